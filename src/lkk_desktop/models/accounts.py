@@ -1,0 +1,36 @@
+"""Users, the accounts that they united in one login, and what an account is."""
+
+from __future__ import annotations
+
+from lkk_desktop.models.record import Record, record
+
+
+@record("user", home="user", owner="id")
+class User(Record, frozen=True, kw_only=True):
+    """A login, as its owner sees it."""
+
+    login: str
+    name: str
+
+
+@record("linked_account", home="user", owner="user", find=("account",))
+class LinkedAccount(Record, frozen=True, kw_only=True):
+    """An account in a user's cabinet, in the user's own order and under their own name for it."""
+
+    user: str
+    account: str
+    nickname: str | None
+    place: int
+
+
+@record("account", home="account", owner="id")
+class Account(Record, frozen=True, kw_only=True):
+    """An account: ten digits as text. Its open period moves when a month is billed."""
+
+    supplier: str
+    office: str
+    customer: str
+    address: str
+    zone: str
+    plan: str
+    open_period: str

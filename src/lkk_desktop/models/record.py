@@ -1,0 +1,132 @@
+"""The record kit: a thing is declared once, and its tables, views and wire columns follow."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+import msgspec
+
+Home = Literal["account", "user", "device", "office", "supplier"]
+ColumnType = Literal["text", "integer", "json"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the truth. ``id`` is unique within its kind; the owner field names its stream."""
+
+    of: ClassVar[Kind[Any]]
+    id: str
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A field as tables and the wire know it. JSON columns travel and lie as text."""
+
+    name: str
+    type: ColumnType
+    nullable: bool
+
+
+class Kind(Generic[R]):
+    """What follows from a record's declaration: its name, columns, home stream and lookups."""
+
+    def __init__(
+        self, struct: type[R], name: str, home: Home, owner: str, find: tuple[str, ...]
+    ) -> None:
+        self.struct = struct
+        self.name = name
+        self.home: Home = home
+        self.owner = owner
+        self.find = find
+        self.columns = _columns(struct)
+        self.names = tuple(column.name for column in self.columns)
+        self.json = frozenset(c.name for c in self.columns if c.type == "json")
+        shape = "|".join(f"{c.name}:{c.type}:{c.nullable}" for c in self.columns)
+        self.fingerprint = hashlib.sha256(f"{name}|{shape}".encode()).hexdigest()[:12]
+
+    def __repr__(self) -> str:
+        return f"Kind({self.name})"
+
+    def row(self, record: R) -> tuple[Any, ...]:
+        """The record as plain values in column order: text, integers and None only."""
+        plain = msgspec.to_builtins(record)
+        if self.json:
+            for name in self.json:
+                plain[name] = msgspec.json.encode(plain[name]).decode()
+        return tuple(_stored(plain[name]) for name in self.names)
+
+    def record(self, row: Sequence[Any], names: Sequence[str] | None = None) -> R:
+        """The record that a row holds. Raises ``msgspec.ValidationError`` where it does not fit."""
+        plain = dict(zip(names or self.names, row, strict=True))
+        for name in self.json:
+            if isinstance(plain.get(name), str):
+                plain[name] = msgspec.json.decode(plain[name])
+        return msgspec.convert(plain, self.struct, strict=False)
+
+    def stream(self, record: R) -> str:
+        """The record's home stream, such as ``account:0710000000``."""
+        return f"{self.home}:{getattr(record, self.owner)}"
+
+    def account(self, record: R) -> str | None:
+        """The account that the record belongs to, where it has one."""
+        if self.home == "account":
+            return str(getattr(record, self.owner))
+        value = getattr(record, "account", None)
+        return None if value is None else str(value)
+
+
+KINDS: dict[str, Kind[Any]] = {}
+
+
+def record(
+    name: str, *, home: Home, owner: str | None = None, find: tuple[str, ...] = ()
+) -> Callable[[type[R]], type[R]]:
+    """Declare a record's kind: its name, its home stream, and the columns one may look it up by."""
+
+    def declare(struct: type[R]) -> type[R]:
+        kind = Kind(struct, name, home, owner or home, find)
+        unknown = {kind.owner, *find} - set(kind.names)
+        if name in KINDS or unknown:
+            raise TypeError(f"record {name!r} is declared twice or lacks {sorted(unknown)}")
+        KINDS[name] = kind
+        struct.of = kind
+        return struct
+
+    return declare
+
+
+def fingerprint(kinds: Mapping[str, Kind[Any]] = KINDS) -> str:
+    """One hash over all kinds: a cursor pulled with another one starts its stream afresh."""
+    joined = "|".join(f"{name}={kinds[name].fingerprint}" for name in sorted(kinds))
+    return hashlib.sha256(joined.encode()).hexdigest()[:12]
+
+
+def _stored(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
+
+
+def _columns(struct: type[Record]) -> tuple[Column, ...]:
+    hints = typing.get_type_hints(struct)
+    return tuple(_column(name, hints[name]) for name in struct.__struct_fields__)
+
+
+def _column(name: str, hint: Any) -> Column:
+    nullable = False
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        arms = [arm for arm in typing.get_args(hint) if arm is not type(None)]
+        nullable = len(arms) < len(typing.get_args(hint))
+        hint = arms[0] if len(arms) == 1 else hint
+    origin = typing.get_origin(hint)
+    if origin is Literal or hint in (str, datetime.date):
+        return Column(name, "text", nullable)
+    if hint in (int, bool):
+        return Column(name, "integer", nullable)
+    if origin in (tuple, dict, list):
+        return Column(name, "json", nullable)
+    raise TypeError(f"column {name!r}: {hint!r} has no exact plain form")
