@@ -1,0 +1,1 @@
+"""The two files: what the server said, and what the user said."""

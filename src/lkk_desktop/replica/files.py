@@ -1,0 +1,273 @@
+"""The two SQLCipher files of a profile: made, gated by version, opened so that one is writable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from lkk_desktop.replica import tables
+from lkk_desktop.replica.faults import Fault, told
+from lkk_desktop.replica.keys import Keys
+
+OUTBOX = "outbox.db"
+REPLICA = "replica.db"
+PATIENCE = 10.0
+Main = Literal["outbox", "replica"]
+Step = Callable[[str], None]
+
+
+def _no_step(name: str) -> None:
+    del name
+
+
+class Files:
+    """Where a profile's two files are and what opens them; ``step`` is told of each write."""
+
+    def __init__(self, folder: Path, keys: Keys, step: Step = _no_step) -> None:
+        self.folder = folder
+        self.keys = keys
+        self.step = step
+
+    def path(self, main: Main) -> Path:
+        return self.folder / (OUTBOX if main == "outbox" else REPLICA)
+
+    def key(self, main: Main) -> str:
+        key = self.keys.outbox if main == "outbox" else self.keys.replica
+        return f"x'{key.hex()}'"
+
+
+class Connection:
+    """One writable file as ``main``; the other attached read-only (design 5)."""
+
+    def __init__(
+        self, files: Files, main: Main, *, durable: bool = True, writable: bool = True
+    ) -> None:
+        self.files = files
+        self.main: Main = main
+        self.step = files.step
+        other: Main = "replica" if main == "outbox" else "outbox"
+        self._path = files.path(main)
+        with told(self._path):
+            self.driver = _driver(self._path, files.key(main), "rw" if writable else "ro")
+            try:
+                self._attach(other, durable)
+            except BaseException:
+                self.driver.close()
+                raise
+
+    def _attach(self, other: Main, durable: bool) -> None:
+        self.driver.execute(
+            f"ATTACH DATABASE '{_uri(self.files.path(other), 'ro')}' AS {other} "
+            f'KEY "{self.files.key(other)}"'
+        )
+        self.driver.execute(f"PRAGMA main.synchronous={'FULL' if durable else 'NORMAL'}")
+        self.driver.execute("SELECT count(*) FROM main.sqlite_schema")
+        self.driver.execute(f"SELECT count(*) FROM {other}.sqlite_schema")
+        if self.main == "outbox":
+            for view in tables.shown_views():
+                self.driver.execute(view)
+
+    def close(self) -> None:
+        self.driver.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Any]:
+        """One transaction on the main file, taken at once. Raises ``Fault``."""
+        with told(self._path):
+            self.step("begin")
+            self.driver.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.driver
+                self.step("commit")
+                self.driver.execute("COMMIT")
+            except BaseException:
+                if self.driver.in_transaction:
+                    self.driver.execute("ROLLBACK")
+                raise
+            self.step("committed")
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        """One snapshot; the outbox is seen first, so that nothing vanishes between the files."""
+        if self.driver.in_transaction:
+            yield self.driver
+            return
+        with told(self._path):
+            self.driver.execute("BEGIN")
+            try:
+                self.driver.execute("SELECT 1 FROM command LIMIT 1").fetchall()
+                yield self.driver
+            finally:
+                if self.driver.in_transaction:
+                    self.driver.execute("COMMIT")
+
+    def meta(self, name: str) -> str | None:
+        """A value of the main file's ``meta`` table."""
+        with told(self._path):
+            row = self.driver.execute(
+                "SELECT value FROM main.meta WHERE name = ?", (name,)
+            ).fetchone()
+        return None if row is None else str(row[0])
+
+
+def put_meta(driver: Any, **values: str | int | None) -> None:
+    """Set (or with None remove) values of the main file's ``meta`` table, within a transaction."""
+    for name, value in values.items():
+        if value is None:
+            driver.execute("DELETE FROM main.meta WHERE name = ?", (name,))
+        else:
+            driver.execute(
+                "INSERT INTO main.meta (name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, str(value)),
+            )
+
+
+def refuse_affected_sqlite(version: tuple[int, ...] = sqlcipher.sqlite_version_info) -> None:
+    """Raise ``Fault('affected_sqlite')`` on a SQLite with the WAL-reset race."""
+    if (3, 7, 0) <= version < (3, 51, 3):
+        raise Fault("affected_sqlite", ".".join(str(part) for part in version))
+
+
+def prepare(files: Files) -> bool:
+    """Make both files, or bring them to this version, before anything else opens them.
+
+    The outbox is sacred: it is carried over or refused, never made anew over an old one. The
+    replica is disposable: one that does not open is made anew and pulled again. True says that
+    the drafts must be drawn again.
+    """
+    refuse_affected_sqlite()
+    with told(files.folder):
+        files.folder.mkdir(parents=True, exist_ok=True)
+    redraw = _prepare_outbox(files)
+    try:
+        changed = _prepare_replica(files)
+    except Fault as fault:
+        if fault.code not in ("not_a_database", "newer_version"):
+            raise
+        _discard_replica(files)
+        changed = _prepare_replica(files)
+    return redraw or changed
+
+
+def _prepare_outbox(files: Files) -> bool:
+    with _opened(files, "outbox") as driver:
+        version = _gate(driver, OUTBOX, tables.OUTBOX_VERSION)
+        known = None if version == 0 else _meta_value(driver, "columns")
+        if version == tables.OUTBOX_VERSION and known == tables.columns_hash():
+            return False
+        files.step("carry outbox")
+        driver.execute("BEGIN IMMEDIATE")
+        for name in _names(driver):
+            if name.startswith("draft_"):
+                driver.execute(f"DROP TABLE {name}")
+        _create(driver, tables.creation(tables.outbox_tables))
+        driver.execute("DELETE FROM undrawn")
+        put_meta(driver, columns=tables.columns_hash())
+        driver.execute(f"PRAGMA user_version = {tables.OUTBOX_VERSION}")
+        files.step("carry outbox commit")
+        driver.execute("COMMIT")
+        return version > 0
+
+
+def _prepare_replica(files: Files) -> bool:
+    with _opened(files, "replica") as driver:
+        version = _gate(driver, REPLICA, tables.REPLICA_VERSION)
+        known = None if version == 0 else _meta_value(driver, "columns")
+        if version == tables.REPLICA_VERSION and known == tables.columns_hash():
+            return False
+        files.step("carry replica")
+        driver.execute("BEGIN IMMEDIATE")
+        _drop_changed(driver)
+        _create(driver, tables.creation(tables.replica_tables))
+        driver.execute(
+            "UPDATE cursor SET counter = 0, run = '', \"columns\" = ?, state = 'filling'",
+            (tables.columns_hash(),),
+        )
+        driver.execute("DELETE FROM unreadable")
+        for kind in tables.drawn_kinds():
+            driver.execute(f"UPDATE {kind.name} SET position = 0")
+        put_meta(driver, columns=tables.columns_hash())
+        driver.execute(f"PRAGMA user_version = {tables.REPLICA_VERSION}")
+        files.step("carry replica commit")
+        driver.execute("COMMIT")
+        return version > 0
+
+
+def _drop_changed(driver: Any) -> None:
+    """Drop the tables whose columns differ; all streams are pulled from nothing again."""
+    declared = tables.replica_tables.tables
+    for name in _names(driver):
+        rows = driver.execute(f'PRAGMA table_info("{name}")').fetchall()
+        there = {(row[1], row[2], bool(row[3])) for row in rows}
+        wanted = (
+            {(c.name, str(c.type), not c.nullable) for c in declared[name].columns}
+            if name in declared
+            else set()
+        )
+        if there != wanted:
+            driver.execute(f'DROP TABLE "{name}"')
+
+
+def _create(driver: Any, statements: list[str]) -> None:
+    for statement in statements:
+        driver.execute(statement)
+
+
+def _names(driver: Any) -> list[str]:
+    rows = driver.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return [str(row[0]) for row in rows.fetchall()]
+
+
+def _meta_value(driver: Any, name: str) -> str | None:
+    row = driver.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _gate(driver: Any, name: str, newest: int) -> int:
+    version = int(driver.execute("PRAGMA user_version").fetchone()[0])
+    if version > newest:
+        raise Fault("newer_version", name)
+    return version
+
+
+def _discard_replica(files: Files) -> None:
+    path = files.path("replica")
+    with told(path):
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(files: Files, main: Main) -> Iterator[Any]:
+    path = files.path(main)
+    with told(path):
+        driver = _driver(path, files.key(main), "rwc")
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            yield driver
+        finally:
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
+            driver.close()
+
+
+def _driver(path: Path, key: str, mode: str) -> Any:
+    driver = sqlcipher.connect(
+        _uri(path, mode), uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=True
+    )
+    driver.execute(f'PRAGMA key = "{key}"')
+    driver.execute("PRAGMA secure_delete = ON")
+    driver.execute("PRAGMA temp_store = MEMORY")
+    driver.execute("PRAGMA cache_size = -16000")
+    return driver
+
+
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"

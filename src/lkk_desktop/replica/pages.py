@@ -1,0 +1,190 @@
+"""Storing a page: rows, tombstones, outcomes and cursors in one transaction of the replica."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import msgspec
+
+from lkk_desktop.replica import rows, streams, tables
+from lkk_desktop.replica.faults import told
+from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
+from lkk_desktop.replica.outbox import KEEP_SETTLED
+from lkk_desktop.replica.page import BadPage, PageLike
+from lkk_desktop.replica.streams import Held
+
+_OLDER = (
+    "DELETE FROM main.outcome WHERE id = ? AND EXISTS (SELECT 1 FROM main.aside a "
+    "WHERE a.id = outcome.id AND (a.position > outcome.position OR a.device <> outcome.device))"
+)
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """What a page changed, in names: kinds of rows, and accounts."""
+
+    kinds: frozenset[str]
+    accounts: frozenset[str]
+
+
+class Replica:
+    """The only writer of ``replica.db``, on a connection whose main file it is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def streams(self) -> dict[str, Held]:
+        """The streams held, with their cursors."""
+        rows = self._connection.driver.execute(
+            'SELECT stream, counter, run, "columns", state FROM main.cursor ORDER BY stream'
+        )
+        return {row[0]: Held(*row[1:]) for row in rows.fetchall()}
+
+    def meta(self, name: str) -> str | None:
+        return self._connection.meta(name)
+
+    def hold(self, names: Collection[str]) -> None:
+        """Begin to hold these streams, from nothing."""
+        with self._connection.write() as driver:
+            streams.hold(driver, names)
+
+    def apply(self, page: PageLike, asked: Collection[str], device_time: int) -> Touched:
+        """Store a page and its cursors in one transaction. Raises ``BadPage`` and ``Fault``.
+
+        ``asked`` are the streams that the request named; ``device_time`` is the device's clock
+        when the page came, so that the server's is known while offline.
+        """
+        held = self.streams()
+        asked = [stream for stream in asked if stream in held]
+        _refuse_nonsense(page, asked, held)
+        kinds, accounts = set[str](), set[str]()
+        forget = [stream for stream in page.closed if stream in held]
+        with self._connection.write() as driver:
+            for stream, reason in page.afresh.items():
+                kinds |= streams.start_afresh(driver, stream, reason)
+                accounts |= streams.accounts_of(driver, stream)
+            for name, received in page.kinds.items():
+                self._connection.step("rows")
+                if received.rows:
+                    kinds.add(name)
+                    accounts |= rows.store(driver, name, received, asked)
+            for lost in page.gone:
+                kinds.add(lost.kind)
+                accounts |= rows.remove(driver, lost)
+            self._connection.step("cursors")
+            state: streams.State = "on_way" if page.more else "whole"
+            for stream, head in page.heads.items():
+                begun = stream in page.afresh or held[stream].state == "filling"
+                now: streams.State = "filling" if begun and page.more else state
+                if held[stream] != Held(head.counter, head.run, head.columns, now):
+                    streams.advance(driver, stream, head, now)
+                if begun and not page.more:
+                    kinds |= streams.finish(driver, stream)
+            for stream in forget:
+                kinds |= streams.forget(driver, stream)
+                accounts |= streams.accounts_of(driver, stream)
+            streams.hold(driver, [stream for stream in page.offered if stream not in held])
+            if not page.more:
+                self._connection.step("outcomes")
+                accounts |= _settle(driver)
+            driver.executemany(
+                "INSERT OR IGNORE INTO main.stale SELECT account FROM outbox.command "
+                "WHERE account = ? LIMIT 1",
+                [(account,) for account in accounts],
+            )
+            put_meta(driver, time=page.time, skew=page.time - device_time)
+            if forget:
+                put_meta(driver, unscrubbed=page.time)
+            if not page.more and not streams.filling(driver):
+                put_meta(driver, fresh=page.time)
+        self.scrub()
+        return Touched(frozenset(kinds), frozenset(accounts))
+
+    def scrub(self) -> None:
+        """Drive what was forgotten out of the log and the old pages; again later while one reads.
+
+        It is noted in the transaction that forgets, so that a crash does not leave it undone.
+        """
+        if self._connection.meta("unscrubbed") is None:
+            return
+        driver = self._connection.driver
+        with told(self._connection.files.path("replica")):
+            driver.execute("PRAGMA busy_timeout = 100")
+            try:
+                busy = driver.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
+        if not busy:
+            with self._connection.write() as writer:
+                put_meta(writer, unscrubbed=None)
+
+    def stale(self) -> list[str]:
+        """Accounts whose drafts were drawn from an older replica: a page came, the redraw not."""
+        rows = self._connection.driver.execute("SELECT account FROM main.stale ORDER BY account")
+        return [str(row[0]) for row in rows.fetchall()]
+
+    def redrawn(self, accounts: Collection[str]) -> None:
+        """Their drafts stand on what the replica holds now."""
+        with self._connection.write() as driver:
+            driver.executemany(
+                "DELETE FROM main.stale WHERE account = ?", [(one,) for one in accounts]
+            )
+
+    def empty(self) -> None:
+        """Forget everything the server said; what the user said becomes pending again."""
+        with self._connection.write() as driver:
+            for name in tables.replica_tables.tables:
+                if name != "meta":
+                    driver.execute(f"DELETE FROM main.{name}")
+            put_meta(driver, time=None, skew=None, fresh=None, unscrubbed=0)
+        self.scrub()
+
+    def sweep(self, server_time: int) -> None:
+        """Drop outcomes whose line was swept from the outbox."""
+        with self._connection.write() as driver:
+            driver.execute(
+                "DELETE FROM main.outcome WHERE settled < ? "
+                "AND NOT EXISTS (SELECT 1 FROM outbox.command c WHERE c.id = outcome.id)",
+                (server_time - KEEP_SETTLED,),
+            )
+
+
+def _refuse_nonsense(page: PageLike, asked: Collection[str], held: Mapping[str, Held]) -> None:
+    strangers = (set(page.heads) | set(page.afresh)) - set(asked)
+    if strangers or set(asked) - set(page.heads) - set(page.closed):
+        raise BadPage("streams")
+    for stream, head in page.heads.items():
+        if head.counter < held[stream].counter and stream not in page.afresh:
+            raise BadPage("backwards")
+    if any(lost.stream not in page.heads for lost in page.gone):
+        raise BadPage("gone")
+
+
+def _settle(driver: Any) -> set[str]:
+    """Let outcomes settle whose effects are held: whole streams at or past their counters."""
+    whole = {
+        str(stream): int(counter) if state == "whole" else -1
+        for stream, counter, state in driver.execute(
+            "SELECT stream, counter, state FROM main.cursor"
+        ).fetchall()
+    }
+    rows = driver.execute("SELECT id, raised FROM main.aside ORDER BY position").fetchall()
+    ready = [
+        id
+        for id, raised in rows
+        if all(
+            whole.get(stream, counter) >= counter
+            for stream, counter in msgspec.json.decode(raised).items()
+        )
+    ]
+    accounts = set[str]()
+    for id in ready:
+        driver.execute(_OLDER, (id,))
+        driver.execute(
+            "INSERT OR IGNORE INTO main.outcome SELECT * FROM main.aside WHERE id = ?", (id,)
+        )
+        driver.execute("DELETE FROM main.aside WHERE id = ?", (id,))
+        row = driver.execute("SELECT account FROM outbox.command WHERE id = ?", (id,)).fetchone()
+        if row is not None and row[0] is not None:
+            accounts.add(str(row[0]))
+    return accounts

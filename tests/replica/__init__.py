@@ -1,0 +1,1 @@
+"""The two files, as they really lie on a disk."""
