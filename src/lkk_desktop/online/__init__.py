@@ -1,0 +1,1 @@
+"""What needs a connection and is never queued: signing in."""

@@ -1,0 +1,1 @@
+"""How it travels: messages, the engine, the transport, the worker thread."""

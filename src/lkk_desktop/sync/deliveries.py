@@ -1,0 +1,133 @@
+"""Which lines of the outbox go next, which go again, and which wait for a person."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from typing import Protocol
+
+from lkk_desktop.replica.outbox import Line
+from lkk_desktop.sync.backoff import Pace
+from lkk_desktop.sync.protocol import MOST_COMMANDS
+
+LAST = 2**62
+MOST_IN_VAIN = 3
+
+
+class Unanswered(Protocol):
+    """The outbox, as the deliveries need it."""
+
+    def unanswered(self, after: int, upto: int, most: int) -> list[Line]: ...
+
+
+class Deliveries:
+    """What was sent to no avail. Times are seconds of a monotonic clock.
+
+    ``attention`` holds lines that wait for a person, by number, with a code. Nothing here outlives
+    the process: after a start every unanswered line goes once more, and is answered as before.
+    """
+
+    def __init__(self, store: Unanswered, pace: Pace, chance: random.Random) -> None:
+        self._store = store
+        self._pace = pace
+        self._chance = chance
+        self._sent = 0
+        self._delivered: set[int] = set()
+        self._in_vain: dict[int, int] = {}
+        self._blamed: dict[int, int] = {}
+        self._batch = MOST_COMMANDS
+        self.again_at: float | None = None
+        self.attention: dict[int, str] = {}
+
+    def due(self, now: float) -> tuple[Line, ...]:
+        """What to send now: what was never sent, else what it is time to send again."""
+        fresh = self._batched(self._sent, LAST)
+        if fresh or self.again_at is None or now < self.again_at:
+            return fresh
+        self.again_at = None
+        return self._batched(0, self._sent)
+
+    def delivered(self, lines: tuple[Line, ...]) -> None:
+        """The server has taken these lines; their outcomes are another matter."""
+        numbers = {line.number for line in lines}
+        self._sent = max(self._sent, *numbers)
+        self._delivered |= numbers
+        self._batch = min(MOST_COMMANDS, self._batch * 2)
+
+    def failed(self, lines: tuple[Line, ...], now: float) -> None:
+        """Lines that were on their way again still have to go."""
+        if any(line.number <= self._sent for line in lines):
+            self.again_at = now
+
+    def nudge(self) -> None:
+        """A person asks to try now, also what needed attention."""
+        self.attention.clear()
+        self._in_vain.clear()
+        self._blamed.clear()
+        self.again_at = 0.0
+
+    def review(self, now: float) -> None:
+        """After a whole pull: lines delivered without an outcome go again, or need attention.
+
+        A delivery counts once, however many pulls come before the next one.
+        """
+        left = self._store.unanswered(0, self._sent, MOST_COMMANDS)
+        numbers = {line.number for line in left}
+        delivered, self._delivered = self._delivered, set()
+        self._in_vain = {n: count for n, count in self._in_vain.items() if n in numbers}
+        self.attention = {n: code for n, code in self.attention.items() if n in numbers}
+        for line in self._sendable(left, set()):
+            count = self._in_vain.get(line.number, 0) + (line.number in delivered)
+            self._in_vain[line.number] = count
+            if count >= MOST_IN_VAIN:
+                self.attention[line.number] = "no_answer"
+            else:
+                wait = now + self._pace.delay(count, self._chance)
+                self.again_at = wait if self.again_at is None else min(self.again_at, wait)
+
+    def blame(self, lines: tuple[Line, ...], code: str, *, final: bool) -> float:
+        """Halve the batch until one line stands alone; that one waits for a person (H13).
+
+        Answers the seconds to wait before the next try; where not ``final``, there are three.
+        """
+        if len(lines) > 1:
+            self._batch = len(lines) // 2
+            return 0.0
+        number = lines[0].number
+        self._blamed[number] = self._blamed.get(number, 0) + 1
+        if final or self._blamed[number] >= MOST_IN_VAIN:
+            self.attention[number] = code
+            self._sent = max(self._sent, number)
+            return 0.0
+        return self._pace.delay(self._blamed[number], self._chance)
+
+    def _batched(self, after: int, upto: int) -> tuple[Line, ...]:
+        """The next lines that may go; those held back do not stand in the way of the others."""
+        chosen: list[Line] = []
+        held_back = self._held_back(after) if self.attention else set[str]()
+        while len(chosen) < self._batch:
+            lines = self._store.unanswered(after, upto, self._batch)
+            chosen += self._sendable(lines, held_back)
+            if len(lines) < self._batch:
+                break
+            after = lines[-1].number
+        return tuple(chosen[: self._batch])
+
+    def _sendable(self, lines: Iterable[Line], held_back: set[str]) -> list[Line]:
+        """Without those that wait for a person, and those that name records of such a one."""
+        chosen: list[Line] = []
+        for line in lines:
+            if line.number in self.attention or held_back.intersection(line.needs):
+                held_back.add(line.id)
+            else:
+                chosen.append(line)
+        return chosen
+
+    def _held_back(self, upto: int) -> set[str]:
+        """Ids of the lines up to this number that wait for a person, or for one that does."""
+        held_back = set[str]()
+        at = min(self.attention) - 1
+        while lines := self._store.unanswered(at, upto, MOST_COMMANDS) if at < upto else []:
+            self._sendable(lines, held_back)
+            at = lines[-1].number
+        return held_back

@@ -1,0 +1,267 @@
+"""The engine: it says what to send and digests what came; it has no clock, network or thread.
+
+Connectivity: what the world does to us, in codes
+├── unreachable, timeout     no answer
+├── busy, server_error       an answer that says «later»
+├── captive_portal, garbage  an answer that is not our server's, or not to what was asked
+├── refused                  our server refuses this request as it stands
+└── signed_out, another_server, app_too_old   nothing more is sent until a person acts
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Literal, Protocol
+
+import msgspec
+
+from lkk_desktop.replica.outbox import Line
+from lkk_desktop.replica.page import BadPage
+from lkk_desktop.replica.pages import Touched
+from lkk_desktop.replica.streams import Held
+from lkk_desktop.sync.backoff import Pace
+from lkk_desktop.sync.deliveries import Deliveries, Unanswered
+from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Page, Pull, Push
+
+__all__ = ["Connectivity", "Engine", "Idle", "Pace", "Request", "Store"]
+
+Purpose = Literal["push", "pull", "fill"]
+HALTS = frozenset({"signed_out", "another_server", "app_too_old"})
+
+
+class Connectivity(Exception):
+    """What hinders an exchange: a stable code, and the seconds the server asked us to wait."""
+
+    def __init__(self, code: str, detail: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What to send now, and what it was about when the answer comes."""
+
+    purpose: Purpose
+    message: Push | Pull
+    streams: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
+
+
+class Idle(msgspec.Struct, frozen=True):
+    """Nothing to send before this time of the monotonic clock; None: not before a nudge."""
+
+    until: float | None
+
+
+class Store(Unanswered, Protocol):
+    """The two files, as the engine needs them."""
+
+    @property
+    def server(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    def streams(self) -> dict[str, Held]: ...
+    def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched: ...
+
+
+class Engine:
+    """One device's side of the protocol. Times are seconds of a monotonic clock."""
+
+    def __init__(
+        self, store: Store, chance: random.Random, pace: Pace | None = None, most: int = MOST_ROWS
+    ) -> None:
+        self._store = store
+        self._chance = chance
+        self._pace = pace or Pace()
+        self._deliveries = Deliveries(store, self._pace, chance)
+        self._most = most
+        self._wanted = True
+        self._restless = False
+        self._hinted: dict[str, int] = {}
+        self._suspects: tuple[Line, ...] = ()
+        self._failures = 0
+        self._retry_at = 0.0
+        self._poll_at = 0.0
+        self.live = False
+        self.by_hand = False
+        self.trouble: str | None = None
+        self.met = False
+        self._doubtful = False
+
+    @property
+    def attention(self) -> dict[int, str]:
+        """Numbers of the lines that wait for a person, with a code."""
+        return self._deliveries.attention
+
+    @property
+    def halted(self) -> bool:
+        """Whether nothing is sent until a person acts."""
+        return self.trouble in HALTS
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing at all may go out."""
+        return self.by_hand or self.halted
+
+    def next(self, now: float, wall: int) -> Request | Idle:
+        """What to send now (``wall`` is the device's clock, ms), or until when to wait."""
+        if self.silent:
+            return Idle(None)
+        if now < self._retry_at:
+            return Idle(self._retry_at)
+        held = self._store.streams()
+        joint = tuple(stream for stream, one in held.items() if one.state != "filling")
+        filling = tuple(stream for stream, one in held.items() if one.state == "filling")
+        lines = () if self._suspects or self._doubtful else self._deliveries.due(now)
+        if lines:
+            self._asking(joint)
+            return self._push(lines, joint, held, wall)
+        if not self.live and now >= self._poll_at:
+            self._wanted = True
+        if joint and (self._wanted or self._suspects):
+            self._asking(joint)
+            return Request("pull", self._pull(joint, held), joint)
+        if filling:
+            return Request("fill", self._pull(filling, held), filling)
+        again_at = self._deliveries.again_at
+        waits = [again_at] if self.live else [again_at, self._poll_at]
+        return Idle(min((wait for wait in waits if wait is not None), default=None))
+
+    def ahead(self, request: Request, page: Page) -> Request | None:
+        """What will most likely be asked once this page is stored, or None.
+
+        It may be sent before the page is stored, so that the server works meanwhile; its answer is
+        good only if ``next`` then asks for exactly this.
+        """
+        if not page.more or page.closed or set(page.heads) != set(request.streams):
+            return None
+        if set(page.offered) - self._store.streams().keys():
+            return None
+        pull = Pull(server=self._store.server, cursors=page.heads, most=self._most)
+        return Request(
+            "pull" if request.purpose == "push" else request.purpose, pull, request.streams
+        )
+
+    def digest(self, request: Request, page: Page, now: float, wall: int) -> Touched | None:
+        """Store what came. None where it is no answer of our server's to this request."""
+        if page.server != self._store.server:
+            self.failed(request, Connectivity("another_server"), now)
+            return None
+        try:
+            touched = self._store.apply(page, request.streams, wall)
+        except BadPage as error:
+            self.failed(request, Connectivity("garbage", str(error)), now)
+            return None
+        self._succeeded(now)
+        if request.purpose == "push":
+            self._deliveries.delivered(request.lines)
+        if request.purpose != "fill" and request.streams:
+            self._wanted = page.more or self._restless or self._missed(page)
+        if not page.more and f"device:{self._store.device}" in request.streams:
+            self._deliveries.review(now)
+        if request.purpose == "pull" and self._suspects:
+            suspects, self._suspects = self._suspects, ()
+            self._retry_at = now + self._deliveries.blame(suspects, "server_error", final=False)
+        return touched
+
+    def failed(self, request: Request, failure: Connectivity, now: float) -> None:
+        """An exchange that brought no page: wait, halt, or find the line that is at fault."""
+        self._deliveries.failed(request.lines, now)
+        if request.lines and failure.code == "refused":
+            self._answered()
+            self._deliveries.blame(request.lines, failure.detail or "refused", final=True)
+            return
+        self.trouble = failure.code
+        if self.halted:
+            return
+        if request.lines and failure.code == "server_error":
+            self._suspects = request.lines
+        elif not request.lines:
+            self._suspects = ()
+        self._failures += 1
+        self._retry_at = now + failure.retry_after + self._pace.delay(self._failures, self._chance)
+
+    def hint(self, stream: str, counter: int) -> bool:
+        """A live event; whether it says anything new."""
+        held = self._store.streams().get(stream)
+        news = held is None or counter > held.counter
+        if news:
+            self._wanted = True
+            self._hinted[stream] = counter
+        return news
+
+    def reachable(self) -> None:
+        """The live channel stands: what was missed is wanted, and waiting has no sense."""
+        self.live = True
+        self._wanted = self._restless = True
+        self._retry_at = 0.0
+
+    def wonder(self) -> None:
+        """The live channel fell: ask once whether the server is still there."""
+        self._wanted = self._restless = True
+
+    def nudge(self) -> None:
+        """A person asks to try now: every wait ends, and what needed attention is tried again.
+
+        So does a halt that may be over, as behind another network, though nothing that was said
+        goes out before a page has come from our own server; signing in ends the other halt.
+        """
+        if self.trouble in HALTS - {"signed_out"}:
+            self.trouble, self.met, self._doubtful = None, False, True
+        self._retry_at = 0.0
+        self._failures = 0
+        self._wanted = True
+        self._deliveries.nudge()
+
+    def resume(self) -> None:
+        """After signing in: what halted us is over."""
+        self.trouble = None
+        self.nudge()
+
+    def _asking(self, joint: tuple[str, ...]) -> None:
+        """What is heard from now on may not be in the answer: it is asked for again."""
+        if joint:
+            self._restless = False
+            self._hinted.clear()
+
+    def _missed(self, page: Page) -> bool:
+        return any(
+            stream not in page.heads or page.heads[stream].counter < counter
+            for stream, counter in self._hinted.items()
+        )
+
+    def _push(
+        self, lines: tuple[Line, ...], joint: tuple[str, ...], held: dict[str, Held], wall: int
+    ) -> Request:
+        commands = tuple(
+            Envelope(
+                id=line.id,
+                owner=line.owner,
+                kind=line.kind,
+                version=line.version,
+                needs=line.needs,
+                made=line.made,
+                number=line.number,
+                payload=line.payload,
+            )
+            for line in lines
+        )
+        pull = self._pull(joint, held) if joint else None
+        message = Push(server=self._store.server, now=wall, commands=commands, pull=pull)
+        return Request("push", message, joint, lines)
+
+    def _pull(self, streams: tuple[str, ...], held: dict[str, Held]) -> Pull:
+        cursors = {s: Cursor(held[s].counter, held[s].run, held[s].columns) for s in streams}
+        return Pull(server=self._store.server, cursors=cursors, most=self._most)
+
+    def _answered(self) -> None:
+        self.met = True
+        self._doubtful = False
+        self.trouble = None
+        self._failures = 0
+        self._retry_at = 0.0
+
+    def _succeeded(self, now: float) -> None:
+        self._answered()
+        self._poll_at = now + self._pace.poll * self._chance.uniform(0.8, 1.2)

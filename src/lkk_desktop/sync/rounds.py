@@ -1,0 +1,239 @@
+"""The loop of the sync thread: it runs the engine over HTTP, and listens for hints."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import logging
+import random
+import time
+from collections.abc import Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from lkk_desktop.models.command import Problem
+from lkk_desktop.online import sessions
+from lkk_desktop.replica.files import Files
+from lkk_desktop.replica.pages import Touched
+from lkk_desktop.sync.ahead import Ahead
+from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace
+from lkk_desktop.sync.live import hints
+from lkk_desktop.sync.protocol import SignIn
+from lkk_desktop.sync.status import HALTED, Line, Status
+from lkk_desktop.sync.store import FileStore
+from lkk_desktop.sync.transport import Transport, client
+
+log = logging.getLogger(__name__)
+WATCH = 60.0
+MOST_DOUBTS = 3
+
+
+class Rounds:
+    """One life of the loop, from opening the files to closing them."""
+
+    def __init__(
+        self,
+        files: Files,
+        url: str,
+        changed: Callable[[Touched], None],
+        tell: Callable[[Status], None],
+        *,
+        clock: Callable[[], int],
+        pace: Pace,
+        by_hand: bool,
+    ) -> None:
+        """Open the files and finish what a crash left undone. Raises ``Fault``."""
+        self._changed = changed
+        self._tell = tell
+        self._clock = clock
+        self._pace = pace
+        self._over = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._tune = asyncio.Event()
+        self._store = FileStore(files)
+        self._store.catch_up(clock())
+        self._engine = Engine(self._store, random.Random(), pace)
+        self._engine.by_hand = by_hand
+        self._http = client(url)
+        self._transport = Transport(
+            self._http,
+            lambda: self._store.server,
+            self._store.tokens,
+            self._store.keep_tokens,
+        )
+        self._ahead = Ahead(self._transport)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler = AsyncIOScheduler(timezone=datetime.UTC)
+        self.report()
+
+    async def run(self) -> None:
+        """Exchange and listen until ``end``. Raises ``Fault``."""
+        self._scheduler.start()
+        rounds = asyncio.create_task(self._exchange())
+        over = asyncio.create_task(self._over.wait())
+        self._listening = asyncio.create_task(self._listen())
+        try:
+            await asyncio.wait({rounds, over}, return_when=asyncio.FIRST_COMPLETED)
+            if rounds.done():
+                rounds.result()
+        finally:
+            self._ahead.drop()
+            tasks = (rounds, over, self._listening)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._scheduler.shutdown(wait=False)
+            await self._http.aclose()
+            self._store.close()
+
+    def end(self) -> None:
+        self._over.set()
+
+    def wake(self) -> None:
+        """Something new lies in the outbox."""
+        self._wake.set()
+
+    def try_now(self) -> None:
+        """End every wait; what needed attention is tried again."""
+        self._engine.nudge()
+        self._wake.set()
+        self._tune.set()
+        self.report()
+
+    def work_offline(self, on: bool) -> None:
+        """Send and fetch nothing, or go on."""
+        self._engine.by_hand = on
+        self._listening.cancel()
+        self._listening = asyncio.create_task(self._listen())
+        self.try_now()
+
+    async def sign_in(self, login: str, password: str, name: str) -> None:
+        """Sign in, and pin the profile to who signed in where. Raises Problem, Connectivity."""
+        known = self._store.identity
+        device = known.device if known else None
+        request = SignIn(login=login, password=password, device_name=name, device=device)
+        session = await sessions.sign_in(self._http, request)
+        if known and session.server != known.server:
+            raise Connectivity("another_server")
+        if known and session.user != known.user:
+            raise Problem("another_user")
+        self._store.pin(session)
+        self._engine.resume()
+        self._wake.set()
+        self.report()
+
+    async def sign_out(self) -> None:
+        """Revoke the tokens where the server can be reached, and forget them here."""
+        access, _ = self._store.tokens()
+        if access is not None:
+            with contextlib.suppress(Connectivity):
+                await sessions.sign_out(self._http, access)
+        self._store.keep_tokens(None, None)
+        self._engine.trouble = "signed_out"
+        self.report()
+
+    def report(self) -> None:
+        """Say how the line stands."""
+        engine, outbox = self._engine, self._store.outbox
+        trouble = engine.trouble
+        if not self._store.identity:
+            line: Line = "signed_out"
+        elif engine.by_hand:
+            line = "by_hand"
+        elif trouble is not None:
+            line = HALTED.get(trouble, "offline")
+        else:
+            line = "online" if engine.met else "connecting"
+        fresh = self._store.replica.meta("fresh")
+        blamed = {
+            line.id: code
+            for number, code in engine.attention.items()
+            for line in outbox.unanswered(number - 1, number, 1)
+        }
+        self._tell(
+            Status(
+                line=line,
+                fresh=int(fresh) if fresh else None,
+                waiting=outbox.count_pending(),
+                attention=len(engine.attention),
+                filling=any(s.state == "filling" for s in self._store.streams().values()),
+                reason=trouble,
+                blamed=blamed,
+            )
+        )
+
+    async def _exchange(self) -> None:
+        while True:
+            step = self._engine.next(time.monotonic(), self._clock())
+            if not self._store.identity:
+                step = Idle(None)
+            if isinstance(step, Idle):
+                self._ahead.drop()
+                await self._sleep(step.until)
+                continue
+            try:
+                page = await self._ahead.answer(step)
+            except Connectivity as failure:
+                log.info("%s: %s %s", step.purpose, failure.code, failure.detail)
+                self._engine.failed(step, failure, time.monotonic())
+            else:
+                before = self._engine.trouble
+                await self._ahead.send(self._engine.ahead(step, page))
+                touched = self._engine.digest(step, page, time.monotonic(), self._clock())
+                if before is not None and self._engine.trouble is None:
+                    self._tune.set()  # the server is back: the live channel need not wait either
+                if touched is not None and (touched.kinds or touched.accounts):
+                    self._changed(touched)
+            self.report()
+
+    async def _sleep(self, until: float | None) -> None:
+        """Until the engine's time, or a nudge.
+
+        The scheduler's job goes by the wall clock; the watch of the monotonic one bounds the wait
+        where that clock is set back (hazard H31).
+        """
+        if until is not None:
+            wait = max(0.0, until - time.monotonic())
+            self._scheduler.add_job(
+                self._wake.set,
+                "date",
+                run_date=datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=wait),
+                id="round",
+                replace_existing=True,
+                misfire_grace_time=None,
+                coalesce=True,
+            )
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), WATCH)
+        self._wake.clear()
+
+    async def _listen(self) -> None:
+        """Keep the live channel up while it may be; without it the engine polls."""
+        failures = 0
+        chance = random.Random()
+        while True:
+            if not self._store.identity or self._engine.silent:
+                await asyncio.sleep(1.0)
+                continue
+            try:
+                async with contextlib.aclosing(hints(self._http, self._transport)) as channel:
+                    async for hint in channel:
+                        if hint is None:
+                            failures = 0
+                            self._engine.reachable()
+                            self._wake.set()
+                        elif self._engine.hint(hint.stream, hint.counter):
+                            self._wake.set()
+            except Connectivity as failure:
+                log.info("live: %s %s", failure.code, failure.detail)
+            # Asked also after a failed try: a server that is going down still answers for a while.
+            doubt = self._engine.trouble is None and failures < MOST_DOUBTS
+            if self._engine.live or doubt:
+                self._engine.live = False
+                self._engine.wonder()
+                self._wake.set()
+            failures += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._tune.wait(), self._pace.delay(failures, chance))
+            self._tune.clear()

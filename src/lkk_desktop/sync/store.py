@@ -1,0 +1,150 @@
+"""The two files as the engine works on them: the sync thread's connections, pages, redraws."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from lkk_desktop.replica.files import Connection, Files
+from lkk_desktop.replica.outbox import Line, Outbox
+from lkk_desktop.replica.pages import Replica, Touched
+from lkk_desktop.replica.streams import Held
+from lkk_desktop.sync.protocol import Page, Session
+
+SWEEP_EVERY = 24 * 3600 * 1000
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Whose profile this is: pinned when the person first signed in."""
+
+    server: str
+    supplier: str
+    user: str
+    device: str
+
+
+class FileStore:
+    """One connection writes the replica, the other the outbox; both belong to one thread."""
+
+    def __init__(self, files: Files) -> None:
+        self._page_connection = Connection(files, "replica", durable=False)
+        self._draw_connection = Connection(files, "outbox", durable=False)
+        self.replica = Replica(self._page_connection)
+        self.outbox = Outbox(self._draw_connection)
+        self.identity = self._read_identity()
+        self._swept = 0
+
+    def close(self) -> None:
+        self._page_connection.close()
+        self._draw_connection.close()
+
+    @property
+    def server(self) -> str:
+        return self.identity.server if self.identity else ""
+
+    @property
+    def device(self) -> str:
+        return self.identity.device if self.identity else ""
+
+    def streams(self) -> dict[str, Held]:
+        return self.replica.streams()
+
+    def unanswered(self, after: int, upto: int, most: int) -> list[Line]:
+        return self.outbox.unanswered(after, upto, most)
+
+    def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched:
+        """Store a page, then draw the drafts of the accounts it touched."""
+        sweeping = page.time - self._swept > SWEEP_EVERY and not page.more
+        # What this page itself brings is to be seen once, however long ago it settled.
+        seen = self.outbox.settled(page.time) if sweeping else []
+        touched = self.replica.apply(page, asked, device_time)
+        self.redraw(page.time, page.time - device_time, touched.accounts)
+        if sweeping:
+            self.outbox.sweep(page.time, seen)
+            self.replica.sweep(page.time)
+            self._swept = page.time
+        return touched
+
+    def catch_up(self, device_time: int) -> None:
+        """At open: begin again what a lost replica holds, finish what a crash left undone."""
+        self._hold_base()
+        self.replica.scrub()
+        skew = int(self.replica.meta("skew") or 0)
+        undrawn = self.outbox.undrawn_accounts()
+        if undrawn:
+            self.outbox.redraw(undrawn, device_time + skew, skew, self._actor)
+        self.redraw(device_time + skew, skew)
+
+    def redraw(self, now: int, skew: int, touched: Collection[str] = ()) -> None:
+        """Draw anew the accounts that a page has touched, now or before a crash.
+
+        ``touched`` also covers a line said while the page was being stored, which it did not see.
+        """
+        stale = self.replica.stale()
+        if stale or touched:
+            self.outbox.redraw({*stale, *touched}, now, skew, self._actor)
+        if stale:
+            self.replica.redrawn(stale)
+
+    def pin(self, session: Session) -> None:
+        """Keep who signed in where, and the tokens, durably; begin to hold the base streams."""
+        with self.durably():
+            self.outbox.put_meta(
+                server=session.server,
+                supplier=session.supplier,
+                user=session.user,
+                device=session.device,
+                access=session.access,
+                refresh=session.refresh,
+            )
+        self.identity = self._read_identity()
+        self._hold_base()
+
+    def _hold_base(self) -> None:
+        """The streams from which all others are learned; a lost replica holds none any more."""
+        if self.identity is not None:
+            device, supplier, user = (
+                self.identity.device,
+                self.identity.supplier,
+                self.identity.user,
+            )
+            base = [f"device:{device}", f"supplier:{supplier}", f"user:{user}"]
+            if not self.streams().keys() >= set(base):
+                self.replica.hold(base)
+
+    def keep_tokens(self, access: str | None, refresh: str | None) -> None:
+        """Replace the tokens, on the disk when it returns; None forgets them."""
+        with self.durably():
+            self.outbox.put_meta(access=access, refresh=refresh)
+
+    def tokens(self) -> tuple[str | None, str | None]:
+        return self.outbox.meta("access"), self.outbox.meta("refresh")
+
+    def durably(self) -> _Durably:
+        return _Durably(self._draw_connection)
+
+    @property
+    def _actor(self) -> str:
+        return self.identity.user if self.identity else ""
+
+    def _read_identity(self) -> Identity | None:
+        server, supplier, user, device = (
+            self.outbox.meta(name) for name in ("server", "supplier", "user", "device")
+        )
+        if server is None or supplier is None or user is None or device is None:
+            return None
+        return Identity(server, supplier, user, device)
+
+
+class _Durably:
+    """Drafts may be lost with the power, tokens may not: FULL for what is written within."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._driver = connection.driver
+
+    def __enter__(self) -> None:
+        self._driver.execute("PRAGMA main.synchronous = FULL")
+
+    def __exit__(self, *_: object) -> None:
+        self._driver.execute("PRAGMA main.synchronous = NORMAL")

@@ -1,0 +1,183 @@
+"""Requests over HTTP: encodes, sends, and turns every way to fail into a ``Connectivity`` code."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+from lkk_desktop.sync.engine import Connectivity, Request
+from lkk_desktop.sync.protocol import (
+    MEDIA_TYPE,
+    PROBLEM_TYPE,
+    SERVER_HEADER,
+    VERSION,
+    Page,
+    ProblemDetails,
+    Refresh,
+    Session,
+    encode,
+)
+
+M = TypeVar("M")
+Client = httpx.AsyncClient
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull"}
+BUSY = frozenset({429, 502, 503, 504})
+NETWORK_WANTS_SIGN_IN = 511
+LONGEST_WAIT = 3600.0
+OWN_CODES = frozenset({"another_server", "wrong_credentials", "token_expired"})
+
+
+def client(url: str) -> Client:
+    """A client for one server; the system's own certificates vouch for it."""
+    verify: ssl.SSLContext | bool = True
+    if url.startswith("https:"):
+        import truststore
+
+        verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    headers = {
+        "accept": MEDIA_TYPE,
+        "content-type": MEDIA_TYPE,
+        "lkk-protocol": str(VERSION),
+        "accept-encoding": "gzip",
+    }
+    return Client(base_url=url, headers=headers, timeout=TIMEOUT, verify=verify)
+
+
+async def call(
+    http: Client,
+    path: str,
+    message: Any,
+    answer: type[M],
+    token: str | None = None,
+    server: str | None = None,
+) -> M:
+    """Post a message and read its answer, of the server with this id if one is named.
+
+    Raises ``Connectivity``.
+    """
+    headers = {} if token is None else {"authorization": f"Bearer {token}"}
+    try:
+        response = await http.post(path, content=encode(message), headers=headers)
+    except httpx.TimeoutException as error:
+        raise Connectivity("timeout") from error
+    except httpx.DecodingError as error:
+        raise Connectivity("garbage", "encoding") from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise Connectivity("unreachable", type(error).__name__) from error
+    return read(response, answer, server)
+
+
+def read(response: httpx.Response, answer: type[M], server: str | None = None) -> M:
+    """The message in a response. Raises ``Connectivity``."""
+    if not response.is_success:
+        raise refusal(response, server)
+    if SERVER_HEADER not in response.headers or MEDIA_TYPE not in _media(response):
+        raise Connectivity("captive_portal", _media(response))
+    try:
+        return msgspec.msgpack.decode(response.content, type=answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Connectivity("garbage", "page") from error
+
+
+def refusal(response: httpx.Response, server: str | None = None) -> Connectivity:
+    """What a response that is no success means. Another server's refusals are not for us."""
+    status = response.status_code
+    wait = _seconds(response.headers.get("retry-after", ""))
+    if SERVER_HEADER not in response.headers or PROBLEM_TYPE not in _media(response):
+        if status in BUSY:
+            return Connectivity("busy", str(status), wait)
+        if status >= 500 and status != NETWORK_WANTS_SIGN_IN:
+            return Connectivity("server_error", str(status), wait)
+        return Connectivity("captive_portal", str(status))
+    if server is not None and response.headers[SERVER_HEADER] != server:
+        return Connectivity("another_server")
+    try:
+        code = msgspec.json.decode(response.content, type=ProblemDetails).code
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Connectivity("garbage", "problem")
+    if code in OWN_CODES:
+        return Connectivity(code)
+    return Connectivity(_general(status), code, wait)
+
+
+def _general(status: int) -> str:
+    if status in BUSY:
+        return "busy"
+    if status >= 500:
+        return "server_error"
+    return {401: "signed_out", 426: "app_too_old"}.get(status, "refused")
+
+
+class Transport:
+    """Exchanges of one signed-in device; refreshes its tokens, one refresh at a time."""
+
+    def __init__(
+        self,
+        http: Client,
+        server: Callable[[], str],
+        tokens: Callable[[], tuple[str | None, str | None]],
+        keep: Callable[[str | None, str | None], None],
+    ) -> None:
+        self._http = http
+        self._server = server
+        self._tokens = tokens
+        self._keep = keep
+        self._refreshing = asyncio.Lock()
+
+    async def exchange(self, request: Request) -> Page:
+        """Send what the engine asks for. Raises ``Connectivity``."""
+        return await self.ask(PATHS[request.purpose], request.message, Page)
+
+    async def ask(self, path: str, message: Any, answer: type[M]) -> M:
+        """Post as the signed-in device; an expired token is renewed once. Raises Connectivity."""
+        access = self.access()
+        try:
+            return await call(self._http, path, message, answer, access, self.server)
+        except Connectivity as failure:
+            if failure.code != "token_expired":
+                raise
+        renewed = await self.renewed(access)
+        return await call(self._http, path, message, answer, renewed, self.server)
+
+    @property
+    def server(self) -> str:
+        """The id of the server that was pinned at sign-in."""
+        return self._server()
+
+    def access(self) -> str:
+        """The access token in hand. Raises ``Connectivity('signed_out')``."""
+        access, _ = self._tokens()
+        if access is None:
+            raise Connectivity("signed_out")
+        return access
+
+    async def renewed(self, expired: str) -> str:
+        """A fresh access token; parallel callers share one refresh (hazard H46)."""
+        async with self._refreshing:
+            access, refresh = self._tokens()
+            if access is not None and access != expired:
+                return access
+            if refresh is None:
+                raise Connectivity("signed_out")
+            message = Refresh(refresh)
+            session = await call(
+                self._http, "/session/refresh", message, Session, server=self.server
+            )
+            if session.server != self.server:
+                raise Connectivity("another_server")
+            self._keep(session.access, session.refresh)
+            return session.access
+
+
+def _media(response: httpx.Response) -> str:
+    return str(response.headers.get("content-type", ""))
+
+
+def _seconds(text: str) -> float:
+    return min(float(text), LONGEST_WAIT) if text.isascii() and text.isdigit() else 0.0

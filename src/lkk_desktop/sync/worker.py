@@ -1,0 +1,154 @@
+"""The sync thread: started, asked and stopped from outside; only frozen values cross."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from lkk_desktop.models.command import Problem
+from lkk_desktop.replica.faults import Fault
+from lkk_desktop.replica.files import Files
+from lkk_desktop.replica.pages import Touched
+from lkk_desktop.sync.engine import Connectivity, Pace
+from lkk_desktop.sync.status import Status
+
+if TYPE_CHECKING:
+    from lkk_desktop.sync.rounds import Rounds
+
+log = logging.getLogger(__name__)
+FAULT_PAUSE = 30.0
+FAREWELL = 10.0
+
+Answer = Problem | Connectivity | Fault | None
+
+
+class Worker(threading.Thread):
+    """Runs until ``stop``. ``changed`` and ``status`` are called on this thread.
+
+    After a fault of the disk or a file it pauses, and opens the files again.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        url: str,
+        changed: Callable[[Touched], None],
+        status: Callable[[Status], None],
+        *,
+        clock: Callable[[], int],
+        pace: Pace | None = None,
+        by_hand: bool = False,
+    ) -> None:
+        super().__init__(name="sync", daemon=True)
+        self._files = files
+        self._url = url
+        self._changed = changed
+        self._tell = status
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._by_hand = by_hand
+        self._gate = threading.Lock()
+        self._early: list[Callable[[Rounds], object]] = []
+        self._at_work: tuple[asyncio.AbstractEventLoop, Rounds] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._mended = threading.Event()
+        self._over = False
+
+    def run(self) -> None:
+        while not self._over:
+            try:
+                asyncio.run(self._work())
+            except Fault as fault:
+                log.info("sync pauses: %s", fault.code)
+                self._tell(Status(line="fault", reason=fault.code))
+                self._mended.wait(FAULT_PAUSE)
+                self._mended.clear()
+
+    def stop(self) -> None:
+        """Finish the transaction at hand and end the thread."""
+        self._over = True
+        self._mended.set()
+        self._post(lambda rounds: rounds.end())
+        self.join(timeout=FAREWELL)
+
+    def nudge(self) -> None:
+        """Something new lies in the outbox."""
+        self._post(lambda rounds: rounds.wake())
+
+    def try_now(self) -> None:
+        """End every wait; what needed attention is tried again."""
+        self._mended.set()
+        self._post(lambda rounds: rounds.try_now())
+
+    def work_offline(self, on: bool) -> None:
+        """«Work offline» by hand: nothing is sent until it is switched off."""
+        self._by_hand = on
+        self._post(lambda rounds: rounds.work_offline(on))
+
+    def sign_in(self, login: str, password: str, name: str, then: Callable[[Answer], None]) -> None:
+        """Sign in; ``then`` is called on this thread with what hindered it, or None."""
+        self._ask(lambda rounds: rounds.sign_in(login, password, name), then)
+
+    def sign_out(self, then: Callable[[Answer], None]) -> None:
+        """Revoke the tokens where the server can be reached, and forget them here."""
+        self._ask(lambda rounds: rounds.sign_out(), then)
+
+    def _post(self, call: Callable[[Rounds], object]) -> None:
+        """Have the loop run this; what is asked before it stands is kept for it."""
+        with self._gate:
+            if self._at_work is None:
+                self._early.append(call)
+                return
+            loop, rounds = self._at_work
+        with contextlib.suppress(RuntimeError):  # the loop has just ended
+            loop.call_soon_threadsafe(call, rounds)
+
+    def _ask(
+        self,
+        work: Callable[[Rounds], Coroutine[Any, Any, None]],
+        then: Callable[[Answer], None],
+    ) -> None:
+        async def told(rounds: Rounds) -> None:
+            try:
+                await work(rounds)
+            except (Problem, Connectivity, Fault) as answer:
+                then(answer)
+            else:
+                then(None)
+
+        def begin(rounds: Rounds) -> None:
+            task = asyncio.ensure_future(told(rounds))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        self._post(begin)
+
+    async def _work(self) -> None:
+        # On this thread and not before: httpx and the scheduler take longer than a first window.
+        from lkk_desktop.sync.rounds import Rounds
+
+        rounds = Rounds(
+            self._files,
+            self._url,
+            self._changed,
+            self._tell,
+            clock=self._clock,
+            pace=self._pace,
+            by_hand=self._by_hand,
+        )
+        running = asyncio.create_task(rounds.run())
+        await asyncio.sleep(0)
+        with self._gate:
+            self._at_work = asyncio.get_running_loop(), rounds
+            early, self._early = self._early, []
+        for call in early:
+            call(rounds)
+        try:
+            await running
+        finally:
+            with self._gate:
+                self._at_work = None
