@@ -1,0 +1,104 @@
+"""The command line: ``lkk-server serve`` and ``lkk-server seed``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+import platformdirs
+
+from lkk_server import suppliers
+
+PORT = 8480
+HIGHEST_PORT = 65_535
+FAILED = 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options, as --help shows them."""
+    top = argparse.ArgumentParser(prog="lkk-server", description="The reference server.")
+    commands = top.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="answer apps over HTTP until stopped")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=port, default=PORT, help="0 takes any free one")
+    serve.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
+    seed = commands.add_parser("seed", help="fill an empty database with a scene")
+    seed.add_argument("--scene", choices=("living", "manual"), default="living")
+    seed.add_argument("--accounts", type=int, default=0, help="so many generated households more")
+    for command in (serve, seed):
+        command.add_argument("--data", type=Path, default=None, help="folder of the server's files")
+        command.add_argument("--database", default=None, help="SQLAlchemy URL; default: in --data")
+    serve.add_argument("--clock", type=moment, default=None, help="begin at this time and run on")
+    return top
+
+
+def moment(text: str) -> datetime.datetime:
+    """A time with its zone, as ISO 8601 writes it."""
+    try:
+        value = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("a time looks like 2026-11-20T10:00+05:00") from None
+    if value.tzinfo is None:
+        raise argparse.ArgumentTypeError("a time needs its zone, such as +05:00")
+    return value
+
+
+def port(text: str) -> int:
+    """A port's number; 0 stands for any free one."""
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; the exit code says whether it did what was asked."""
+    options = parser().parse_args(arguments)
+    data = options.data or Path(platformdirs.user_data_dir("lkk-server", appauthor=False))
+    # Imported late, so that --help and a wrong option answer at once.
+    from lkk_server import serving
+
+    try:
+        if options.command == "seed":
+            seed(data, options.database, options.scene, options.accounts)
+        else:
+            serving.serve(
+                data,
+                options.database,
+                host=options.host,
+                port=options.port,
+                supplier=options.supplier,
+                clock=options.clock,
+            )
+    except serving.CannotStart as error:
+        print(f"lkk-server: {error}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def seed(data: Path, url: str | None, name: str, accounts: int) -> None:
+    """Fill an empty database; one that holds the scene's supplier is left as it is."""
+    from lkk_server import serving
+    from lkk_server.identity.passwords import Passwords
+    from lkk_server.seed import living, manual
+    from lkk_server.seed.plant import plant
+
+    make = {"living": living.scene, "manual": manual.scene}[name]
+    scene = make(suppliers.load())
+    database = serving.opened(data, url, lambda: scene.now)
+    try:
+        done = plant(database, scene, Passwords(), accounts=accounts)
+    finally:
+        database.close()
+    if done is None:
+        print("Already seeded: nothing was changed.")
+    else:
+        print(
+            f"Seeded scene {name}: {done.accounts} accounts, {done.records} records,"
+            f" {done.logins} logins."
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""The server's HTTP face: a few operations, each of which runs its database work on a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from litestar import Litestar, Response, delete, get, post
+from litestar.datastructures import MutableScopeHeaders
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Stream
+from litestar.types import Message, Scope
+from sqlalchemy.exc import OperationalError
+
+from lkk_desktop.sync.protocol import SERVER_HEADER, VERSION, Refresh, SignIn, encode
+from lkk_server import live, web
+from lkk_server.database import Database
+from lkk_server.exchange import Exchange
+from lkk_server.identity.sessions import Sessions
+from lkk_server.refused import Refused
+from lkk_server.scope import scope_of
+from lkk_server.web import Call
+
+PROTOCOL_HEADER = "lkk-protocol"
+LEAST_PROTOCOL = 1
+SMALL = 16 * 1024
+LARGE = 16 * 1024 * 1024
+THREADS = 8
+HASHES = 2
+T = TypeVar("T")
+
+
+class Work:
+    """What the handlers need: identity, the exchange, live hints, and threads to run them on."""
+
+    def __init__(self, database: Database, sessions: Sessions, *, threads: int = THREADS) -> None:
+        self.database = database
+        self.sessions = sessions
+        self.exchange = Exchange(database, database.clock)
+        self.threads = ThreadPoolExecutor(threads, "lkk-work")
+        # Apart, since a hash takes its time and 64 MiB: many sign-ins must not hold up the others.
+        self.hashing = ThreadPoolExecutor(HASHES, "lkk-hash")
+        self.live = live.Live(database, self.run)
+
+    async def run(self, job: Callable[[], T], threads: Executor | None = None) -> T:
+        """Do something that may wait, off the loop."""
+        return await asyncio.get_running_loop().run_in_executor(threads or self.threads, job)
+
+    def close(self) -> None:
+        """End the live channels, then the threads once their work is done."""
+        self.live.close()
+        self.hashing.shutdown()
+        self.threads.shutdown()
+
+
+def application(work: Work) -> Litestar:
+    """The ASGI application over one database."""
+    server = work.database.server_id
+
+    async def mark(message: Message, _scope: Scope) -> None:
+        if message["type"] == "http.response.start":
+            MutableScopeHeaders.from_message(message)[SERVER_HEADER] = work.database.server_id
+
+    def refused(_call: Call, error: Refused) -> Response[bytes]:
+        return web.problem(server, error.status, error.code, error.values)
+
+    def refused_by_framework(_call: Call, error: HTTPException) -> Response[bytes]:
+        return web.of_framework(server, error)
+
+    def waiting(_call: Call, error: OperationalError) -> Response[bytes]:
+        web.log.warning("the database cannot answer: %s", type(error.orig).__name__)
+        return web.problem(server, 503, "unavailable", {})
+
+    def failed(call: Call, error: Exception) -> Response[bytes]:
+        return web.of_bug(server, error, call.url.path)
+
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        yield
+        work.close()
+
+    return Litestar(
+        route_handlers=_routes(work),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+        lifespan=[running],
+        before_send=[mark],
+        exception_handlers={
+            Refused: refused,
+            HTTPException: refused_by_framework,
+            OperationalError: waiting,
+            Exception: failed,
+        },
+    )
+
+
+def _routes(work: Work) -> list[HTTPRouteHandler]:
+    @post("/session", request_max_body_size=SMALL)
+    async def sign_in(request: Call) -> Response[bytes]:
+        """Sign in by login or account number; the body is ``SignIn``, the answer ``Session``."""
+        supported(request)
+        asked = web.read(request, await request.body(), SignIn)
+        session = await work.run(lambda: work.sessions.sign_in(asked), work.hashing)
+        return web.answer(request, encode(session))
+
+    @post("/session/refresh", request_max_body_size=SMALL)
+    async def refresh(request: Call) -> Response[bytes]:
+        """Exchange a refresh token; the body is ``Refresh``, the answer ``Session``."""
+        supported(request)
+        asked = web.read(request, await request.body(), Refresh)
+        return await answered(request, lambda: encode(work.sessions.refresh(asked.refresh)))
+
+    @delete("/session", status_code=204)
+    async def sign_out(request: Call) -> None:
+        """End the token family of the access token, which may have expired."""
+        token = bearer(request)
+        await work.run(lambda: work.sessions.sign_out(token))
+
+    @post("/sync/push", request_max_body_size=LARGE)
+    async def push(request: Call) -> Response[bytes]:
+        """Deliver commands; the body is ``Push``, the answer the ``Page`` that it asks for."""
+        supported(request)
+        token, body = bearer(request), await request.body()
+        packed = web.packed(request, body)
+        return await answered(
+            request, lambda: work.exchange.answer_push(work.sessions.who(token), packed)
+        )
+
+    @post("/sync/pull", request_max_body_size=LARGE)
+    async def pull(request: Call) -> Response[bytes]:
+        """Ask for news of streams; the body is ``Pull``, the answer ``Page``."""
+        supported(request)
+        token, body = bearer(request), await request.body()
+        packed = web.packed(request, body)
+        return await answered(
+            request, lambda: work.exchange.answer_pull(work.sessions.who(token), packed)
+        )
+
+    @get("/sync/live")
+    async def listen(request: Call) -> Stream:
+        """Server-sent events: ``Hint`` as JSON, of the caller's streams only."""
+        supported(request)
+        token = bearer(request)
+        who = await work.run(lambda: work.sessions.who(token))
+
+        def scope() -> live.Audible:
+            if not work.sessions.stands(token):
+                raise Refused(401, "signed_out")
+            with work.database.read() as connection:
+                return live.Audible(who.user_stream, scope_of(connection, who).streams)
+
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        events = work.live.events(scope)
+        return Stream(events, media_type="text/event-stream", headers=headers)
+
+    @get("/health")
+    async def health(request: Call) -> Response[bytes]:
+        """Whether the database answers; the protocols that are understood."""
+        return await answered(request, lambda: encode(state_of(work)))
+
+    async def answered(request: Call, job: Callable[[], bytes]) -> Response[bytes]:
+        return await work.run(lambda: web.answer(request, job()))
+
+    return [sign_in, refresh, sign_out, push, pull, listen, health]
+
+
+def state_of(work: Work) -> dict[str, object]:
+    """The answer of /health. Raises what the database raises."""
+    with work.database.read() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return {"status": "ok", "time": work.database.clock(), "protocol": [LEAST_PROTOCOL, VERSION]}
+
+
+def bearer(request: Call) -> str:
+    """The access token of a request. Raises ``Refused(401, 'signed_out')`` where it brings none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refused(401, "signed_out")
+    return token.strip()
+
+
+def supported(request: Call) -> None:
+    """Raises ``Refused(426, 'app_too_old')`` for an app whose protocol is no longer understood."""
+    said = request.headers.get(PROTOCOL_HEADER, str(VERSION))
+    if not said.isascii() or not said.isdigit():
+        raise Refused(400, "malformed")
+    if int(said[:9]) < LEAST_PROTOCOL:
+        raise Refused(426, "app_too_old", least=LEAST_PROTOCOL, newest=VERSION)

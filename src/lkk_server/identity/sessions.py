@@ -1,0 +1,243 @@
+"""Sessions: sign-in, rotation of tokens, sign-out, and who an access token speaks for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+
+from lkk_desktop.sync.protocol import Session, SignIn
+from lkk_server.database import Database
+from lkk_server.identity import tables
+from lkk_server.identity.passwords import Passwords
+from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
+from lkk_server.refused import Refused
+from lkk_server.scope import Identity
+
+SECOND = 1_000
+ACCESS = 10 * 60 * SECOND
+GRACE = 60 * SECOND
+IDLE = 180 * 24 * 3_600 * SECOND
+LONGEST_NAME = 100
+MOST_FORMERS = 16
+Formers = list[tuple[str, int]]
+FAMILY = tables.family.c
+OF_HANDLE = select(tables.family).where(FAMILY.handle == bindparam("handle"))
+
+
+class Sessions:
+    """Sign-in and tokens over the database; clock (ms) and ids are passed in."""
+
+    def __init__(
+        self,
+        database: Database,
+        passwords: Passwords,
+        tokens: Tokens,
+        *,
+        supplier: str,
+        clock: Callable[[], int],
+        new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._tokens = tokens
+        self._supplier = supplier
+        self._clock = clock
+        self._new_id = new_id
+
+    def sign_in(self, request: SignIn) -> Session:
+        """A new family on the user's device. Raises ``Refused(401, 'wrong_credentials')``.
+
+        An unknown name and a wrong password read alike and take as long. A device that is not the
+        user's, or that a living family holds already (a copied profile), gets a new id.
+        """
+        user, stored = self._credential(request.login)
+        if not self._passwords.verify(stored, request.password) or user is None or stored is None:
+            raise Refused(401, "wrong_credentials")
+        fresh = self._passwords.hash(request.password) if self._outdated(stored) else None
+        pair = self._tokens.first()
+        now = self._clock()
+        with self._database.write() as connection:
+            if fresh is not None:
+                self._rehash(connection, user, stored, fresh, now)
+            device = self._device(connection, user, request, now)
+            refresh, access = presented(pair.refresh), presented(pair.access)
+            connection.execute(
+                insert(tables.family).values(
+                    handle=refresh.handle,
+                    user=user,
+                    device=device,
+                    refresh=refresh.hash,
+                    formers="[]",
+                    access=access.hash,
+                    access_until=now + ACCESS,
+                    former_access_until=0,
+                    made=now,
+                    until=now + IDLE,
+                )
+            )
+        return self._session(pair, user, device, ACCESS)
+
+    def refresh(self, token: str) -> Session:
+        """The successor of a refresh token. Raises ``Refused(401, 'signed_out')``.
+
+        Whoever asks with the same token within 60 s gets the same successor, so that parallel
+        requests and a lost answer cost nothing. An older token means that two hold the family:
+        it is revoked, and both sign in again.
+        """
+        parts = _parts(token)
+        pair = self._tokens.successor(parts)
+        now = self._clock()
+        with self._database.write() as connection:
+            row = _living(_family(connection, parts, lock=True), now)
+            until = 0 if row is None else _rotate(connection, row, parts, pair, now)
+        if row is None or not until:
+            raise Refused(401, "signed_out")
+        return self._session(pair, row.user, row.device, max(1, until - now))
+
+    def who(self, token: str) -> Identity:
+        """Whom an access token speaks for. Raises ``Refused``: token_expired, signed_out."""
+        parts = _parts(token)
+        now = self._clock()
+        with self._database.read() as connection:
+            row = _living(_family(connection, parts), now)
+        if row is None:
+            raise Refused(401, "signed_out")
+        current = row.access == parts.hash and now < row.access_until
+        former = row.former_access == parts.hash and now < row.former_access_until
+        if not current and not former:
+            raise Refused(401, "token_expired")
+        return Identity(supplier=self._supplier, user=row.user, device=row.device)
+
+    def stands(self, token: str) -> bool:
+        """Whether the family of an access token lives, though the token itself may have expired."""
+        with self._database.read() as connection:
+            row = _family(connection, _parts(token))
+        return _living(row, self._clock()) is not None
+
+    def sign_out(self, token: str) -> None:
+        """End the family of an access token, expired or not; one that has ended stays so.
+
+        Raises ``Refused(401, 'signed_out')`` for a token that was never given.
+        """
+        parts = _parts(token)
+        with self._database.write() as connection:
+            row = _family(connection, parts, lock=True)
+            if row is None or parts.hash not in (row.access, row.former_access):
+                raise Refused(401, "signed_out")
+            _revoke(connection, FAMILY.handle == row.handle, self._clock())
+
+    def sign_out_everywhere(self, user: str) -> None:
+        """End every family of a user, as a change of login or password does."""
+        with self._database.write() as connection:
+            _revoke(connection, FAMILY.user == user, self._clock())
+
+    def _session(self, pair: Pair, user: str, device: str, expires: int) -> Session:
+        return Session(
+            server=self._database.server_id,
+            supplier=self._supplier,
+            user=user,
+            device=device,
+            access=pair.access,
+            refresh=pair.refresh,
+            expires=expires,
+        )
+
+    def _credential(self, name: str) -> tuple[str | None, str | None]:
+        folded = fold(name)
+        query = (
+            select(tables.login.c.user, tables.credential.c.hash)
+            .join(tables.credential, tables.credential.c.user == tables.login.c.user)
+            .where(tables.login.c.name == folded)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return (None, None) if row is None else (row.user, row.hash)
+
+    def _outdated(self, stored: str) -> bool:
+        return self._passwords.outdated(stored)
+
+    def _rehash(self, connection: Connection, user: str, stored: str, fresh: str, now: int) -> None:
+        table = tables.credential
+        same = and_(table.c.user == user, table.c.hash == stored)
+        connection.execute(update(table).where(same).values(hash=fresh, changed=now))
+
+    def _device(self, connection: Connection, user: str, request: SignIn, now: int) -> str:
+        if request.device is not None and self._free(connection, user, request.device, now):
+            return request.device
+        device = self._new_id()
+        name = _clean(request.device_name)[:LONGEST_NAME]
+        connection.execute(insert(tables.device).values(id=device, user=user, name=name, made=now))
+        return device
+
+    def _free(self, connection: Connection, user: str, device: str, now: int) -> bool:
+        mine = select(tables.device.c.id).where(
+            tables.device.c.id == _clean(device), tables.device.c.user == user
+        )
+        if connection.execute(mine).first() is None:
+            return False
+        held = select(FAMILY.handle).where(
+            FAMILY.device == device, FAMILY.revoked.is_(None), FAMILY.until > now
+        )
+        return connection.execute(held).first() is None
+
+
+def fold(name: str) -> str:
+    """A login or account number as it is compared: without outer spaces, without case."""
+    return _clean(name).strip().casefold()
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "")
+
+
+def _parts(token: str) -> Presented:
+    parts = read(token)
+    if parts is None:
+        raise Refused(401, "signed_out")
+    return parts
+
+
+def _rotate(connection: Connection, row: Row[Any], parts: Presented, pair: Pair, now: int) -> int:
+    """Until when the access token of a token's successor holds; 0 where the family was revoked."""
+    formers = [f for f in msgspec.json.decode(row.formers, type=Formers) if now < f[1] + GRACE]
+    if row.refresh == parts.hash:
+        formers = [*formers, (parts.hash, now)][-MOST_FORMERS:]
+        access = presented(pair.access)
+        values = {
+            "refresh": presented(pair.refresh).hash,
+            "formers": msgspec.json.encode(formers).decode(),
+            "former_access": row.access,
+            "former_access_until": row.access_until,
+            "access": access.hash,
+            "access_until": now + ACCESS,
+            "until": now + IDLE,
+        }
+        table = tables.family
+        connection.execute(update(table).where(FAMILY.handle == row.handle).values(values))
+        return now + ACCESS
+    rotated = dict(formers).get(parts.hash)
+    if rotated is None:
+        _revoke(connection, FAMILY.handle == parts.handle, now)
+        return 0
+    return rotated + ACCESS
+
+
+def _family(connection: Connection, parts: Presented, *, lock: bool = False) -> Row[Any] | None:
+    query = OF_HANDLE.with_for_update() if lock else OF_HANDLE
+    return connection.execute(query, {"handle": parts.handle}).first()
+
+
+def _living(row: Row[Any] | None, now: int) -> Row[Any] | None:
+    if row is None or row.revoked is not None or row.until <= now:
+        return None
+    return row
+
+
+def _revoke(connection: Connection, which: Any, now: int) -> None:
+    connection.execute(
+        update(tables.family).where(which, FAMILY.revoked.is_(None)).values(revoked=now)
+    )

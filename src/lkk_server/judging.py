@@ -1,0 +1,274 @@
+"""Judging: what becomes of each command of a batch, in one write transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from lkk_desktop.models.command import (
+    Moment,
+    Outcome,
+    Problem,
+    Status,
+    UnknownCommand,
+    Verdict,
+    decode,
+)
+from lkk_desktop.models.suppliers import Supplier
+from lkk_desktop.sync.protocol import Push
+from lkk_server import tables
+from lkk_server.book import Book, Entry, Item
+from lkk_server.ledger import Ledger
+from lkk_server.scope import Identity, Scope
+from lkk_server.streams import CHUNK, Foreign, Late, name_of
+from lkk_server.transact import CONSTRAINT
+
+HOUR = 3_600_000
+GRACE_HOURS = 72
+
+log = logging.getLogger("lkk_server.settle")
+
+
+class _Wait(Exception):
+    """The command names another that is not settled: it waits for it."""
+
+
+class _Told(msgspec.Struct):
+    """An outcome that a device is to be told, once the counters are known."""
+
+    entry: Entry
+    device: str
+    other_bytes: bool = False
+
+
+class Judging:
+    """A batch under its locks. Commands see the effects of those before them.
+
+    ``waiting`` are the ids of the commands that are left unsettled: of a kind that is not known
+    yet, in need of one that is not settled, or raising what no rule foresaw.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        identity: Identity,
+        scope: Scope,
+        push: Push,
+        arrival: int,
+        items: Sequence[Item],
+    ) -> None:
+        self._ledger = ledger
+        self._identity = identity
+        self._owners = scope.owners
+        self._now = push.now
+        self._arrival = arrival
+        self.waiting: set[str] = set()
+        self._touched: list[tuple[Entry, set[str]]] = []
+        self._told: list[_Told] = []
+        self._withdrawn: list[Entry] = []
+        ids = {item.envelope.id for item in items}.union(*(item.needs for item in items))
+        ids |= {item.withdraws for item in items if item.withdraws is not None}
+        owners = scope.owners | {item.envelope.owner for item in items}
+        self._book = Book(ledger.connection, owners, ids)
+        cursors = push.pull.cursors if push.pull else {}
+        cursor = cursors.get(identity.device_stream)
+        self._passed = None if cursor is None else cursor.counter
+        supplier = ledger.world(()).get(Supplier, identity.supplier)
+        self._grace = (supplier.grace_hours if supplier else GRACE_HOURS) * HOUR
+
+    def settle(self, item: Item, refused: str | None = None) -> None:
+        """Answer a known command, judge a new one; ``refused`` is the code to refuse it with."""
+        if self._answer(item):
+            return
+        envelope, owner = item.envelope, item.envelope.owner
+        if owner not in self._owners:
+            # Under the user's own stream: an id is never taken in a stream that is not theirs.
+            self._enter(item, self._identity.user_stream, "rejected", Problem("unknown_account"))
+        elif refused is not None:
+            self._enter(item, owner, "rejected", Problem(refused))
+        else:
+            try:
+                verdict, touched = self._judge(item)
+            except (UnknownCommand, _Wait):
+                self.waiting.add(envelope.id)
+            except Problem as problem:
+                self._enter(item, owner, "rejected", problem)
+            except (SQLAlchemyError, Late, Foreign, *CONSTRAINT):
+                raise
+            except Exception as error:
+                # One command's bug must not stop the others; it waits for a server that is mended.
+                log.error("%s raised %s", envelope.kind, type(error).__name__, exc_info=error)
+                self.waiting.add(envelope.id)
+            else:
+                self._enter(item, owner, verdict, None, touched)
+
+    def close(self) -> None:
+        """Write effects, then outcomes that name the counters which the effects raised."""
+        self._ledger.step("judged")
+        self._ledger.write()
+        for entry, touched in self._touched:
+            streams = self._ledger.streams
+            raised = {name: streams[name].counter for name in sorted(touched)}
+            entry.raised = msgspec.json.encode(raised).decode()
+        self._tell()
+        self._ledger.write()
+        self._book.save()
+        self._ledger.step("commands")
+
+    def _answer(self, item: Item) -> bool:
+        """Tell a command's outcome again. What another user settled is no answer to a stranger."""
+        envelope, own = item.envelope, self._identity.user_stream
+        entry = self._book.find(envelope.id, own, envelope.owner)
+        if entry is None:
+            return False
+        mine = entry.user == self._identity.user
+        if not mine and envelope.owner not in self._owners:
+            return False
+        same = entry.hash == item.hash
+        if not mine and not same:
+            self._enter(item, own, "rejected", Problem("other_bytes"))
+        else:
+            self._told.append(_Told(entry, self._identity.device, other_bytes=not same))
+        return True
+
+    def _judge(self, item: Item) -> tuple[Verdict, set[str]]:
+        command, envelope = item.command, item.envelope
+        self._check_needs(item)
+        target = self._target(item)
+        streams = {envelope.owner, self._identity.user_stream}
+        office = self._ledger.streams[envelope.owner].office
+        if office is not None:
+            streams.add(name_of("office", office))
+        world = self._ledger.world(streams)
+        moment = Moment(
+            now=self._arrival,
+            made=self._made(envelope.made),
+            actor=self._identity.user,
+            channel=self._identity.channel,
+            command=envelope.id,
+        )
+        command.check(world, moment)
+        verdict = command.apply(world, moment)
+        touched = world.keep()
+        if target is not None:
+            target.status, target.code, target.details = "withdrawn", None, "{}"
+            target.settled = self._arrival
+            self._book.put(target)
+            self._withdrawn.append(target)
+            self._touched.append((target, touched))
+        return verdict, touched
+
+    def _made(self, made: int) -> int:
+        """When the command was made, by the server's clock: only the time that passed on the
+        device's clock counts, never what it showed."""
+        earliest = self._arrival - self._grace
+        return min(max(self._arrival - (self._now - made), earliest), self._arrival)
+
+    def _check_needs(self, item: Item) -> None:
+        for id in sorted(item.needs):
+            entries = [e for e in self._book.of(id) if e.user == self._identity.user]
+            if not entries:
+                raise _Wait
+            if any(entry.status in ("rejected", "withdrawn") for entry in entries):
+                raise Problem("needs_rejected", command=id)
+
+    def _target(self, item: Item) -> Entry | None:
+        id = item.withdraws
+        if id is None:
+            return None
+        entry = self._book.find(id, item.envelope.owner, self._identity.user_stream)
+        if entry is None and id in self.waiting:
+            raise _Wait
+        if entry is None or entry.user != self._identity.user or _withdraws(entry):
+            raise Problem("unknown_command", command=id)
+        return entry
+
+    def _enter(
+        self,
+        item: Item,
+        owner: str,
+        status: Status,
+        problem: Problem | None,
+        touched: set[str] | None = None,
+    ) -> None:
+        envelope = item.envelope
+        values: dict[str, Any] = problem.values if problem else {}
+        entry = Entry(
+            owner=owner,
+            id=envelope.id,
+            supplier=self._identity.supplier,
+            user=self._identity.user,
+            device=self._identity.device,
+            number=envelope.number,
+            kind=envelope.kind,
+            version=envelope.version,
+            hash=item.hash,
+            payload=envelope.payload,
+            made=self._made(envelope.made),
+            arrived=self._arrival,
+            status=status,
+            code=problem.code if problem else None,
+            details=msgspec.json.encode(values).decode(),
+            raised="{}",
+            settled=self._arrival,
+        )
+        self._book.put(entry)
+        self._told.append(_Told(entry, self._identity.device))
+        if touched:
+            self._touched.append((entry, touched))
+
+    def _tell(self) -> None:
+        told = {(t.entry.id, t.device): t for t in self._told}
+        for entry in self._withdrawn:
+            for device in {entry.device, *self._holders(entry.id)}:
+                told.setdefault((entry.id, device), _Told(entry, device))
+        positions = self._positions([t.entry.id for t in self._told])
+        outcomes: list[tuple[Outcome, bool]] = []
+        for item in told.values():
+            position = positions.get(item.entry.id)
+            here = item.device == self._identity.device and position is not None
+            passed = here and (self._passed is None or self._passed >= (position or 0))
+            outcome = item.entry.outcome(item.device, other_bytes=item.other_bytes)
+            outcomes.append((outcome, passed))
+        # All at once: devices found one by one might come in the wrong order for their locks.
+        self._ledger.streams.hold({name_of("device", o.device) for o, _ in outcomes})
+        for outcome, passed in outcomes:
+            self._ledger.put(outcome, again=passed)
+
+    def _holders(self, id: str) -> list[str]:
+        table = tables.records["outcome"]
+        query = select(table.c.device).where(table.c.id == id)
+        return list(self._ledger.connection.execute(query).scalars())
+
+    def _positions(self, ids: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for start in range(0, len(ids), CHUNK):
+            asked = {"stream": self._identity.device_stream, "ids": ids[start : start + CHUNK]}
+            rows = self._ledger.connection.execute(_places(), asked)
+            found.update({row.id: row.position for row in rows})
+        return found
+
+
+@lru_cache(maxsize=1)
+def _places() -> Select[Any]:
+    c = tables.feed.c
+    return select(c.id, c.position).where(
+        c.stream == bindparam("stream"),
+        c.kind == Outcome.of.name,
+        c.id.in_(bindparam("ids", expanding=True)),
+    )
+
+
+def _withdraws(entry: Entry) -> bool:
+    """Whether the entry is itself a withdrawal, which nothing takes back."""
+    try:
+        command = decode(entry.kind, entry.version, entry.payload or b"")
+    except (Problem, UnknownCommand):
+        return False
+    return command.withdraws is not None

@@ -1,0 +1,213 @@
+"""The ledger: the world on the server, where a command's effects wait until they are written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.command import Problem
+from lkk_desktop.models.record import KINDS, Kind, R, Record
+from lkk_server import tables
+from lkk_server.streams import Locked, name_of
+from lkk_server.writing import Change, Key, Step, write
+
+
+def no_step(_name: str) -> None:
+    """What runs between two store steps in earnest."""
+
+
+class Buffer:
+    """Changes that are not written yet: by key, and by the stream that they go to."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[Key, Change] = {}
+        self._by_stream: dict[tuple[str, str], dict[Key, Change]] = {}
+
+    def add(self, change: Change) -> None:
+        """Take a change in, in place of an earlier one of the same record."""
+        key = change.key
+        before = self.by_key.pop(key, None)
+        if before is not None:
+            del self._by_stream[key.kind, before.stream][key]
+        self.by_key[key] = change
+        self._by_stream.setdefault((key.kind, change.stream), {})[key] = change
+
+    def within(self, kind: str, streams: Iterable[str]) -> list[Change]:
+        """Changes of a kind that go to these streams."""
+        empty: dict[Key, Change] = {}
+        return [c for s in streams for c in self._by_stream.get((kind, s), empty).values()]
+
+
+class Ledger:
+    """What one write transaction has changed and not written yet, over what the database holds."""
+
+    def __init__(
+        self, connection: Connection, streams: Locked, run: str, step: Step = no_step
+    ) -> None:
+        self.connection = connection
+        self.streams = streams
+        self.supplier = streams.supplier
+        self.run = run
+        self.step = step
+        self.buffer = Buffer()
+
+    def world(self, visible: Iterable[str]) -> View:
+        """A world over these streams and the supplier's; what is done in it waits for ``keep``."""
+        return View(self, frozenset({*visible, name_of("supplier", self.supplier)}))
+
+    def put(self, record: Record, *, again: bool = False) -> None:
+        """Write a record; one that stands there unchanged gets no new line, unless ``again``."""
+        self.keep([Change(record, again=again)])
+
+    def drop(self, record: Record) -> None:
+        """Delete a record, leaving a tombstone in its stream."""
+        self.keep([Change(record, dropped=True)])
+
+    def keep(self, changes: Iterable[Change]) -> None:
+        """Take changes over, all or none of them.
+
+        Raises ``Problem('conflict')`` for a record that names another supplier, or that an earlier
+        command of this transaction wrote out of sight; ``Late`` for a stream not to be locked now.
+        """
+        changes = list(changes)
+        for change in changes:
+            before = self.buffer.by_key.get(change.key)
+            hidden = before and change.within is not None and before.stream not in change.within
+            if hidden or getattr(change.record, "supplier", self.supplier) != self.supplier:
+                raise Problem("conflict")
+        self.streams.hold({change.stream for change in changes})
+        for change in changes:
+            self.buffer.add(change)
+
+    def write(self) -> None:
+        """Write what was kept so far: rows, then a line of the feed for each changed record."""
+        changes, self.buffer = list(self.buffer.by_key.values()), Buffer()
+        for change in changes:
+            if isinstance(change.record, Account) and not change.dropped:
+                self.streams[change.stream].office = change.record.office
+        write(self.connection, self.streams, self.run, changes, self.step)
+
+    def finish(self) -> dict[str, int]:
+        """Write all that is left, the raised streams and the live hints; answers their counters."""
+        self.write()
+        raised = {stream.name: stream.counter for stream in self.streams.save()}
+        if raised:
+            hints = [{"stream": name, "counter": counter} for name, counter in raised.items()]
+            self.connection.execute(tables.hint.insert(), hints)
+        self.step("streams")
+        return raised
+
+
+class View:
+    """The world of one command: sees its streams only, and is let go where it is refused."""
+
+    def __init__(self, ledger: Ledger, visible: frozenset[str]) -> None:
+        self._ledger = ledger
+        self._visible = visible
+        self._buffer = Buffer()
+
+    def get(self, kind: type[R], id: str) -> R | None:
+        """The record of this id, None where no visible stream holds it."""
+        streams = self._streams(kind.of)
+        for change in self._changes(kind.of, id, streams):
+            return None if change.dropped else _cast(kind, change.record)
+        records = self._read(kind.of, streams, {"id": id})
+        return _cast(kind, records[0]) if records else None
+
+    def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
+        """Records that hold these values (None meaning NULL), in the bytewise order of ids.
+
+        Raises ``KeyError`` for a column that the kind does not declare for it.
+        """
+        undeclared = equal.keys() - {*kind.of.find, kind.of.owner}
+        if undeclared:
+            raise KeyError(*sorted(undeclared))
+        streams = self._streams(kind.of)
+        found = {r.id: _cast(kind, r) for r in self._read(kind.of, streams, equal)}
+        for buffer in (self._ledger.buffer, self._buffer):
+            for change in buffer.within(kind.of.name, streams):
+                newest = self._buffer.by_key.get(change.key, change) is change
+                if newest and not change.dropped and _holds(change.record, equal):
+                    found[change.record.id] = _cast(kind, change.record)
+        return [found[id] for id in sorted(found, key=str.encode)]
+
+    def put(self, record: Record) -> None:
+        """Write a record into its home stream."""
+        self._buffer.add(Change(record, within=self._visible))
+
+    def drop(self, kind: type[Record], id: str) -> None:
+        """Delete the record, if it is there."""
+        record = self.get(kind, id)
+        if record is not None:
+            self._buffer.add(Change(record, dropped=True, within=self._visible))
+
+    def keep(self) -> set[str]:
+        """Hand what was done to the ledger; answers the streams that it goes to."""
+        changes = list(self._buffer.by_key.values())
+        self._ledger.keep(changes)
+        return {change.stream for change in changes}
+
+    def _streams(self, kind: Kind[Any]) -> list[str]:
+        home = f"{kind.home}:"
+        streams = sorted(stream for stream in self._visible if stream.startswith(home))
+        # What others compete for must hold still; the supplier's rows are dated, and read unlocked.
+        if kind.home == "office":
+            self._ledger.streams.hold(streams)
+        return streams
+
+    def _changes(self, kind: Kind[Any], id: str, streams: list[str]) -> Iterable[Change]:
+        copies = streams if kind.home == "device" else [""]
+        for copy in copies:
+            key = Key(kind.name, copy, id)
+            change = self._buffer.by_key.get(key)
+            if change is None:
+                change = self._ledger.buffer.by_key.get(key)
+                if change is not None and change.stream not in self._visible:
+                    continue
+            if change is not None:
+                yield change
+
+    def _read(
+        self, kind: Kind[Any], streams: list[str], equal: dict[str, str | int | None]
+    ) -> list[Record]:
+        """What the tables hold and this transaction has not changed."""
+        if not streams:
+            return []
+        held = {f"is_{name}": value for name, value in equal.items() if value is not None}
+        query = _select(kind.name, tuple((name, v is None) for name, v in equal.items()))
+        rows = self._ledger.connection.execute(query, {"streams": streams, **held})
+        records = [kind.record(tuple(row)) for row in rows]
+        before, here = self._ledger.buffer.by_key, self._buffer.by_key
+        keyed = [(Change(record).key, record) for record in records]
+        return [record for key, record in keyed if key not in before and key not in here]
+
+
+@lru_cache(maxsize=1024)
+def _select(kind: str, equal: tuple[tuple[str, bool], ...]) -> Select[Any]:
+    # Kept, since making a statement takes four times as long as running it.
+    table = tables.records[kind].c
+    where = [table[n].is_(None) if null else table[n] == bindparam(f"is_{n}") for n, null in equal]
+    streams = table.stream.in_(bindparam("streams", expanding=True))
+    columns = [table[name] for name in KINDS[kind].names]
+    return select(*columns).where(streams, *where).order_by(table.id)
+
+
+def _holds(record: Record, equal: dict[str, str | int | None]) -> bool:
+    for name, value in equal.items():
+        held = getattr(record, name)
+        if isinstance(held, datetime.date):
+            held = held.isoformat()
+        if held != value:
+            return False
+    return True
+
+
+def _cast(kind: type[R], record: Record) -> R:
+    if not isinstance(record, kind):
+        raise TypeError(f"{record!r} is no {kind.__name__}")
+    return record

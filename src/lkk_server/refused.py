@@ -1,0 +1,13 @@
+"""What a whole request is refused with; a single command is refused in its outcome."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """An HTTP status, a stable code and values, as RFC 9457 problem details carry them."""
+
+    def __init__(self, status: int, code: str, **values: str | int | None) -> None:
+        super().__init__(status, code, values)
+        self.status = status
+        self.code = code
+        self.values = values

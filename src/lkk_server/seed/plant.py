@@ -1,0 +1,105 @@
+"""A scene put into a database: generated households first, the scene itself last and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lkk_desktop.models.accounts import Account, LinkedAccount, User
+from lkk_desktop.models.record import Record
+from lkk_server import suppliers
+from lkk_server.database import Database
+from lkk_server.identity import tables as identity
+from lkk_server.identity.passwords import Passwords
+from lkk_server.identity.sessions import fold
+from lkk_server.seed.households import generated
+from lkk_server.seed.living import household_records
+from lkk_server.seed.scene import PASSWORD, Login, Scene
+from lkk_server.tables import records as record_tables
+from lkk_server.transact import publish
+
+PORTION = 100
+Row = dict[str, str | int]
+
+
+class Planted(msgspec.Struct, frozen=True):
+    """What a seeding put in."""
+
+    accounts: int
+    records: int
+    logins: int
+
+
+def plant(
+    database: Database, scene: Scene, passwords: Passwords, *, accounts: int = 0
+) -> Planted | None:
+    """Put a scene in, with generated households before it; None where its supplier is there.
+
+    The supplier's own record comes with the last transaction, so that a seeding which was
+    interrupted can be run again from the start.
+    """
+    if _holds_supplier(database, scene.supplier):
+        return None
+    profile = suppliers.load(scene.supplier)
+    written = 0
+    shared = passwords.hash(PASSWORD) if accounts else ""
+    for start in range(0, accounts, PORTION):
+        numbers = range(start, min(start + PORTION, accounts))
+        made: list[Record] = []
+        logins = []
+        for number in numbers:
+            household = generated(number)
+            user = f"u-{household.account}"
+            made += household_records(household, profile)
+            made += [
+                User(id=user, login=household.account, name=household.customer),
+                LinkedAccount(
+                    id=f"{user}-{household.account}",
+                    user=user,
+                    account=household.account,
+                    nickname=None,
+                    place=0,
+                ),
+            ]
+            logins.append(Login(user=user, names=(household.account,)))
+        _let_in(database, [(login, shared) for login in logins])
+        publish(database, scene.supplier, made)
+        written += len(made)
+    _let_in(database, [(login, passwords.hash(login.password)) for login in scene.logins])
+    publish(database, scene.supplier, scene.records)
+    own = sum(isinstance(record, Account) for record in scene.records)
+    return Planted(accounts + own, written + len(scene.records), accounts + len(scene.logins))
+
+
+def _holds_supplier(database: Database, supplier: str) -> bool:
+    table = record_tables["supplier"]
+    with database.read() as connection:
+        found = connection.execute(select(table.c.id).where(table.c.id == supplier)).first()
+    return found is not None
+
+
+def _let_in(database: Database, logins: Sequence[tuple[Login, str]]) -> None:
+    """Names and password hashes of users, in one transaction; what is there is replaced."""
+    names: list[Row] = [
+        {"name": fold(n), "user": login.user} for login, _ in logins for n in login.names
+    ]
+    now = database.clock()
+    hashes: list[Row] = [
+        {"user": login.user, "hash": hash, "changed": now} for login, hash in logins
+    ]
+    if not logins:
+        return
+    with database.write() as connection:
+        _replace(connection, identity.login, "name", names)
+        _replace(connection, identity.credential, "user", hashes)
+
+
+def _replace(connection: Connection, table: Table, key: str, rows: list[Row]) -> None:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    excluded = {c.name: insert.excluded[c.name] for c in table.columns if c.name != key}
+    statement = insert.on_conflict_do_update(index_elements=[key], set_=excluded)
+    connection.execute(statement, rows)

@@ -1,0 +1,27 @@
+"""A scene: the records and logins that a server begins with, and the moment it is set at."""
+
+from __future__ import annotations
+
+import msgspec
+
+from lkk_desktop.models.record import Record
+
+PASSWORD = "kabinet2026"
+
+
+class Login(msgspec.Struct, frozen=True, kw_only=True):
+    """Names that a user signs in by (a login, an account number) and the password."""
+
+    user: str
+    names: tuple[str, ...]
+    password: str = PASSWORD
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """``now`` is the scene's clock, in milliseconds since 1970; everything in it is earlier."""
+
+    name: str
+    now: int
+    supplier: str
+    records: tuple[Record, ...]
+    logins: tuple[Login, ...]

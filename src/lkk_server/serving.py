@@ -1,0 +1,137 @@
+"""A server that runs until it is told to stop: its parts put together, and the loop around them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from lkk_server.app import Work, application
+from lkk_server.database import Clock, Database, OldSqlite
+from lkk_server.identity.passwords import Passwords
+from lkk_server.identity.sessions import Sessions
+from lkk_server.identity.tokens import Tokens, secret_in
+
+FILE = "server.db"
+PATIENCE = 5
+
+
+class CannotStart(Exception):
+    """What keeps the server from starting, said to whoever runs it."""
+
+
+def real_time() -> int:
+    """Milliseconds since 1970, by this machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+def clock_from(moment: datetime.datetime | None) -> Clock:
+    """The server's clock: real time, or one that begins at a moment now and runs on."""
+    if moment is None:
+        return real_time
+    begun, start = time.monotonic_ns(), int(moment.timestamp() * 1_000)
+    return lambda: start + (time.monotonic_ns() - begun) // 1_000_000
+
+
+def opened(data: Path, url: str | None, clock: Clock) -> Database:
+    """The database of a data folder, or of a URL. Raises ``CannotStart``."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Database.open(url or f"sqlite:///{(data / FILE).resolve()}", clock)
+    except OldSqlite as error:
+        raise CannotStart(f"SQLite {error} may lose commits; 3.51.3 or later is needed") from None
+    except (SQLAlchemyError, OSError) as error:
+        raise CannotStart(f"the database cannot be opened ({type(error).__name__})") from None
+
+
+def serve(
+    data: Path,
+    url: str | None,
+    *,
+    host: str,
+    port: int,
+    supplier: str,
+    clock: datetime.datetime | None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; the first line on stdout is a JSON object with ``url``.
+
+    Raises ``CannotStart``.
+    """
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    for chatty in ("alembic", "uvicorn"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    with bound(host, port) as listening:
+        database = opened(data, url, clock_from(clock))
+        try:
+            work = Work(database, sessions_of(database, data, supplier))
+            config = uvicorn.Config(
+                application(work),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="on",
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=PATIENCE,
+            )
+            said = {"url": _url(host, listening), "server": database.server_id}
+            _Server(config, work, said).run(sockets=[listening])
+        finally:
+            database.close()
+
+
+def sessions_of(database: Database, data: Path, supplier: str) -> Sessions:
+    """Identity over a database, with the secret of the data folder. Raises ``CannotStart``."""
+    try:
+        tokens = Tokens(secret_in(data))
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"the token key of {data} cannot be used ({error})") from None
+    return Sessions(database, Passwords(), tokens, supplier=supplier, clock=database.clock)
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it is there, and ends live answers when told to stop."""
+
+    def __init__(self, config: uvicorn.Config, work: Work, said: dict[str, str]) -> None:
+        super().__init__(config)
+        self._work = work
+        self._said = said
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(json.dumps(self._said) + "\n")
+        sys.stdout.flush()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        # Not the base's: it would raise the signal again afterwards, and the exit code with it.
+        self._work.live.close()
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on this address; port 0 takes any free one. Raises ``CannotStart``."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise CannotStart(f"cannot listen on {host} port {port}: {error.strerror}") from None
+    return listening
+
+
+def _url(host: str, listening: socket.socket) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}"

@@ -1,0 +1,164 @@
+"""A real server on a loopback port, in a thread of the test, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+import uvicorn
+
+from lkk_desktop.models.readings import NewValue, SubmitReadings
+from lkk_desktop.sync.protocol import (
+    MEDIA_TYPE,
+    Cursor,
+    Envelope,
+    Page,
+    ProblemDetails,
+    Pull,
+    Push,
+    Session,
+    encode,
+)
+from lkk_server import serving, suppliers
+from lkk_server.app import Work, application
+from lkk_server.backoffice import Backoffice
+from lkk_server.identity.passwords import Cost, Passwords
+from lkk_server.identity.sessions import Sessions
+from lkk_server.identity.tokens import Tokens
+from lkk_server.seed import living
+from lkk_server.seed.plant import plant
+from lkk_server.seed.scene import PASSWORD, Scene
+from tests.server.core_kit import opened
+
+CHEAP = Cost(passes=1, memory=8, lanes=1)
+SECRET = bytes(range(32))
+PACKED = {"content-type": MEDIA_TYPE}
+T = TypeVar("T")
+
+
+class Clock:
+    """The server's clock, which stands until a test moves it (milliseconds)."""
+
+    def __init__(self, now: int) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += int(seconds * 1_000)
+
+
+class Running:
+    """A server with a scene in it, and what a test asks of it."""
+
+    def __init__(self, folder: Path, scene: Scene) -> None:
+        self.clock = Clock(scene.now)
+        self.database = opened(folder / "server.db", self.clock)
+        passwords = Passwords(CHEAP)
+        plant(self.database, scene, passwords)
+        self.sessions = Sessions(
+            self.database, passwords, Tokens(SECRET), supplier="tyumen", clock=self.clock
+        )
+        self.work = Work(self.database, self.sessions)
+        self.backoffice = Backoffice(self.database, "tyumen")
+        self.url = ""
+
+    @contextmanager
+    def served(self) -> Iterator[Running]:
+        listening = serving.bound("127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        config = uvicorn.Config(
+            application(self.work),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.005)
+        try:
+            yield self
+        finally:
+            self.work.live.close()
+            server.should_exit = True
+            thread.join()
+            listening.close()
+            self.database.close()
+
+    def client(self, access: str | None = None) -> httpx.Client:
+        headers = {} if access is None else {"authorization": f"Bearer {access}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=10)
+
+    def sign_in(
+        self, login: str = "ivanov", password: str = PASSWORD, device: str | None = None
+    ) -> Session:
+        body = {"login": login, "password": password, "device_name": "test", "device": device}
+        with self.client() as client:
+            return read(client.post("/session", json=body), Session)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    """The living scene, served."""
+    with Running(folder, living.scene(suppliers.load())).served() as server:
+        yield server
+
+
+def read(response: httpx.Response, message: type[T]) -> T:
+    """The message in a good answer."""
+    assert response.status_code == 200, response.text
+    return msgspec.msgpack.decode(response.content, type=message)
+
+
+def problem(response: httpx.Response) -> ProblemDetails:
+    """The problem in a bad answer."""
+    assert response.headers["content-type"] == "application/problem+json"
+    details = msgspec.json.decode(response.content, type=ProblemDetails)
+    assert details.status == response.status_code
+    assert details.server == response.headers["lkk-server"]
+    assert details.title
+    return details
+
+
+def pull_of(session: Session, *streams: str) -> Pull:
+    """A pull of these streams from the start; of the device's own besides."""
+    names = (*streams, f"device:{session.device}")
+    return Pull(server=session.server, cursors={name: Cursor(0, "", "") for name in names})
+
+
+def reading_of(account: str, meter: str, register: str, value: int) -> SubmitReadings:
+    """A command with one new value."""
+    new = NewValue(register=register, reading=str(uuid.uuid4()), value=value)
+    return SubmitReadings(account=account, meter=meter, values=(new,))
+
+
+def push_of(session: Session, now: int, command: SubmitReadings, **other: Any) -> Push:
+    """A push of one command, with the pull of its account."""
+    envelope = Envelope(
+        id=str(uuid.uuid4()),
+        owner=command.owner,
+        kind=command.kind,
+        version=command.version,
+        needs=(),
+        made=now,
+        number=1,
+        payload=msgspec.json.encode(command),
+    )
+    terms: dict[str, Any] = {"server": session.server, "pull": pull_of(session, command.owner)}
+    return Push(now=now, commands=(envelope,), **{**terms, **other})
+
+
+def pushed(server: Running, session: Session, push: Push) -> Page:
+    """The page that answers a push."""
+    with server.client(session.access) as client:
+        return read(client.post("/sync/push", content=encode(push), headers=PACKED), Page)
