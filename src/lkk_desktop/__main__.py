@@ -1,0 +1,52 @@
+"""``lkk-desktop``: its options, and the start."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lkk_desktop import __version__
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line's options, by conventions of the project."""
+    parser = argparse.ArgumentParser(
+        prog="lkk-desktop", description="The personal cabinet that works without a network."
+    )
+    add = parser.add_argument
+    add("--profile", type=Path, metavar="DIR", help="the folder with the profile's files")
+    add("--server", metavar="URL", help="the supplier's server")
+    add("--mode", choices=("household", "clerk", "kiosk"), help="who uses it")
+    add("--language", choices=("ru", "uk", "en"), help="instead of the system's")
+    add("--theme", choices=("light", "dark", "system"), help="instead of the setting")
+    add("--clock", type=_instant, metavar="ISO", help="start the clock here, and let it run on")
+    add("--passphrase-fd", type=int, metavar="N", help="read the passphrase from this descriptor")
+    add("--version", action="version", version=f"%(prog)s {__version__}")
+    add("--check", action="store_true", help="say what this computer has, and leave")
+    return parser.parse_args(arguments)
+
+
+def main() -> int:
+    """Start the program; the exit status."""
+    options = parse()
+    if options.check:
+        from lkk_desktop.app import check
+
+        return check(options.profile)
+    from lkk_desktop.app import run
+
+    return run(options)
+
+
+def _instant(text: str) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("give the time with its zone, as 2026-11-20T10:00+05:00")
+    return moment
+
+
+if __name__ == "__main__":
+    sys.exit(main())

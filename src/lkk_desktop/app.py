@@ -1,0 +1,318 @@
+"""The composition root: the only file that knows every room. One window, one profile."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import msgspec
+from PySide6.QtCore import QLockFile, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from lkk_desktop import __version__, logs, look
+from lkk_desktop.settings import Settings, default_folder, load, save
+from lkk_desktop.ui.frame import Frame
+from lkk_desktop.ui.instance import Doorbell, lock, ring
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet, Status
+    from lkk_desktop.replica.keys import Way
+    from lkk_desktop.ui.shell import Preferences, Shell
+    from lkk_desktop.ui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+
+class Application(QObject):
+    """The running program: its window, and the profile behind it once that is open."""
+
+    def __init__(
+        self,
+        qt: QApplication,
+        folder: Path,
+        options: argparse.Namespace,
+        trouble: OSError | None = None,
+    ) -> None:
+        super().__init__(qt)
+        self._qt = qt
+        self.folder = folder
+        self._trouble = trouble
+        self.options = options
+        self.settings = _merged(load(folder), options)
+        self.clock = _clock(options.clock)
+        self.cabinet: Cabinet | None = None
+        self.shell: Shell | None = None
+        self._theme: Theme | None = None
+        self._passphrase = _passphrase(options.passphrase_fd)
+        self._doorbell: Doorbell | None = None
+        self.frame = Frame(_first_scheme(qt, self.settings), self.settings.geometry)
+        self.frame.closing.connect(self._leave)
+        self.frame.painted.connect(lambda: QTimer.singleShot(0, self._furnish))
+        self.frame.show()
+
+    def set_theme(self, name: str) -> None:
+        """Change the theme as the menu does."""
+        if self.shell is not None:
+            self.shell.choose_theme(name)  # type: ignore[arg-type]
+
+    def _furnish(self) -> None:
+        """After the first paint: what is heavy to import, then the profile."""
+        from lkk_desktop import strings
+        from lkk_desktop.replica.faults import Fault
+        from lkk_desktop.ui.theme import Theme
+
+        strings.use(self.settings.language or strings.system_language() or "ru")
+        self._theme = Theme(self._qt, self.settings.theme, self.settings.scale)
+        if self._trouble is not None:
+            self._say(Fault("unwritable", self.folder.name))
+            return
+        self._doorbell = Doorbell(self.folder, self)
+        self._doorbell.rung.connect(self._come_forward)
+        self._open()
+
+    def _open(self) -> None:
+        """Open the profile by what it has: the keyring, the passphrase handed in, or a question."""
+        from lkk_desktop.replica.faults import Fault
+
+        try:
+            ways = self._ways()
+            if "keyring" in ways:
+                self._open_by(self._keyring(), new=False)
+            elif self._passphrase is not None:
+                from lkk_desktop.replica.keys import Passphrase
+
+                self._open_by(Passphrase(self._passphrase), new=not ways)
+            elif not ways and self._keyring_stands():
+                self._open_by(self._keyring(), new=True)
+            else:
+                self._ask_passphrase(new=not ways)
+        except Fault as fault:
+            if fault.code == "no_keyring" and "passphrase" in self._ways():
+                self._ask_passphrase(new=False)
+            else:
+                self._say(fault)
+
+    def _ways(self) -> tuple[str, ...]:
+        from lkk_desktop.replica import keys
+
+        return keys.ways(self.folder)
+
+    def _keyring(self) -> Way:
+        import keyring
+
+        from lkk_desktop.replica.keys import SystemKeyring
+
+        return SystemKeyring(keyring)
+
+    def _keyring_stands(self) -> bool:
+        import keyring
+
+        try:
+            return float(keyring.get_keyring().priority) >= 1
+        except RuntimeError:
+            return False
+
+    def _ask_passphrase(self, *, new: bool) -> None:
+        from lkk_desktop.replica.faults import Fault
+        from lkk_desktop.replica.keys import Passphrase
+        from lkk_desktop.ui.screens.unlock import Unlock
+
+        page = Unlock(new=new)
+
+        def enter(text: str) -> None:
+            try:
+                self._open_by(Passphrase(text), new=new)
+            except Fault as fault:
+                if fault.code == "wrong_key":
+                    page.refuse(fault.code)
+                else:
+                    self._say(fault)
+
+        page.entered.connect(enter)
+        self.frame.put(page)
+
+    def _open_by(self, way: Way, *, new: bool) -> None:
+        """Open the two files and show the cabinet. Raises ``Fault``."""
+        from lkk_desktop.cabinet import Cabinet
+        from lkk_desktop.replica import keys
+        from lkk_desktop.replica.files import Files
+        from lkk_desktop.ui.shell import Preferences, Shell
+
+        opened = keys.create(self.folder, way) if new else keys.unlock(self.folder, way)
+        self.cabinet = Cabinet(
+            Files(self.folder, opened),
+            self.settings.server,
+            clock=self.clock,
+            by_hand=self.settings.work_offline,
+        )
+        assert self._theme is not None
+        preferences = Preferences(
+            language=self.settings.language or _language(),
+            theme=self.settings.theme,
+            scale=self.settings.scale,
+            account=self.settings.account,
+        )
+        self.shell = Shell(
+            self.cabinet,
+            self._theme,
+            preferences,
+            server=self.settings.server,
+            keep=self._keep,
+        )
+        self.frame.put(self.shell)
+        self.cabinet.connectivity.connect(self._note)
+        QTimer.singleShot(0, self.cabinet.start)
+
+    def _say(self, fault: Exception) -> None:
+        from lkk_desktop.replica.faults import Fault
+        from lkk_desktop.ui.faults import FaultPage
+
+        assert isinstance(fault, Fault)
+        log.info("fault %s %s", fault.code, fault.name)
+        page = FaultPage(fault.code, fault.name)
+        page.again.connect(self._open)
+        page.left.connect(self.frame.close)
+        self.frame.put(page)
+
+    def _keep(self, preferences: Preferences) -> None:
+        self.settings = msgspec.structs.replace(
+            self.settings,
+            language=preferences.language,
+            theme=preferences.theme,
+            scale=preferences.scale,
+            account=preferences.account,
+        )
+        self._save()
+
+    def _note(self, status: Status) -> None:
+        """Keep «work offline» between starts: it is the person's word, not the network's."""
+        if status.line in ("by_hand", "online", "connecting", "offline"):
+            by_hand = status.line == "by_hand"
+            if by_hand != self.settings.work_offline:
+                self.settings = msgspec.structs.replace(self.settings, work_offline=by_hand)
+                self._save()
+
+    def _save(self) -> None:
+        try:
+            save(self.folder, self.settings)
+        except OSError as error:
+            log.info("settings are not kept: %s", error.strerror)
+
+    def _leave(self) -> None:
+        self.settings = msgspec.structs.replace(self.settings, geometry=self.frame.place())
+        if self.folder.exists():
+            self._save()
+        if self.cabinet is not None:
+            self.cabinet.close()
+            self.cabinet = None
+        self._qt.quit()
+
+    def _come_forward(self) -> None:
+        state = self.frame.windowState()
+        self.frame.setWindowState(state & ~state.WindowMinimized)
+        self.frame.raise_()
+        self.frame.activateWindow()
+
+
+_running: list[tuple[Application, QLockFile, TextIO | None]] = []
+
+
+def current() -> Application:
+    """The program that this process runs."""
+    return _running[0][0]
+
+
+def start(options: argparse.Namespace) -> Application | None:
+    """Show the window; None where another instance has this profile and was brought forward."""
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)
+    qt.setApplicationName("lkk-desktop")
+    qt.setApplicationVersion(__version__)
+    folder = options.profile or default_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = lock(folder)
+    except OSError as error:
+        return Application(qt, folder, options, trouble=error)
+    if held is None:
+        ring(folder)
+        return None
+    crash = logs.begin(folder)
+    application = Application(qt, folder, options)
+    _running.append((application, held, crash))
+    return application
+
+
+def run(options: argparse.Namespace) -> int:
+    """The program from its first window to its end; the exit status."""
+    if start(options) is None:
+        return 0
+    return QApplication.exec()
+
+
+def check(profile: Path | None) -> int:
+    """Say on stdout what this computer has; 1 where the program could not run."""
+    import platform
+
+    from PySide6.QtCore import qVersion
+    from sqlcipher3 import dbapi2 as sqlcipher
+
+    from lkk_desktop.replica import keys
+    from lkk_desktop.replica.faults import Fault
+    from lkk_desktop.replica.files import refuse_affected_sqlite
+
+    folder = profile or default_folder()
+    say = sys.stdout.write
+    say(f"lkk-desktop {__version__}, Python {platform.python_version()}, Qt {qVersion()}\n")
+    say(f"SQLite {sqlcipher.sqlite_version}, {platform.system()} {platform.machine()}\n")
+    try:
+        refuse_affected_sqlite()
+        ways = keys.ways(folder)
+    except Fault as fault:
+        say(f"fault: {fault.code} {fault.name}\n")
+        return 1
+    say(f"profile: {'opened by ' + ', '.join(ways) if ways else 'new'}\n")
+    return 0
+
+
+def _merged(settings: Settings, options: argparse.Namespace) -> Settings:
+    given = {
+        name: value
+        for name in ("server", "mode", "language", "theme")
+        if (value := getattr(options, name)) is not None
+    }
+    return msgspec.structs.replace(settings, **given)
+
+
+def _clock(begin: datetime.datetime | None) -> Callable[[], int]:
+    if begin is None:
+        return lambda: time.time_ns() // 1_000_000
+    ahead = int(begin.timestamp() * 1000) - time.time_ns() // 1_000_000
+    return lambda: time.time_ns() // 1_000_000 + ahead
+
+
+def _passphrase(descriptor: int | None) -> str | None:
+    if descriptor is None:
+        return None
+    with os.fdopen(descriptor, encoding="utf-8") as pipe:
+        return pipe.readline().rstrip("\n")
+
+
+def _first_scheme(qt: QApplication, settings: Settings) -> look.Scheme:
+    if settings.theme != "system":
+        return settings.theme
+    scheme = qt.styleHints().colorScheme()
+    return "dark" if scheme == scheme.Dark else "light"
+
+
+def _language() -> str:
+    from lkk_desktop import strings
+
+    return strings.language()

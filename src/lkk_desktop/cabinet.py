@@ -1,0 +1,276 @@
+"""What a screen may do: find, get, submit, withdraw, later; and what it is told."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from uuid_utils import uuid7
+
+import lkk_desktop.keep_true  # noqa: F401
+from lkk_desktop.models.accounts import LinkedAccount
+from lkk_desktop.models.command import Command, Moment, Outcome, Problem
+from lkk_desktop.models.readings import WithdrawCommand
+from lkk_desktop.models.record import R
+from lkk_desktop.replica.faults import Fault
+from lkk_desktop.replica.files import Connection, Files, prepare
+from lkk_desktop.replica.outbox import Line, Outbox, account_of
+from lkk_desktop.replica.pages import Touched
+from lkk_desktop.replica.shown import Shown
+from lkk_desktop.sync.engine import Connectivity, Pace
+from lkk_desktop.sync.status import Status
+from lkk_desktop.sync.worker import Answer, Worker
+
+__all__ = ["Cabinet", "Changed", "Connectivity", "Entry", "Fault", "Problem", "Status"]
+
+T = TypeVar("T")
+State = Literal["waiting", "attention", "accepted", "rejected", "superseded", "withdrawn"]
+Changed = Touched
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the journal: what was said, when (server's clock, ms), and what became of it.
+
+    ``command`` is None where this program cannot read the line; it is kept and sent all the same.
+    ``withdrawal`` is the id of the command that takes this one back, if there is one.
+    """
+
+    id: str
+    number: int
+    command: Command | None
+    made: int
+    state: State
+    code: str | None
+    details: dict[str, Any]
+    settled: int | None
+    withdrawal: str | None
+
+
+def device_clock() -> int:
+    """The device's wall clock, milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+class Cabinet(QObject):
+    """One profile, open. Lives on the UI thread; ``changed`` and ``connectivity`` arrive there."""
+
+    changed = Signal(object)
+    connectivity = Signal(object)
+    _posted = Signal(object)
+
+    def __init__(
+        self,
+        files: Files,
+        url: str,
+        *,
+        clock: Callable[[], int] = device_clock,
+        pace: Pace | None = None,
+        by_hand: bool = False,
+    ) -> None:
+        """Open the files. Raises ``Fault``."""
+        super().__init__()
+        prepare(files)
+        self._files = files
+        self._clock = clock
+        self.url = url
+        self._connection = Connection(files, "outbox")
+        self._outbox = Outbox(self._connection)
+        self._shown = Shown(self._connection)
+        fresh = self._said("fresh")
+        self._status = Status(
+            line="connecting" if self.signed_in else "signed_out",
+            fresh=int(fresh) if fresh else None,
+            waiting=self._outbox.count_pending(),
+        )
+        self._posted.connect(_call, Qt.ConnectionType.QueuedConnection)
+        self._worker = Worker(
+            files,
+            url,
+            self.changed.emit,
+            self._told,
+            clock=clock,
+            pace=pace,
+            by_hand=by_hand,
+        )
+
+    def start(self) -> None:
+        """Begin to sync."""
+        self._worker.start()
+
+    def close(self) -> None:
+        """Stop syncing and close the files."""
+        if self._worker.is_alive():
+            self._worker.stop()
+        QThreadPool.globalInstance().waitForDone()
+        self._connection.close()
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this profile belongs to someone; without a network it stays so."""
+        return self._outbox.meta("user") is not None and self._outbox.meta("refresh") is not None
+
+    @property
+    def user(self) -> str | None:
+        return self._outbox.meta("user")
+
+    def get(self, kind: type[R], id: str) -> R | None:
+        """A shown record by its id."""
+        return self._shown.get(kind, id)
+
+    def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
+        """Shown records whose declared columns equal these, in the order of their ids."""
+        return self._shown.find(kind, **equal)
+
+    def now(self) -> int:
+        """The server's clock as far as it is known: the device's plus the last known skew.
+
+        Never before the server's last word: the device's clock may have been set back since.
+        """
+        return max(self._clock() + self._skew(), int(self._said("time") or 0))
+
+    def new_id(self) -> str:
+        """A fresh id for a command or a record."""
+        return str(uuid7())
+
+    def submit(self, command: Command, id: str) -> None:
+        """Say it: on the disk when this returns. Raises ``Problem`` and ``Fault``."""
+        now = self.now()
+        moment = Moment(now=now, made=now, actor=self.user or "", channel="app", command=id)
+        if self._outbox.submit(command, id, self._clock(), moment):
+            account = account_of(command.owner)
+            accounts = frozenset[str]() if account is None else frozenset((account,))
+            self._status = msgspec.structs.replace(self._status, waiting=self._status.waiting + 1)
+            self.changed.emit(Changed(frozenset(("outbox",)), accounts))
+            self.connectivity.emit(self._status)
+            self._worker.nudge()
+
+    def withdraw(self, command_id: str) -> None:
+        """Take a command back, by a command. Raises ``Problem`` and ``Fault``."""
+        entry = self.entry(command_id)
+        account = account_of(self._owner(command_id))
+        if entry is None or account is None:
+            raise Problem("unknown_command", command=command_id)
+        if entry.withdrawal is None:
+            self.submit(WithdrawCommand(account=account, command=command_id), self.new_id())
+
+    def journal(self) -> list[Entry]:
+        """Every line of the outbox, newest first."""
+        return self._entries(self._outbox.journal())
+
+    def entry(self, command_id: str) -> Entry | None:
+        """One line of the journal."""
+        lines = self._outbox.journal(command_id, WithdrawCommand.kind)
+        return next((entry for entry in self._entries(lines) if entry.id == command_id), None)
+
+    def accounts(self) -> list[LinkedAccount]:
+        """The user's accounts in the user's order."""
+        linked = self.find(LinkedAccount, user=self.user or "")
+        return sorted(linked, key=lambda one: (one.place, one.id))
+
+    def sign_in(self, login: str, password: str, then: Callable[[Answer], None]) -> None:
+        """Sign in over the network; ``then`` comes back on this thread."""
+        name = platform.node() or os.name
+        self._worker.sign_in(login, password, name, self._posting(then))
+
+    def sign_out(self, then: Callable[[Answer], None]) -> None:
+        """Forget the tokens; what is waiting stays in the outbox."""
+        self._worker.sign_out(self._posting(then))
+
+    def work_offline(self, on: bool) -> None:
+        """Send and fetch nothing until it is switched off again."""
+        self._worker.work_offline(on)
+
+    def try_now(self) -> None:
+        """End every wait."""
+        self._worker.try_now()
+
+    def later(self, read: Callable[[Shown], T], then: Callable[[T | Exception], None]) -> None:
+        """Run a slow read beside the UI, on its own read-only connection; answer here."""
+        QThreadPool.globalInstance().start(_Later(self._files, read, self._posting(then)))
+
+    def _posting(self, then: Callable[[T], None]) -> Callable[[T], None]:
+        return lambda answer: self._posted.emit(lambda: then(answer))
+
+    def _told(self, status: Status) -> None:
+        self._posted.emit(lambda: self._set_status(status))
+
+    def _set_status(self, status: Status) -> None:
+        self._status = status
+        self.connectivity.emit(status)
+
+    def _skew(self) -> int:
+        return int(self._said("skew") or 0)
+
+    def _said(self, name: str) -> str | None:
+        """What the replica keeps of the server's last page."""
+        with self._connection.read() as driver:
+            statement = "SELECT value FROM replica.meta WHERE name = ?"
+            row = driver.execute(statement, (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def _owner(self, command_id: str) -> str:
+        return next((line.owner for line, _ in self._outbox.journal(command_id)), "")
+
+    def _entries(self, lines: list[tuple[Line, Outcome | None]]) -> list[Entry]:
+        skew = self._skew()
+        commands = {line.id: line.command() for line, _ in lines}
+        refused = {line.id for line, outcome in lines if outcome and outcome.status == "rejected"}
+        withdrawals = {
+            command.withdraws: id
+            for id, command in commands.items()
+            if command is not None and command.withdraws is not None and id not in refused
+        }
+        return [
+            Entry(
+                id=line.id,
+                number=line.number,
+                command=commands[line.id],
+                made=line.made + skew,
+                state=self._state(line, outcome),
+                code=outcome.code if outcome else self._status.blamed.get(line.id),
+                details=outcome.details if outcome else {},
+                settled=outcome.settled if outcome else None,
+                withdrawal=withdrawals.get(line.id),
+            )
+            for line, outcome in lines
+        ]
+
+    def _state(self, line: Line, outcome: Outcome | None) -> State:
+        if outcome is not None:
+            return outcome.status
+        return "attention" if line.id in self._status.blamed else "waiting"
+
+
+class _Later(QRunnable):
+    def __init__(
+        self, files: Files, read: Callable[[Shown], Any], then: Callable[[Any], None]
+    ) -> None:
+        super().__init__()
+        self._files = files
+        self._read = read
+        self._then = then
+
+    def run(self) -> None:
+        try:
+            connection = Connection(self._files, "outbox", writable=False)
+            try:
+                answer = self._read(Shown(connection))
+            finally:
+                connection.close()
+        except Exception as error:  # noqa: BLE001 — handed back whole to who asked
+            self._then(error)
+        else:
+            self._then(answer)
+
+
+def _call(work: Callable[[], None]) -> None:
+    work()

@@ -1,0 +1,227 @@
+"""The cabinet of one who is signed in: sections, header, what lasts told, one screen at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.models.accounts import Account, LinkedAccount, User
+from lkk_desktop.models.readings import SubmitReadings
+from lkk_desktop.models.suppliers import Supplier
+from lkk_desktop.strings import t
+from lkk_desktop.ui import words
+from lkk_desktop.ui.components import Banner, State, column, line
+from lkk_desktop.ui.header import Header
+from lkk_desktop.ui.navigation import Navigation
+from lkk_desktop.ui.screen import Desk, Screen
+from lkk_desktop.ui.screens import SCREENS
+from lkk_desktop.ui.screens.readings import ReadingsScreen
+from lkk_desktop.ui.theme import Choice, scaled
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet, Changed, Status
+
+OF_ACCOUNTS = frozenset({"user", "linked_account", "account", "supplier"})
+
+
+class Body(QWidget):
+    """Everything in the window; the shell makes it anew for another language or text size."""
+
+    said = Signal(str, str)
+    """A message for the toast, and its state."""
+    account_chosen = Signal(str)
+    sign_in = Signal()
+    titled = Signal(str)
+
+    def __init__(self, cabinet: Cabinet, desk: Desk, theme: Choice) -> None:
+        super().__init__()
+        self.cabinet, self.desk = cabinet, desk
+        self.section = SCREENS[0].name
+        self.navigation = Navigation(SCREENS, self)
+        self.navigation.chosen.connect(self._opened)
+        self.navigation.corner.try_now.connect(cabinet.try_now)
+        self.navigation.corner.work_offline.connect(cabinet.work_offline)
+        self.header = Header(theme)
+        self.header.account_chosen.connect(self.choose_account)
+        self.banner = Banner()
+        self.banner.pressed.connect(self._banner_pressed)
+        self._over = line(self.banner)
+        self._pages = QStackedWidget()
+        self.screens: dict[str, Screen] = {}
+        for kind in SCREENS:
+            screen = kind(cabinet, desk)
+            screen.said.connect(self.said)
+            screen.amend.connect(self.amend)
+            screen.resized.connect(self._margins)
+            self.screens[kind.name] = screen
+            self._pages.addWidget(screen)
+        right = column(self.header, self._over, self._pages, gap=0)
+        right.setStretch(2, 1)
+        page = QWidget()
+        page.setObjectName("page")
+        page.setLayout(right)
+        inside = line(self.navigation, page, gap=0)
+        inside.setStretch(1, 1)
+        self.setLayout(inside)
+        cabinet.connectivity.connect(self._show_status)
+        cabinet.changed.connect(self._changed)
+        self.fill()
+
+    def open(self, name: str) -> None:
+        """Go to a screen by its name."""
+        self.section = name
+        screen = self.screens[name]
+        self.navigation.choose(name)
+        self._pages.setCurrentWidget(screen)
+        self._fold()
+        self.titled.emit(f"{screen.words()} — {self._brand()}")
+
+    def amend(self, command_id: str) -> None:
+        """Open a command's values on the screen of readings, for correction."""
+        entry = self.cabinet.entry(command_id)
+        account = getattr(entry.command, "account", None) if entry is not None else None
+        if not isinstance(account, str):
+            return
+        if account != self.desk.account:
+            self.choose_account(account)
+        self.open(ReadingsScreen.name)
+        screen = self.screens[ReadingsScreen.name]
+        if isinstance(screen, ReadingsScreen) and not screen.amend_command(command_id):
+            self.said.emit(t("This meter is no longer on the account."), "bad")
+
+    def choose_account(self, number: str) -> None:
+        """Put another account before the person."""
+        self.desk.account = number
+        self.account_chosen.emit(number)
+        for screen in self.screens.values():
+            screen.show_account()
+        self.fill()
+
+    def take_focus(self) -> None:
+        """Put the cursor where work begins."""
+        self.screens[self.section].take_focus()
+
+    def fill(self) -> None:
+        """Show whose cabinet it is, and how things stand."""
+        accounts = self._accounts()
+        numbers = [number for number, _text in accounts]
+        if self.desk.account not in numbers:
+            self.desk.account = numbers[0] if numbers else None
+            for screen in self.screens.values():
+                screen.show_account()
+        self.header.show_accounts(accounts, self.desk.account)
+        user = self.cabinet.get(User, self.cabinet.user) if self.cabinet.user else None
+        self.header.show_user(user.login if user else "", user.name if user else "")
+        self.navigation.brand(self._brand())
+        account = self._account()
+        self.navigation.corner.zone = account.zone if account is not None else "UTC"
+        self._show_status(self.cabinet.status)
+        self.titled.emit(f"{self.screens[self.section].words()} — {self._brand()}")
+
+    def page_across(self) -> tuple[int, int]:
+        """Where the page's column begins and ends across the window."""
+        left, right = self.screens[self.section].margins()
+        return self.navigation.width() + left, self.width() - right
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        narrow = self.width() < scaled(look.NARROW)
+        self.navigation.rail(narrow)
+        self.header.fold(narrow)
+        self._margins()
+
+    def _margins(self) -> None:
+        if self.section not in self.screens:
+            return
+        left, right = self.screens[self.section].margins()
+        shown = not self.banner.isHidden()
+        self._over.setContentsMargins(left, look.XL if shown else 0, right, 0)
+
+    def _opened(self, name: str) -> None:
+        self.open(name)
+        self.take_focus()
+
+    def _changed(self, what: Changed) -> None:
+        if what.kinds & OF_ACCOUNTS:
+            self.fill()
+
+    def _accounts(self) -> list[tuple[str, str]]:
+        links = sorted(self.cabinet.find(LinkedAccount), key=lambda link: (link.place, link.id))
+        found = []
+        for link in links:
+            account = self.cabinet.get(Account, link.account)
+            if account is not None:
+                name = f"{link.nickname} · " if link.nickname else ""
+                found.append((account.id, f"{name}{account.id} · {account.address}"))
+        return found
+
+    def _account(self) -> Account | None:
+        number = self.desk.account
+        return self.cabinet.get(Account, number) if number is not None else None
+
+    def _brand(self) -> str:
+        account = self._account()
+        supplier = self.cabinet.get(Supplier, account.supplier) if account is not None else None
+        return supplier.short_name if supplier is not None else "LKK Desktop"
+
+    def _show_status(self, status: Status) -> None:
+        readings = self._readings_waiting(status)
+        self.navigation.corner.show_status(status, self.cabinet.now(), readings)
+        self.navigation.badge("journal", status.attention)
+        said, state, glyph, action = banner_of(status)
+        self.banner.say(said, state, glyph, action)
+        self._margins()
+
+    def _readings_waiting(self, status: Status) -> int | None:
+        """How many readings wait, where nothing else does."""
+        if not status.waiting:
+            return 0
+        pending = [e for e in self.cabinet.journal() if e.state in ("waiting", "attention")]
+        commands = [e.command for e in pending]
+        if not all(isinstance(command, SubmitReadings) for command in commands):
+            return None
+        return sum(len(c.values) for c in commands if isinstance(c, SubmitReadings))
+
+    def _banner_pressed(self) -> None:
+        if self.cabinet.status.line == "by_hand":
+            self.cabinet.work_offline(False)
+        else:
+            self.sign_in.emit()
+
+
+def banner_of(status: Status) -> tuple[str, State, str, str]:
+    """What the banner says of a status: words, state, glyph, and the words of its button."""
+    match status.line:
+        case "offline":
+            said = t(
+                "Working offline. Readings are kept on this computer and go by themselves"
+                " once there is a connection."
+            )
+            if status.reason not in (None, "unreachable"):
+                said = f"{said} {words.connectivity(status.reason or '')}"
+            return said, "wait", "cloud-slash", ""
+        case "by_hand":
+            said = t(
+                "Working offline, as you chose. Readings are kept on this computer and go"
+                " once you connect again."
+            )
+            return said, "wait", "cloud-slash", t("Connect")
+        case "signed_out":
+            return words.connectivity("signed_out"), "wait", "sign-in", t("Sign in")
+        case "another_server" | "too_old" | "fault" as line_:
+            codes = {"another_server": "another_server", "too_old": "app_too_old"}
+            return (
+                words.anything(codes.get(line_, status.reason or "")),
+                "bad",
+                "warning-circle",
+                "",
+            )
+        case _:
+            return "", "wait", "cloud-slash", ""

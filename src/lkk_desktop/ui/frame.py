@@ -1,0 +1,70 @@
+"""The window itself: painted at once, before anything heavy is imported, then filled."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from lkk_desktop import look
+
+FIRST_SIZE = (1240, 900)
+
+
+class Frame(QWidget):
+    """One top-level window for the life of the program; what it shows is put into it."""
+
+    closing = Signal()
+    painted = Signal()
+
+    def __init__(self, scheme: look.Scheme, geometry: str | None) -> None:
+        super().__init__()
+        self._scheme: look.Scheme = scheme
+        self._content: QWidget | None = None
+        self._painted = False
+        self.setWindowTitle("LKK Desktop")
+        self.resize(*FIRST_SIZE)
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def put(self, content: QWidget) -> None:
+        """Show this widget and nothing else; its title becomes the window's."""
+        old, self._content = self._content, content
+        if old is not None:
+            self._layout.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        content.windowTitleChanged.connect(self.setWindowTitle)
+        self.setWindowTitle(content.windowTitle())
+        self._layout.addWidget(content)
+        content.show()
+        content.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def place(self) -> str:
+        """Where the window stands, to be kept between starts."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._content is None:
+            palette = look.SCHEMES[self._scheme]
+            painter = QPainter(self)
+            painter.fillRect(event.rect(), QColor(palette.ground))
+            painter.fillRect(0, 0, look.NAVIGATION, self.height(), QColor(palette.surface))
+            painter.fillRect(0, 0, self.width(), look.HEADER, QColor(palette.surface))
+            painter.end()
+        if not self._painted:
+            self._painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # An open question is answered with no first, and what had asked it goes on to its end.
+        question = QApplication.activeModalWidget()
+        if question is not None:
+            question.close()
+            event.ignore()
+            QTimer.singleShot(0, self.close)
+            return
+        self.closing.emit()
+        super().closeEvent(event)

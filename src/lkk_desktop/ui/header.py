@@ -1,0 +1,161 @@
+"""The header: which account is before one, the app's language and theme, and who is signed in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QMenu,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolButton,
+)
+
+from lkk_desktop import look
+from lkk_desktop.strings import LANGUAGES, NAMES, language, mark, t
+from lkk_desktop.ui.components import line, set_part, tool
+from lkk_desktop.ui.icons import draw
+from lkk_desktop.ui.theme import CHOICES, Choice, colours, scaled
+
+THEMES: dict[Choice, str] = {
+    "system": mark("As in the system"),
+    "light": mark("Light"),
+    "dark": mark("Dark"),
+}
+
+
+class Chooser(QComboBox):
+    """A drop-down list with a caret of our own and the whole text on hover."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = (
+            self.style()
+            .subControlRect(
+                QStyle.ComplexControl.CC_ComboBox,
+                option,
+                QStyle.SubControl.SC_ComboBoxEditField,
+                self,
+            )
+            .width()
+        )
+        elide = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), elide, room - scaled(8)
+        )
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        side = scaled(14)
+        box = self.rect()
+        box.setLeft(box.right() - scaled(12) - side)
+        box.setWidth(side)
+        draw(painter, box, "caret-down", colours().muted)
+        painter.end()
+
+
+class Header(QFrame):
+    """What stands above every screen."""
+
+    account_chosen = Signal(str)
+    language_chosen = Signal(str)
+    theme_chosen = Signal(str)
+    zoomed = Signal(int)
+    sign_out = Signal()
+
+    def __init__(self, theme: Choice) -> None:
+        super().__init__()
+        set_part(self, "header")
+        self.setMinimumHeight(scaled(look.HEADER))
+        self.accounts = Chooser()
+        self.accounts.setAccessibleName(t("Account"))
+        self.accounts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.accounts.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.accounts.setMinimumContentsLength(10)
+        self.accounts.setMaximumWidth(scaled(520))
+        self.accounts.view().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.accounts.activated.connect(self._activated)
+        self.settings = tool(t("Language and theme"), "gear-six")
+        self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.settings.setMenu(self._settings(theme))
+        self.user = tool(t("User"), "user-circle")
+        self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._user_menu = QMenu(self.user)
+        self._user_menu.setAccessibleName(t("User"))
+        self.user.setMenu(self._user_menu)
+        self._who = self._user_menu.addAction("")
+        self._who.setEnabled(False)
+        self._user_menu.addSeparator()
+        self.leave = self._user_menu.addAction(t("Sign out…"))
+        self.leave.triggered.connect(self.sign_out)
+        inside = line(self.accounts, 0, self.settings, self.user, gap=look.XS)
+        inside.setStretch(0, 10)
+        inside.setStretch(1, 1)
+        self._inside = inside
+        self.setLayout(inside)
+        self.fold(False)
+
+    def show_accounts(self, accounts: list[tuple[str, str]], current: str | None) -> None:
+        """Offer accounts, each an id and its line; leaves an open list alone if nothing changed."""
+        before = [
+            (self.accounts.itemData(at), self.accounts.itemText(at))
+            for at in range(self.accounts.count())
+        ]
+        if before != accounts:
+            self.accounts.clear()
+            for id_, text in accounts:
+                self.accounts.addItem(text, id_)
+                self.accounts.setItemData(
+                    self.accounts.count() - 1, text, Qt.ItemDataRole.ToolTipRole
+                )
+        self.accounts.setEnabled(bool(accounts))
+        at = self.accounts.findData(current)
+        self.accounts.setCurrentIndex(at)
+        self.accounts.setToolTip(self.accounts.currentText())
+
+    def fold(self, narrow: bool) -> None:
+        """Keep in line with the page below."""
+        side = look.M if narrow else look.PAGE_MARGIN[0]
+        self._inside.setContentsMargins(side, look.S, side - look.S, look.S)
+
+    def show_user(self, login: str, name: str) -> None:
+        self._who.setText(f"{name} ({login})" if name and login else name or login)
+        self.user.setToolTip(self._who.text())
+        self.user.setAccessibleName(f"{t('User')}: {self._who.text()}")
+
+    def _activated(self, at: int) -> None:
+        self.accounts.setToolTip(self.accounts.itemText(at))
+        self.account_chosen.emit(self.accounts.itemData(at))
+
+    def _settings(self, theme: Choice) -> QMenu:
+        menu = QMenu(self.settings)
+        menu.setAccessibleName(t("Language and theme"))
+        languages = QActionGroup(menu)
+        for code in LANGUAGES:
+            one = self._choice(menu, languages, NAMES[code], code == language())
+            one.triggered.connect(lambda _on, code=code: self.language_chosen.emit(code))
+        menu.addSeparator()
+        themes = QActionGroup(menu)
+        for choice in CHOICES:
+            one = self._choice(menu, themes, t(THEMES[choice]), choice == theme)
+            one.triggered.connect(lambda _on, choice=choice: self.theme_chosen.emit(choice))
+        menu.addSeparator()
+        for words, step in ((t("Larger text"), 1), (t("Smaller text"), -1)):
+            action = menu.addAction(words)
+            action.triggered.connect(lambda _on, step=step: self.zoomed.emit(step))
+        return menu
+
+    @staticmethod
+    def _choice(menu: QMenu, group: QActionGroup, words: str, chosen: bool) -> QAction:
+        one = menu.addAction(words)
+        one.setCheckable(True)
+        one.setChecked(chosen)
+        group.addAction(one)
+        return one

@@ -1,0 +1,97 @@
+"""The sections of the app at the left, with words or as icons, and the corner below them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.strings import n
+from lkk_desktop.ui.components import Pill, column, label, line, set_part
+from lkk_desktop.ui.corner import Corner
+from lkk_desktop.ui.icons import Icon, icon
+from lkk_desktop.ui.screen import Screen
+from lkk_desktop.ui.theme import scaled
+
+
+class Navigation(QFrame):
+    """One button for each screen; Ctrl+1, Ctrl+2 … open them from anywhere."""
+
+    chosen = Signal(str)
+
+    def __init__(self, screens: tuple[type[Screen], ...], window: QWidget) -> None:
+        super().__init__()
+        set_part(self, "navigation")
+        self._narrow = False
+        self._names = {screen.name: screen.words() for screen in screens}
+        self._brand = label("", "brand", wrap=True)
+        self._mark = Icon("lightning-fill", "accent", scaled(20))
+        head = line(self._mark, self._brand, gap=look.S + 2)
+        head.setStretch(1, 1)
+        head.setContentsMargins(scaled(14), look.L, look.S, look.L)
+        self.buttons: dict[str, QPushButton] = {}
+        self._badges: dict[str, Pill] = {}
+        group = QButtonGroup(self)
+        sections = column(gap=2)
+        for at, screen in enumerate(screens, start=1):
+            made = self._section(screen, at, window)
+            group.addButton(made)
+            sections.addWidget(made)
+        sections.setContentsMargins(look.M, 0, look.M, 0)
+        self.corner = Corner()
+        foot = column(self.corner)
+        foot.setContentsMargins(look.M, look.M, look.M, look.M)
+        self.setLayout(column(head, sections, 0, foot, gap=0))
+        self.rail(False)
+
+    def brand(self, name: str) -> None:
+        self._brand.setText(name)
+
+    def choose(self, name: str) -> None:
+        self.buttons[name].setChecked(True)
+
+    def badge(self, name: str, count: int) -> None:
+        """Say beside a section how many of its things need attention."""
+        pill, button = self._badges[name], self.buttons[name]
+        pill.setVisible(count > 0 and not self._narrow)
+        pill.say(str(count), "bad", "")
+        told = self._names[name]
+        if count:
+            told += ", " + n("{count} needs your attention", "{count} need your attention", count)
+        button.setAccessibleName(told)
+
+    def rail(self, narrow: bool) -> None:
+        """Become a bar of icons, or unfold with words again."""
+        self._narrow = narrow
+        self.setFixedWidth(scaled(look.RAIL) if narrow else scaled(look.NAVIGATION))
+        self._brand.setVisible(not narrow)
+        self.corner.rail(narrow)
+        for name, button in self.buttons.items():
+            button.setText("" if narrow else f"  {self._names[name]}")
+            button.setProperty("rail", "true" if narrow else "false")
+            button.style().unpolish(button)
+            button.style().polish(button)
+            if narrow:
+                self._badges[name].hide()
+
+    def _section(self, screen: type[Screen], at: int, window: QWidget) -> QPushButton:
+        made = QPushButton()
+        set_part(made, "section")
+        made.setCheckable(True)
+        made.setIcon(icon(screen.glyph, "muted", "accent"))
+        made.setIconSize(QSize(scaled(18), scaled(18)))
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        made.setAccessibleName(self._names[screen.name])
+        made.setToolTip(f"{self._names[screen.name]} (Ctrl+{at})")
+        made.clicked.connect(lambda: self.chosen.emit(screen.name))
+        shortcut = QShortcut(QKeySequence(f"Ctrl+{at}"), window)
+        shortcut.activated.connect(made.click)
+        badge = Pill()
+        badge.hide()
+        inside = line(0, badge)
+        inside.setContentsMargins(0, 0, look.S, 0)
+        made.setLayout(inside)
+        self.buttons[screen.name] = made
+        self._badges[screen.name] = badge
+        return made

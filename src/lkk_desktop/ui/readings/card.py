@@ -1,0 +1,196 @@
+"""A meter's card: what it is, when it is to be verified, its rows, and what was sent from here."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.models.metering import verification_state
+from lkk_desktop.strings import date, date_and_time, t
+from lkk_desktop.ui import words
+from lkk_desktop.ui.components import Card, button, column, label, line, press, set_state
+from lkk_desktop.ui.icons import RESOURCE, Icon
+from lkk_desktop.ui.readings import speech
+from lkk_desktop.ui.readings.form import Form, Judgement, judge
+from lkk_desktop.ui.readings.row import RegisterRow, Shape, headings
+from lkk_desktop.ui.readings.state import AccountState, MeterState
+from lkk_desktop.ui.theme import scaled
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Entry
+
+
+class MeterCard(Card):
+    """One meter. ``typed`` and ``entered`` carry the register's id, the others the command's."""
+
+    typed = Signal(str)
+    entered = Signal(str)
+    amend = Signal(str)
+    withdraw = Signal(str)
+    kept = Signal()
+
+    def __init__(self, state: AccountState, meter: MeterState) -> None:
+        super().__init__(gap=10)
+        self.meter = meter
+        self.setObjectName(f"meter:{meter.meter.id}")
+        self.setAccessibleName(speech.meter_title(meter.meter))
+        self._title = label(speech.meter_title(meter.meter), "heading", wrap=True)
+        self._due = label("", "note")
+        self._due_glyph = Icon("warning-circle", "wait", scaled(16))
+        role = "accent" if meter.silence is None else "faint"
+        glyph = Icon(RESOURCE[meter.meter.resource], role, scaled(20))
+        self._title_line = QGridLayout()
+        self._title_line.setHorizontalSpacing(look.S)
+        self._title_line.setVerticalSpacing(2)
+        self._title_line.addWidget(glyph, 0, 0)
+        self._title_line.addWidget(self._title, 0, 1)
+        self._due_box = QWidget()
+        self._due_box.setLayout(line(self._due_glyph, self._due, gap=6))
+        self.body.addLayout(self._title_line)
+        self._place = label(meter.meter.place or "", "caption", wrap=True)
+        self._place.setVisible(bool(meter.meter.place))
+        self._head = QWidget()
+        self._head.setLayout(headings())
+        self.body.addWidget(self._head)
+        self.rows: dict[str, RegisterRow] = {}
+        for row_state in meter.rows:
+            self._add_row(row_state.register.id, RegisterRow(meter.meter, row_state.register))
+        self._reason = label("", "muted", wrap=True)
+        self._reason_box = QWidget()
+        reason = line(Icon("info", "muted", scaled(18)), self._reason, gap=10)
+        reason.setStretch(1, 1)
+        self._reason_box.setLayout(reason)
+        self.body.addWidget(self._reason_box)
+        self._lines = QWidget()
+        self._lines.setLayout(column(gap=look.S))
+        self._told: tuple[object, ...] = ()
+        self.body.addWidget(self._lines)
+        self._shape: Shape | None = None
+        self._head.hide()
+
+    def fill(self, state: AccountState, meter: MeterState, form: Form) -> None:
+        """Show what stands now; what is being typed stays as it is."""
+        self.meter = meter
+        self._show_verification(state)
+        reason = self._why_silent(state)
+        editing = form.amends.get(meter.meter.id)
+        for row_state in meter.rows:
+            row = self.rows[row_state.register.id]
+            text = form.text(row_state.register.id)
+            amended = editing is not None and row_state.entry is not None
+            open_ = amended and row_state.entry is not None and row_state.entry.id == editing
+            row.show_state(row_state, self.judge(state, row_state.register.id, text), text, open_)
+            row.silence(reason)
+        own = words.problem(meter.silence.code, meter.silence.values) if meter.silence else ""
+        self._reason.setText(own)
+        self._reason_box.setVisible(bool(own))
+        self._show_lines(state, editing)
+
+    def judge(self, state: AccountState, register_id: str, text: str) -> Judgement:
+        row = next(r for r in self.meter.rows if r.register.id == register_id)
+        return judge(state, self.meter.meter, row.register, text)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab visits here, in its order."""
+        fields: list[QWidget] = [row.field for row in self.rows.values()]
+        return fields + self._lines.findChildren(QPushButton)
+
+    def arrange(self, shape: Shape) -> None:
+        """Lay the rows out for the width at hand."""
+        if shape == self._shape:
+            return
+        self._shape = shape
+        self._head.setVisible(shape == "wide")
+        self.body.setSpacing(10 if shape == "wide" else look.L)
+        roomy = shape in ("wide", "compact")
+        for part in (self._due_box, self._place):
+            self._title_line.removeWidget(part)
+        self._title_line.addWidget(self._place, 0 if roomy else 1, 2 if roomy else 1)
+        self._title.setWordWrap(not roomy)
+        self._title_line.setColumnStretch(1, 0 if roomy else 1)
+        self._title_line.setColumnStretch(2, 1 if roomy else 0)
+        if shape == "slim":
+            self._title_line.addWidget(self._due_box, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._title_line.addWidget(self._due_box, 0, 3)
+        for row in self.rows.values():
+            row.arrange(shape)
+
+    def _add_row(self, register_id: str, row: RegisterRow) -> None:
+        row.typed.connect(lambda _text: self.typed.emit(register_id))
+        row.entered.connect(lambda: self.entered.emit(register_id))
+        self.rows[register_id] = row
+        self.body.addWidget(row)
+
+    def _why_silent(self, state: AccountState) -> str:
+        problem = self.meter.silence or state.closed
+        return words.problem(problem.code, problem.values) if problem is not None else ""
+
+    def _show_verification(self, state: AccountState) -> None:
+        due = verification_state(self.meter.meter, state.supplier, state.date)
+        day = self.meter.meter.verification
+        if day is None or self.meter.meter.status == "closed":
+            text = ""
+        elif due == "past":
+            text = t("Verification overdue since {date}", date=date(day))
+        else:
+            text = t("Next verification {date}", date=date(day))
+        self._due.setText(text)
+        set_state(self._due, {"past": "bad", "near": "wait"}.get(due or "", "plain"))
+        self._due_glyph.show_glyph("warning-circle", "bad" if due == "past" else "wait")
+        self._due_glyph.setVisible(bool(text) and due in ("near", "past"))
+
+    def _show_lines(self, state: AccountState, editing: str | None) -> None:
+        """A line for each command that stands in the rows; redrawn only where it differs."""
+        now = tuple((e.id, e.state, e.code, e.id == editing) for e in self.meter.entries)
+        counted = any(row.counted for row in self.meter.rows)
+        if (now, counted) == self._told:
+            return
+        self._told = (now, counted)
+        inside = self._lines.layout()
+        while inside is not None and (item := inside.takeAt(0)) is not None:
+            if (gone := item.widget()) is not None:
+                gone.hide()
+                gone.setParent(None)
+                gone.deleteLater()
+        for entry in self.meter.entries:
+            if inside is not None:
+                inside.addWidget(self._line(state, entry, entry.id == editing, counted))
+        self._lines.setVisible(bool(now))
+
+    def _values(self, entry: Entry) -> str:
+        """«День 4 500, Ночь 2 200»: what a command would have set here."""
+        return ", ".join(
+            speech.value(row.register, row.new.value)
+            for row in self.meter.rows
+            if row.new is not None and row.entry is not None and row.entry.id == entry.id
+        )
+
+    def _line(self, state: AccountState, entry: Entry, editing: bool, counted: bool) -> QWidget:
+        made = QWidget()
+        moment = date_and_time(entry.made, state.account.zone)
+        said = label(t("Entered {moment}", moment=moment), "caption", wrap=True)
+        why = words.reason(entry.state, entry.code, entry.details)
+        if why:
+            said = label(f"{self._values(entry)}. {why}", "message", wrap=True)
+            said.setProperty("state", "bad")
+        title = speech.meter_title(self.meter.meter)
+        box = line(said, gap=look.XS)
+        box.setStretch(0, 1)
+        if editing:
+            keep = button(t("Leave as it was"), "quiet")
+            keep.setAccessibleName(t("Leave as it was: {what}", what=title))
+            keep.clicked.connect(press(self.kept.emit))
+            box.addWidget(keep)
+        elif not counted:
+            for text, signal in ((t("Amend"), self.amend), (t("Withdraw"), self.withdraw)):
+                one = button(text, "quiet")
+                one.setAccessibleName(f"{text}: {title}")
+                one.clicked.connect(press(partial(signal.emit, entry.id)))
+                box.addWidget(one)
+        made.setLayout(box)
+        return made

@@ -1,0 +1,137 @@
+"""What all screens share: one account at a time, and refreshing only for what concerns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.models.command import Problem
+from lkk_desktop.strings import t
+from lkk_desktop.ui import words
+from lkk_desktop.ui.components import PageTitle, press
+from lkk_desktop.ui.readings.form import Form
+from lkk_desktop.ui.theme import scaled
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet, Changed
+
+WIDEST = 1040
+
+
+class Desk:
+    """What a person has before them: the account chosen and what was typed; it outlives widgets."""
+
+    def __init__(self) -> None:
+        self.account: str | None = None
+        self.forms: dict[str, Form] = {}
+
+
+class Screen(QWidget):
+    """A page under the header. Its column keeps to a readable width, and scrolls when it must."""
+
+    name: ClassVar[str]
+    glyph: ClassVar[str]
+    kinds: ClassVar[frozenset[str]]
+    """Names of the kinds that it shows; a change of others leaves it alone."""
+
+    said = Signal(str, str)
+    """A message for the toast, and its state."""
+    amend = Signal(str)
+    """The id of a command whose values are to be corrected on the screen of readings."""
+
+    resized = Signal()
+    """Its margins are others now."""
+
+    def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.cabinet, self.desk = cabinet, desk
+        self.title = PageTitle(self.words())
+        self._stale = True
+        self.column = QVBoxLayout()
+        self.column.setSpacing(look.L)
+        self.column.addWidget(self.title)
+        holder = QWidget()
+        holder.setObjectName("column")
+        holder.setLayout(self.column)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(holder)
+        self.area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.area.verticalScrollBar().rangeChanged.connect(press(self.margins))
+        self.outer = QVBoxLayout(self)
+        self.outer.setContentsMargins(0, 0, 0, 0)
+        self.outer.setSpacing(0)
+        self.outer.addWidget(self.area)
+        cabinet.changed.connect(self._changed)
+
+    @classmethod
+    def words(cls) -> str:
+        """The screen's name as its section and its title say it."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Show what the cabinet holds now, keeping what is typed, the focus and the place."""
+        raise NotImplementedError
+
+    def take_back(self, command_id: str) -> None:
+        """Withdraw a command, and say so."""
+        from lkk_desktop.cabinet import Fault
+
+        try:
+            self.cabinet.withdraw(command_id)
+        except (Problem, Fault) as error:
+            self.said.emit(words.anything(error.code, getattr(error, "values", None)), "bad")
+            return
+        self.said.emit(t("The reading is withdrawn."), "ok")
+        self.refresh()
+
+    def show_account(self) -> None:
+        """The desk's account is another one now."""
+        self._stale = True
+        self._freshen()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._freshen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.margins()
+        self.resized.emit()
+
+    def take_focus(self) -> None:
+        """Put the cursor where work begins."""
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def margins(self) -> tuple[int, int]:
+        """Keep the column centred and readable; give its left and right margin."""
+        across, down = look.PAGE_MARGIN
+        if self.width() < scaled(560):
+            across = look.M
+        side = max(across, (self.width() - scaled(WIDEST)) // 2)
+        bar = self.area.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        self.column.setContentsMargins(side, down, max(look.M, side - taken), down)
+        return side, side
+
+    def _changed(self, what: Changed) -> None:
+        account = self.desk.account
+        ours = not what.accounts or account is None or account in what.accounts
+        if ours and (not what.kinds or self.kinds & what.kinds):
+            self._stale = True
+            # Several changes of one page of data are one refresh.
+            QTimer.singleShot(0, self, self._freshen)
+
+    def _freshen(self) -> None:
+        if self._stale and self.isVisible():
+            self._stale = False
+            self.refresh()

@@ -1,0 +1,9 @@
+"""The screens, in the order of the navigation; a new one is a file and its name here."""
+
+from __future__ import annotations
+
+from lkk_desktop.ui.screen import Screen
+from lkk_desktop.ui.screens.journal import JournalScreen
+from lkk_desktop.ui.screens.readings import ReadingsScreen
+
+SCREENS: tuple[type[Screen], ...] = (ReadingsScreen, JournalScreen)

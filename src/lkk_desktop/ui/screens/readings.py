@@ -1,0 +1,296 @@
+"""«Передача показаний»: the meters of an account, typed, checked, sent, and seen to arrive."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.models.readings import SubmitReadings
+from lkk_desktop.strings import about_money, c, month, n, number, t
+from lkk_desktop.ui import words
+from lkk_desktop.ui.components import (
+    Banner,
+    Empty,
+    button,
+    label,
+    line,
+    press,
+    set_part,
+)
+from lkk_desktop.ui.readings import speech
+from lkk_desktop.ui.readings.card import MeterCard
+from lkk_desktop.ui.readings.estimate import estimate
+from lkk_desktop.ui.readings.form import Form
+from lkk_desktop.ui.readings.new_day import NewDay
+from lkk_desktop.ui.readings.nothing import nothing
+from lkk_desktop.ui.readings.row import shape_for
+from lkk_desktop.ui.readings.send import Sending
+from lkk_desktop.ui.readings.state import AccountState, MeterState, look_at
+from lkk_desktop.ui.screen import Desk, Screen
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet
+
+# A second press this soon (ms) is the same press.
+HURRY = 700
+
+
+class ReadingsScreen(Screen):
+    """One card per meter, and one button that sends whatever has been typed."""
+
+    name = "readings"
+    glyph = "gauge"
+    kinds = frozenset(
+        {"account", "supplier", "meter", "register", "reading", "tariff", "outcome", "outbox"}
+    )
+
+    def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
+        self.cards: dict[str, MeterCard] = {}
+        super().__init__(cabinet, desk)
+        self.title.title.setText(t("Sending readings"))
+        self.state: AccountState | None = None
+        self._awaited: list[str] = []
+        self._sent = QElapsedTimer()
+        self._built: tuple[object, ...] | None = None
+        self._others: list[QWidget] = []
+        self.closed = Banner()
+        self.column.addWidget(self.closed)
+        self.column.addStretch(1)
+        self.send = button(t("&Send readings"), "primary")
+        self.send.clicked.connect(self.send_typed)
+        self.estimate = label("", "muted", wrap=True)
+        self._footer = QFrame()
+        set_part(self._footer, "footer")
+        self._foot = line(self.estimate, self.send, gap=look.L)
+        self._foot.setStretch(0, 1)
+        self._footer.setLayout(self._foot)
+        self.outer.addWidget(self._footer)
+        self._new_day = NewDay(self, cabinet.now, self.refresh)
+        cabinet.connectivity.connect(self._line_changed)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.send_typed)
+
+    @classmethod
+    def words(cls) -> str:
+        return t("Readings")
+
+    @property
+    def form(self) -> Form:
+        """What is typed for the account on the desk."""
+        account = self.desk.account or ""
+        if account not in self.desk.forms:
+            self.desk.forms[account] = Form(self.cabinet.new_id)
+        return self.desk.forms[account]
+
+    def refresh(self) -> None:
+        account = self.desk.account
+        self.state = look_at(self.cabinet, account) if account is not None else None
+        self._build()
+        state = self.state
+        if state is None:
+            self.title.say("")
+            self._footer.hide()
+            return
+        self._new_day.watch(state.account.zone)
+        for meter in state.meters:
+            self.cards[meter.meter.id].fill(state, meter, self.form)
+        self._order()
+        self._say_window(state)
+        self._say_estimate()
+        self._say_settled()
+        self._footer.setVisible(any(m.meter.takes_readings for m in state.meters))
+
+    def send_typed(self) -> None:
+        """Send what is typed, once, asking first where the rules ask."""
+        if self._sent.isValid() and self._sent.elapsed() < HURRY and not self._anything_typed():
+            return
+        if self.state is not None:
+            sending = Sending(self, self.cabinet, self.state, self.form, self.said.emit)
+            went = sending.run()
+            if went:
+                self._awaited += went
+                self._sent.start()
+            self.refresh()
+
+    def amend_command(self, command_id: str) -> bool:
+        """Open a command's values for correction; False where its meter is not shown here."""
+        entry = self.cabinet.entry(command_id)
+        if entry is None or not isinstance(entry.command, SubmitReadings) or self.state is None:
+            return False
+        command = entry.command
+        meter = next((m for m in self.state.meters if m.meter.id == command.meter), None)
+        if meter is None:
+            return False
+        texts = {new.register: number(new.value) for new in command.values}
+        self.form.amend(meter, command_id, texts)
+        self.refresh()
+        self.focus(command.values[0].register)
+        return True
+
+    def take_focus(self) -> None:
+        for card in self.cards.values():
+            for register, row in card.rows.items():
+                if row.field.isEnabled() and not row.field.isReadOnly():
+                    self.focus(register)
+                    return
+        super().take_focus()
+
+    def focus(self, register: str) -> None:
+        """Put the cursor into a register's field and bring it into view."""
+        for card in self.cards.values():
+            if register in card.rows:
+                field = card.rows[register].field
+                field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                field.selectAll()
+                self.area.ensureWidgetVisible(field, 0, 80)
+
+    def margins(self) -> tuple[int, int]:
+        left, right = super().margins()
+        self._foot.setContentsMargins(left, look.M, right, look.M)
+        shape = shape_for(self.width() - left - right - 2 * look.CARD_PADDING[0])
+        for card in self.cards.values():
+            card.arrange(shape)
+        return left, right
+
+    def _line_changed(self, _status: object) -> None:
+        if self.state is None and self.isVisible():
+            self.refresh()
+
+    def _build(self) -> None:
+        """Make cards where the meters are others than before; otherwise leave all in place."""
+        state = self.state
+        status = self.cabinet.status
+        shape: tuple[object, ...] = ("nothing", status.filling, status.fresh, status.line)
+        if state is not None:
+            meters = [(m.meter.id, m.meter.serial, m.silence is None) for m in state.meters]
+            rows = [row.register.id for m in state.meters for row in m.rows]
+            shape = (state.account.id, *meters, *rows)
+        if shape == self._built:
+            return
+        self._built = shape
+        focused = self._focused()
+        for gone in (*self.cards.values(), *self._others):
+            gone.hide()
+            gone.deleteLater()
+        self.cards, self._others = {}, []
+        if state is None:
+            for widget in nothing(status):
+                self._place(widget)
+        elif not state.meters:
+            self._place(
+                Empty(
+                    "gauge",
+                    t("No meters on this account"),
+                    t("Once the supplier has registered one, you can send its readings here."),
+                )
+            )
+        else:
+            for meter in state.meters:
+                self._place(self._card(state, meter))
+        self.margins()
+        if focused is not None:
+            self.focus(focused)
+
+    def _place(self, widget: QWidget) -> None:
+        if isinstance(widget, MeterCard):
+            self.cards[widget.meter.meter.id] = widget
+        else:
+            self._others.append(widget)
+        self.column.insertWidget(self.column.count() - 1, widget)
+
+    def _card(self, state: AccountState, meter: MeterState) -> MeterCard:
+        card = MeterCard(state, meter)
+        card.typed.connect(lambda register: self._typed(card, register))
+        card.entered.connect(self._next)
+        card.amend.connect(self.amend_command)
+        card.withdraw.connect(self.take_back)
+        card.kept.connect(press(lambda: self._keep(card)))
+        return card
+
+    def _typed(self, card: MeterCard, register: str) -> None:
+        row = card.rows[register]
+        if self.state is None or row.field.isReadOnly():
+            return
+        text = row.field.text()
+        self.form.type(card.meter.meter.id, register, text)
+        judgement = card.judge(self.state, register, text)
+        row.judged(judgement)
+        self._say_estimate()
+
+    def _next(self, register: str) -> None:
+        """Enter goes on to the next open field, and from the last one to the button."""
+        fields = [
+            (name, row.field)
+            for card in self.cards.values()
+            for name, row in card.rows.items()
+            if row.field.isEnabled() and (name == register or not row.field.isReadOnly())
+        ]
+        at = next((i for i, (name, _field) in enumerate(fields) if name == register), None)
+        if at is not None and at + 1 < len(fields):
+            self.focus(fields[at + 1][0])
+        else:
+            self.send.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _keep(self, card: MeterCard) -> None:
+        self.form.clear(card.meter)
+        self.refresh()
+
+    def _order(self) -> None:
+        """Tab goes down the cards, through fields and then buttons, and to the last button."""
+        stops = [stop for card in self.cards.values() for stop in card.stops()]
+        for one, after in pairwise([*stops, self.send]):
+            QWidget.setTabOrder(one, after)
+
+    def _anything_typed(self) -> bool:
+        return self.state is not None and any(map(self.form.typed, self.state.meters))
+
+    def _focused(self) -> str | None:
+        for card in self.cards.values():
+            for register, row in card.rows.items():
+                if row.field.hasFocus():
+                    return register
+        return None
+
+    def _say_window(self, state: AccountState) -> None:
+        closed = state.closed
+        why = words.problem(closed.code, closed.values) if closed is not None else ""
+        self.closed.say(why, "wait", "calendar-x")
+        self.title.say(speech.window(state.supplier, state.date, closed is None))
+        self.send.setEnabled(state.closed is None)
+
+    def _say_settled(self) -> None:
+        """Tell once what became of the values sent from here."""
+        taken = 0
+        for entry in [self.cabinet.entry(command) for command in self._awaited]:
+            if entry is None or entry.state in ("waiting", "attention"):
+                continue
+            self._awaited.remove(entry.id)
+            if entry.state == "rejected":
+                why = words.reason(entry.state, entry.code, entry.details)
+                self.said.emit(t("Reading refused: {reason}", reason=why), "bad")
+            elif entry.state == "accepted" and isinstance(entry.command, SubmitReadings):
+                taken += len(entry.command.values)
+        if taken:
+            self.said.emit(n("{count} reading sent.", "{count} readings sent.", taken), "ok")
+
+    def _say_estimate(self) -> None:
+        state = self.state
+        if state is None:
+            return
+        said, costs = "", estimate(state, self.form)
+        if costs is not None:
+            said = t(
+                "≈ {sum} for what is typed, at the prices of {month}",
+                sum=about_money(costs.kopecks, state.supplier.currency),
+                month=month(state.date),
+            )
+            if not costs.whole:
+                said += " " + c("estimate", "(without what has no price here)")
+        self.estimate.setText(said)

@@ -1,0 +1,77 @@
+"""A toast: an event told in passing, seen for some seconds and said aloud; it takes no focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.strings import t
+from lkk_desktop.ui.components import GLYPH, State, announce, label, line, mirror, set_part, tool
+from lkk_desktop.ui.icons import Icon
+from lkk_desktop.ui.theme import scaled
+
+SHORTEST = 6_000
+PER_LETTER = 70
+ABOVE = 84
+
+
+class Toast(QFrame):
+    """One toast over the foot of a window; the next one takes its place."""
+
+    def __init__(self, over: QWidget, beside: Callable[[], tuple[int, int]]) -> None:
+        """``beside`` tells where the page begins and ends across the window."""
+        super().__init__(over)
+        self._over = over
+        set_part(self, "toast")
+        self.beside = beside
+        self._glyph = Icon("check-circle", "surface", scaled(18))
+        self._words = label("", wrap=True)
+        self._words.setMaximumWidth(scaled(460))
+        close = tool(t("Close the message"), "x", "surface")
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(self.hide)
+        inside = line(self._glyph, self._words, close, gap=look.S + 2)
+        inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
+        self.setLayout(inside)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        over.installEventFilter(self)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        return self._words.text() if not self.isHidden() else ""
+
+    def say(self, words: str, state: State = "ok") -> None:
+        """Show a message for as long as it takes to read."""
+        self._words.setText(words)
+        wide = self._words.fontMetrics().horizontalAdvance(words)
+        left, right = self.beside()
+        self._words.setMinimumWidth(min(wide + 2, scaled(460), right - left - scaled(108)))
+        self._glyph.show_glyph(GLYPH[state], "surface")
+        self.show()
+        self._place()
+        self.raise_()
+        self._timer.start(max(SHORTEST, PER_LETTER * len(words)))
+        announce(self._over, words, urgent=state == "bad")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if mirror(event) and not self.isHidden():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """At the foot, left of the button where there is room for both, else above it."""
+        over = self._over
+        self.adjustSize()
+        left, right = self.beside()
+        foot = over.height() - self.height()
+        if right - left - self.width() >= scaled(240):
+            self.move(left, foot - look.S)
+        else:
+            at = left + max(0, (right - left - self.width()) // 2)
+            self.move(min(at, max(0, over.width() - self.width())), foot - scaled(ABOVE))

@@ -1,0 +1,1 @@
+"""Screens through their real widgets, over the real cabinet and temporary files."""

@@ -1,0 +1,87 @@
+"""The journal: every command with its state and reason, amended and withdrawn from there."""
+
+from __future__ import annotations
+
+from tests.ui.conftest import Window
+from tests.ui.flat import MUM
+
+
+def test_it_is_empty_at_first(window: Window) -> None:
+    window.shell.open("journal")
+    window.spin()
+    assert "Вы ещё ничего не передавали" in window.texts()
+
+
+def test_a_line_tells_what_when_where_and_how_it_stands(window: Window) -> None:
+    window.type("m1-day", "2812")
+    window.send()
+    window.shell.open("journal")
+    window.spin()
+    seen = window.texts()
+    for words in (
+        "Электроэнергия · счётчик 6158001",
+        "День 2\u00a0812",
+        "20.11.2026, 10:00 · 0710000000 · Нефтеюганск",
+        "ожидает отправки",
+        "1 действие ждёт отправки",
+    ):
+        assert words in seen
+    line = window.journal.lines[0]
+    command = window.profile.cabinet.journal()[0].id
+    window.profile.settle(command)
+    window.spin()
+    assert window.journal.lines[0] is line
+    assert line.pill.words == "передано"
+    assert "Всё дошло до поставщика" in window.texts()
+
+
+def test_a_refusal_stands_with_its_reason(window: Window) -> None:
+    window.type("m1-day", "2812")
+    window.send()
+    window.profile.settle(window.profile.cabinet.journal()[0].id, "rejected", "window_closed")
+    window.shell.open("journal")
+    window.spin()
+    line = window.journal.lines[0]
+    assert line.pill.words == "отклонено"
+    assert "показания не принимаются" in line.reason.text()
+    assert line.amend.isVisible()
+
+
+def test_what_needs_attention_is_counted_beside_the_section(window: Window) -> None:
+    window.type("m1-day", "2812")
+    window.send()
+    id = window.profile.cabinet.journal()[0].id
+    window.profile.stand("online", attention=1, blamed={id: "no_answer"})
+    window.shell.open("journal")
+    window.spin()
+    button = window.shell.page.navigation.buttons["journal"]  # type: ignore[union-attr]
+    assert button.accessibleName() == "Журнал отправки, 1 требует внимания"
+    assert window.journal.lines[0].pill.words == "требует внимания"
+    assert "исправьте его или отзовите" in window.journal.lines[0].reason.text()
+
+
+def test_withdrawing_from_the_journal(window: Window) -> None:
+    window.type("m1-day", "2812")
+    window.send()
+    window.shell.open("journal")
+    window.spin()
+    window.press("Отозвать")
+    first, withdrawal = window.journal.lines[1], window.journal.lines[0]
+    assert first.pill.words == "отзывается"
+    assert not first.amend.isVisible()
+    assert "счётчик 6158001: День 2\u00a0812" in withdrawal.accessibleName()
+
+
+def test_amending_from_the_journal_opens_the_values_of_its_account(window: Window) -> None:
+    window.type("m1-day", "2812")
+    window.send()
+    page = window.shell.page
+    page.choose_account(MUM)  # type: ignore[union-attr]
+    window.shell.open("journal")
+    window.spin()
+    window.press("Исправить")
+    assert window.readings.isVisible()
+    assert window.shell.desk.account == "0710000000"
+    row = window.row("m1-day")
+    assert row.field.text() == "2\u00a0812"
+    assert not row.field.isReadOnly()
