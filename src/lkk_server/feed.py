@@ -12,7 +12,7 @@ from lkk_desktop.models.record import KINDS
 from lkk_desktop.sync.protocol import MOST_ROWS, START, Cursor, Gone, Page, Pull, Rows, column_set
 from lkk_server import tables
 from lkk_server.scope import Scope
-from lkk_server.streams import Stream, judge, kind_of, read_streams
+from lkk_server.streams import CHUNK, Stream, judge, kind_of, read_streams
 
 Row = tuple[Any, ...]
 
@@ -28,6 +28,7 @@ def page(connection: Connection, server: str, time: int, scope: Scope, pull: Pul
     streams = read_streams(connection, scope.supplier, asked)
     for name in asked:
         reading.stream(name, streams.get(name), pull.cursors[name])
+    reading.finish()
     return Page(
         server=server,
         time=time,
@@ -53,6 +54,8 @@ class _Reading:
         self.rows: dict[str, list[Row]] = {}
         self.gone: list[Gone] = []
         self.afresh: dict[str, str] = {}
+        self._together: list[str] = []
+        self._reserved = 0
 
     def stream(self, name: str, stream: Stream | None, cursor: Cursor) -> None:
         """Add a stream's lines after the cursor, as far as there is room."""
@@ -67,7 +70,40 @@ class _Reading:
         reach = stream.cursor if reached == stream.counter else stream.midway
         self.heads[name] = reach(reached, self._columns)
 
+    def finish(self) -> None:
+        """Read the streams that were put together so far: all lines of each."""
+        names, self._together = self._together, []
+        if not names:
+            return
+        within = {"streams": names}
+        homes = {kind_of(name) for name in names}
+        found = 0
+        for kind in sorted(kind.name for kind in KINDS.values() if kind.home in homes):
+            rows = self._fetch(_whole_rows(kind), within)
+            if rows:
+                self.rows.setdefault(kind, []).extend(rows)
+                found += len(rows)
+        gone = self._fetch(_whole_gone(), within)
+        for stream, kind, id, position, state in gone:
+            self.gone.append(Gone(stream, kind, id, position, state == "left"))
+        self._room += self._reserved - found - len(gone)
+        self._reserved = 0
+
+    def _fits(self, stream: Stream) -> bool:
+        """Put a stream with others that are read whole, if there is room for all it may hold."""
+        if stream.counter > self._room or len(self._together) == CHUNK:
+            self.finish()
+        if stream.counter > self._room:
+            return False
+        self._together.append(stream.name)
+        self._reserved += stream.counter
+        self._room -= stream.counter
+        return True
+
     def _lines(self, stream: Stream, start: int) -> int:
+        if start == START and self._fits(stream):
+            return stream.counter
+        self.finish()
         if self._room == 0:
             self.more = True
             return start
@@ -136,3 +172,25 @@ def _gone() -> Select[Any]:
     c = tables.feed.c
     query = select(c.kind, c.id, c.position, c.state).where(*_span(), c.state != "row")
     return query.order_by(c.position)
+
+
+def _named(column: Any) -> Any:
+    return column.in_(bindparam("streams", expanding=True))
+
+
+@lru_cache(maxsize=256)
+def _whole_rows(kind: str) -> Select[Any]:
+    line, table = tables.feed.c, tables.records[kind].c
+    return (
+        select(line.position, *(table[name] for name in KINDS[kind].names))
+        .where(_named(table.stream), line.stream == table.stream)
+        .where(line.kind == kind, line.id == table.id)
+        .order_by(line.stream, line.position)
+    )
+
+
+@lru_cache(maxsize=1)
+def _whole_gone() -> Select[Any]:
+    c = tables.feed.c
+    query = select(c.stream, c.kind, c.id, c.position, c.state)
+    return query.where(_named(c.stream), c.state != "row").order_by(c.stream, c.position)

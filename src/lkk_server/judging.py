@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -101,9 +103,12 @@ class Judging:
                 self._enter(item, owner, "rejected", problem)
             except (SQLAlchemyError, Late, Foreign, *CONSTRAINT):
                 raise
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 — a foreign bug must not stop the batch
                 # One command's bug must not stop the others; it waits for a server that is mended.
-                log.error("%s raised %s", envelope.kind, type(error).__name__, exc_info=error)
+                # Where, and not what: the message may hold a person's data.
+                at = traceback.extract_tb(error.__traceback__)[-1]
+                place = f"{PurePath(at.filename).name}:{at.lineno}"
+                log.error("%s raised %s at %s", envelope.kind, type(error).__name__, place)
                 self.waiting.add(envelope.id)
             else:
                 self._enter(item, owner, verdict, None, touched)

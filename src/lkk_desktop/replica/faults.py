@@ -14,6 +14,7 @@ Fault
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,3 +62,9 @@ def told(path: Path | str) -> Iterator[None]:
 def _fault(message: str, name: str) -> Fault | None:
     low = message.lower()
     return next((Fault(code, name) for sign, code in SIGNS if sign in low), None)
+
+
+def place(error: BaseException) -> str:
+    """Where an unexpected error arose, for the log; its message may hold a person's data."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(at.filename).name}:{at.lineno}"

@@ -20,7 +20,7 @@ from lkk_desktop.models.command import (
     permitted,
 )
 from lkk_desktop.replica import tables
-from lkk_desktop.replica.faults import Fault
+from lkk_desktop.replica.faults import Fault, place
 from lkk_desktop.replica.files import Connection, put_meta
 from lkk_desktop.replica.shown import Drawing, Shown
 
@@ -234,7 +234,7 @@ def _why_undrawn(reason: Exception) -> str:
     if isinstance(reason, UnknownCommand):
         return "unknown_kind"
     if not isinstance(reason, Unseen):
-        log.error("a line could not be drawn: %s", type(reason).__name__, exc_info=reason)
+        log.error("a line could not be drawn: %s at %s", type(reason).__name__, place(reason))
     return type(reason).__name__.lower()
 
 
