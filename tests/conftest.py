@@ -18,6 +18,9 @@ import pytest
 from hypothesis import HealthCheck, core, settings
 from PySide6 import QtCore
 
+from lkk_desktop import immortal
+
+immortal.keep()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Never a person's own keyring; a test that needs one sets its own.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"

@@ -16,18 +16,22 @@ import msgspec
 from PySide6.QtCore import QLockFile, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from lkk_desktop import __version__, logs, look
+from lkk_desktop import __version__, immortal, logs, look
 from lkk_desktop.settings import Settings, default_folder, load, save
 from lkk_desktop.ui.frame import Frame
 from lkk_desktop.ui.instance import Doorbell, lock, ring
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Status
+    from lkk_desktop.replica.files import Files
     from lkk_desktop.replica.keys import Way
+    from lkk_desktop.ui.screens.unlock import Unlock
     from lkk_desktop.ui.shell import Preferences, Shell
     from lkk_desktop.ui.theme import Theme
 
 log = logging.getLogger(__name__)
+ACCOUNT = "account"
+AFTER_PAINT = 100
 
 
 class Application(QObject):
@@ -49,6 +53,8 @@ class Application(QObject):
         self.clock = _clock(options.clock)
         self.cabinet: Cabinet | None = None
         self.shell: Shell | None = None
+        self._files: Files
+        self._looked_through = False
         self._theme: Theme | None = None
         self._passphrase = _passphrase(options.passphrase_fd)
         self._doorbell: Doorbell | None = None
@@ -94,8 +100,12 @@ class Application(QObject):
             else:
                 self._ask_passphrase(new=not ways)
         except Fault as fault:
-            if fault.code == "no_keyring" and "passphrase" in self._ways():
+            passphrase = fault.code != "not_a_database" and "passphrase" in self._ways()
+            if passphrase and fault.code == "no_keyring":
                 self._ask_passphrase(new=False)
+            elif passphrase and fault.code == "wrong_key":
+                self._passphrase = None
+                self._ask_passphrase(new=False).refuse(fault.code)
             else:
                 self._say(fault)
 
@@ -119,7 +129,7 @@ class Application(QObject):
         except RuntimeError:
             return False
 
-    def _ask_passphrase(self, *, new: bool) -> None:
+    def _ask_passphrase(self, *, new: bool) -> Unlock:
         from lkk_desktop.replica.faults import Fault
         from lkk_desktop.replica.keys import Passphrase
         from lkk_desktop.ui.screens.unlock import Unlock
@@ -137,17 +147,33 @@ class Application(QObject):
 
         page.entered.connect(enter)
         self.frame.put(page)
+        return page
 
     def _open_by(self, way: Way, *, new: bool) -> None:
         """Open the two files and show the cabinet. Raises ``Fault``."""
-        from lkk_desktop.cabinet import Cabinet
         from lkk_desktop.replica import keys
-        from lkk_desktop.replica.files import Files
-        from lkk_desktop.ui.shell import Preferences, Shell
+        from lkk_desktop.replica.faults import Fault
+        from lkk_desktop.replica.files import Files, suspect
 
         opened = keys.create(self.folder, way) if new else keys.unlock(self.folder, way)
+        self._files = Files(self.folder, opened)
+        try:
+            self._enter(self._files)
+        except Fault as fault:
+            # A damaged replica is found, made anew and pulled again; a damaged outbox is told.
+            if fault.code != "not_a_database":
+                raise
+            self._close()
+            suspect(self._files)
+            self._enter(self._files)
+
+    def _enter(self, files: Files) -> None:
+        """Show the cabinet over these files. Raises ``Fault``."""
+        from lkk_desktop.cabinet import Cabinet
+        from lkk_desktop.ui.shell import Preferences, Shell
+
         self.cabinet = Cabinet(
-            Files(self.folder, opened),
+            files,
             self.settings.server,
             clock=self.clock,
             by_hand=self.settings.work_offline,
@@ -157,7 +183,7 @@ class Application(QObject):
             language=self.settings.language or _language(),
             theme=self.settings.theme,
             scale=self.settings.scale,
-            account=self.settings.account,
+            account=self.cabinet.recalled(ACCOUNT),
         )
         self.shell = Shell(
             self.cabinet,
@@ -168,7 +194,12 @@ class Application(QObject):
         )
         self.frame.put(self.shell)
         self.cabinet.connectivity.connect(self._note)
-        QTimer.singleShot(0, self.cabinet.start)
+        # The sync thread's imports would hold up the first look at what is already here.
+        QTimer.singleShot(AFTER_PAINT, self._begin)
+
+    def _begin(self) -> None:
+        if self.cabinet is not None:
+            self.cabinet.start()
 
     def _say(self, fault: Exception) -> None:
         from lkk_desktop.replica.faults import Fault
@@ -187,17 +218,37 @@ class Application(QObject):
             language=preferences.language,
             theme=preferences.theme,
             scale=preferences.scale,
-            account=preferences.account,
         )
         self._save()
+        if self.cabinet is not None:
+            # Not among the settings: they lie open, and an account's number is a person's.
+            self.cabinet.remember(ACCOUNT, preferences.account)
 
     def _note(self, status: Status) -> None:
         """Keep «work offline» between starts: it is the person's word, not the network's."""
+        if status.reason == "not_a_database" and not self._looked_through:
+            self._looked_through = True
+            QTimer.singleShot(0, self._again)
         if status.line in ("by_hand", "online", "connecting", "offline"):
             by_hand = status.line == "by_hand"
             if by_hand != self.settings.work_offline:
                 self.settings = msgspec.structs.replace(self.settings, work_offline=by_hand)
                 self._save()
+
+    def _again(self) -> None:
+        """The sync thread met a damaged page: begin again, with a new replica if it is that."""
+        from lkk_desktop.replica.faults import Fault
+
+        self._close()
+        try:
+            self._enter(self._files)
+        except Fault as fault:
+            self._say(fault)
+
+    def _close(self) -> None:
+        if self.cabinet is not None:
+            self.cabinet.close()
+            self.cabinet = None
 
     def _save(self) -> None:
         try:
@@ -209,9 +260,7 @@ class Application(QObject):
         self.settings = msgspec.structs.replace(self.settings, geometry=self.frame.place())
         if self.folder.exists():
             self._save()
-        if self.cabinet is not None:
-            self.cabinet.close()
-            self.cabinet = None
+        self._close()
         self._qt.quit()
 
     def _come_forward(self) -> None:
@@ -231,6 +280,7 @@ def current() -> Application:
 
 def start(options: argparse.Namespace) -> Application | None:
     """Show the window; None where another instance has this profile and was brought forward."""
+    immortal.keep()
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("lkk-desktop")

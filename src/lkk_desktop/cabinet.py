@@ -12,7 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from uuid_utils import uuid7
 
-import lkk_desktop.keep_true  # noqa: F401
+from lkk_desktop import immortal
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
 from lkk_desktop.models.readings import WithdrawCommand
@@ -73,6 +73,7 @@ class Cabinet(QObject):
         by_hand: bool = False,
     ) -> None:
         """Open the files. Raises ``Fault``."""
+        immortal.keep()
         super().__init__()
         prepare(files)
         self._files = files
@@ -170,6 +171,15 @@ class Cabinet(QObject):
         """One line of the journal."""
         lines = self._outbox.journal(command_id, WithdrawCommand.kind)
         return next((entry for entry in self._entries(lines) if entry.id == command_id), None)
+
+    def recalled(self, name: str) -> str | None:
+        """What ``remember`` kept under this name."""
+        return self._outbox.meta(f"kept:{name}")
+
+    def remember(self, name: str, value: str | None) -> None:
+        """Keep a choice of the person's in the profile, sealed like the rest. Raises ``Fault``."""
+        if value != self.recalled(name):
+            self._outbox.put_meta(**{f"kept:{name}": value})
 
     def accounts(self) -> list[LinkedAccount]:
         """The user's accounts in the user's order."""

@@ -26,7 +26,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     theme: Theme = "system"
     scale: float = 1.0
     work_offline: bool = False
-    account: str | None = None
     geometry: str | None = None
 
 

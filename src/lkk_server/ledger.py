@@ -55,6 +55,17 @@ class Ledger:
         self.run = run
         self.step = step
         self.buffer = Buffer()
+        self._stored: dict[tuple[Any, ...], list[Record]] = {}
+
+    def stored(self, kind: Kind[Any], query: Select[Any], asked: dict[str, Any]) -> list[Record]:
+        """What the tables hold; asked once, since a check and its effect ask for the same rows."""
+        key = (query, tuple(asked["streams"]), *list(asked.values())[1:])
+        found = self._stored.get(key)
+        if found is None:
+            # The driver's own tuples are all that a record needs.
+            rows = self.connection.execute(query, asked).cursor.fetchall()
+            found = self._stored[key] = [kind.record(row) for row in rows]
+        return found
 
     def world(self, visible: Iterable[str]) -> View:
         """A world over these streams and the supplier's; what is done in it waits for ``keep``."""
@@ -87,6 +98,7 @@ class Ledger:
     def write(self) -> None:
         """Write what was kept so far: rows, then a line of the feed for each changed record."""
         changes, self.buffer = list(self.buffer.by_key.values()), Buffer()
+        self._stored.clear()
         for change in changes:
             if isinstance(change.record, Account) and not change.dropped:
                 self.streams[change.stream].office = change.record.office
@@ -180,8 +192,7 @@ class View:
             return []
         held = {f"is_{name}": value for name, value in equal.items() if value is not None}
         query = _select(kind.name, tuple((name, v is None) for name, v in equal.items()))
-        rows = self._ledger.connection.execute(query, {"streams": streams, **held})
-        records = [kind.record(tuple(row)) for row in rows]
+        records = self._ledger.stored(kind, query, {"streams": streams, **held})
         before, here = self._ledger.buffer.by_key, self._buffer.by_key
         keyed = [(Change(record).key, record) for record in records]
         return [record for key, record in keyed if key not in before and key not in here]

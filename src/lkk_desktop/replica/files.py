@@ -15,7 +15,10 @@ from lkk_desktop.replica.keys import Keys
 
 OUTBOX = "outbox.db"
 REPLICA = "replica.db"
+SUSPECT = "suspect"
 PATIENCE = 10.0
+CHECKPOINT_EACH = 4_000
+"""Pages of the replica's log between two checkpoints; a first sync writes 1,500 with each page."""
 Main = Literal["outbox", "replica"]
 Step = Callable[[str], None]
 
@@ -65,6 +68,8 @@ class Connection:
             f'KEY "{self.files.key(other)}"'
         )
         self.driver.execute(f"PRAGMA main.synchronous={'FULL' if durable else 'NORMAL'}")
+        if self.main == "replica":
+            self.driver.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_EACH}")
         self.driver.execute("SELECT count(*) FROM main.sqlite_schema")
         self.driver.execute(f"SELECT count(*) FROM {other}.sqlite_schema")
         if self.main == "outbox":
@@ -144,6 +149,9 @@ def prepare(files: Files) -> bool:
     with told(files.folder):
         files.folder.mkdir(parents=True, exist_ok=True)
     redraw = _prepare_outbox(files)
+    mark = files.folder / SUSPECT
+    if mark.exists() and not _whole(files):
+        _discard_replica(files)
     try:
         changed = _prepare_replica(files)
     except Fault as fault:
@@ -151,7 +159,27 @@ def prepare(files: Files) -> bool:
             raise
         _discard_replica(files)
         changed = _prepare_replica(files)
+    with told(mark):
+        mark.unlink(missing_ok=True)
     return redraw or changed
+
+
+def suspect(files: Files) -> None:
+    """A page was damaged: have the replica looked through when the files are next prepared."""
+    with told(files.folder):
+        (files.folder / SUSPECT).touch()
+
+
+def _whole(files: Files) -> bool:
+    """Whether every page of the replica can be read and makes sense; takes a while."""
+    try:
+        with _opened(files, "replica") as driver:
+            damaged = driver.execute("PRAGMA cipher_integrity_check").fetchall()
+            return not damaged and driver.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    except Fault as fault:
+        if fault.code != "not_a_database":
+            raise
+        return False
 
 
 def _prepare_outbox(files: Files) -> bool:
@@ -160,12 +188,14 @@ def _prepare_outbox(files: Files) -> bool:
         known = None if version == 0 else _meta_value(driver, "columns")
         if version == tables.OUTBOX_VERSION and known == tables.columns_hash():
             return False
+        from lkk_desktop.replica import schema
+
         files.step("carry outbox")
         driver.execute("BEGIN IMMEDIATE")
         for name in _names(driver):
             if name.startswith("draft_"):
                 driver.execute(f"DROP TABLE {name}")
-        _create(driver, tables.creation(tables.outbox_tables))
+        _create(driver, schema.creation(schema.outbox_tables))
         driver.execute("DELETE FROM undrawn")
         put_meta(driver, columns=tables.columns_hash())
         driver.execute(f"PRAGMA user_version = {tables.OUTBOX_VERSION}")
@@ -180,10 +210,12 @@ def _prepare_replica(files: Files) -> bool:
         known = None if version == 0 else _meta_value(driver, "columns")
         if version == tables.REPLICA_VERSION and known == tables.columns_hash():
             return False
+        from lkk_desktop.replica import schema
+
         files.step("carry replica")
         driver.execute("BEGIN IMMEDIATE")
         _drop_changed(driver)
-        _create(driver, tables.creation(tables.replica_tables))
+        _create(driver, schema.creation(schema.replica_tables))
         driver.execute(
             "UPDATE cursor SET counter = 0, run = '', \"columns\" = ?, state = 'filling'",
             (tables.columns_hash(),),
@@ -200,7 +232,9 @@ def _prepare_replica(files: Files) -> bool:
 
 def _drop_changed(driver: Any) -> None:
     """Drop the tables whose columns differ; all streams are pulled from nothing again."""
-    declared = tables.replica_tables.tables
+    from lkk_desktop.replica import schema
+
+    declared = schema.replica_tables.tables
     for name in _names(driver):
         rows = driver.execute(f'PRAGMA table_info("{name}")').fetchall()
         there = {(row[1], row[2], bool(row[3])) for row in rows}

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.replica import rows, streams, tables
+from lkk_desktop.replica import rows, streams
 from lkk_desktop.replica.faults import told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
 from lkk_desktop.replica.outbox import KEEP_SETTLED
@@ -39,6 +39,13 @@ class Replica:
             'SELECT stream, counter, run, "columns", state FROM main.cursor ORDER BY stream'
         )
         return {row[0]: Held(*row[1:]) for row in rows.fetchall()}
+
+    def held(self, stream: str) -> Held | None:
+        """One of them: hints come by the hundred when an office's live channel opens."""
+        row = self._connection.driver.execute(
+            'SELECT counter, run, "columns", state FROM main.cursor WHERE stream = ?', (stream,)
+        ).fetchone()
+        return None if row is None else Held(*row)
 
     def meta(self, name: str) -> str | None:
         return self._connection.meta(name)
@@ -132,8 +139,10 @@ class Replica:
 
     def empty(self) -> None:
         """Forget everything the server said; what the user said becomes pending again."""
+        from lkk_desktop.replica import schema
+
         with self._connection.write() as driver:
-            for name in tables.replica_tables.tables:
+            for name in schema.replica_tables.tables:
                 if name != "meta":
                     driver.execute(f"DELETE FROM main.{name}")
             put_meta(driver, time=None, skew=None, fresh=None, unscrubbed=0)

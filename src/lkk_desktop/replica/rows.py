@@ -16,7 +16,7 @@ from lkk_desktop.models.record import KINDS, Kind
 from lkk_desktop.replica import tables
 from lkk_desktop.replica.outbox import account_of
 from lkk_desktop.replica.page import BadPage, KindRows, Lost
-from lkk_desktop.replica.streams import UNPLACED, homes, tables_of
+from lkk_desktop.replica.streams import homes, tables_of
 
 LAST = 2**63
 UNFIT = (
@@ -155,7 +155,7 @@ def _lay_aside(driver: Any, name: str, stream: str, plain: dict[str, Any]) -> No
             name,
             str(plain.get("id")),
             stream,
-            position if isinstance(position, int) and 0 < position < LAST else UNPLACED,
+            position if isinstance(position, int) and 0 < position < LAST else tables.UNPLACED,
             msgspec.json.encode(plain).decode(),
         ),
     )

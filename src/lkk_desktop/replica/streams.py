@@ -13,7 +13,6 @@ from lkk_desktop.replica.outbox import account_of
 from lkk_desktop.replica.page import Head
 
 State = Literal["whole", "on_way", "filling"]
-UNPLACED = 0
 ANOTHER_PAST = "another_past"
 
 
@@ -53,10 +52,8 @@ def start_afresh(driver: Any, stream: str, reason: str) -> set[str]:
     for kind in kinds:
         for table in tables_of(kind):
             if kind.home != "device":
-                driver.execute(
-                    f'UPDATE main.{table} SET position = {UNPLACED} WHERE "{kind.owner}" = ?',
-                    (owner,),
-                )
+                unplaced = f"UPDATE main.{table} SET position = {tables.UNPLACED}"
+                driver.execute(f'{unplaced} WHERE "{kind.owner}" = ?', (owner,))
             elif reason == ANOTHER_PAST:
                 driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))
     driver.execute("DELETE FROM main.unreadable WHERE stream = ?", (stream,))
@@ -73,7 +70,7 @@ def finish(driver: Any, stream: str) -> set[str]:
         if kind.home != "device":
             driver.execute(
                 f'DELETE FROM main.{kind.name} WHERE "{kind.owner}" = ? '
-                f"AND position = {UNPLACED} AND NOT EXISTS (SELECT 1 FROM main.unreadable u "
+                f"AND position = {tables.UNPLACED} AND NOT EXISTS (SELECT 1 FROM main.unreadable u "
                 f"WHERE u.kind = ? AND u.id = {kind.name}.id)",
                 (owner, kind.name),
             )

@@ -62,6 +62,7 @@ class Store(Unanswered, Protocol):
     @property
     def device(self) -> str: ...
     def streams(self) -> dict[str, Held]: ...
+    def held(self, stream: str) -> Held | None: ...
     def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched: ...
 
 
@@ -158,6 +159,9 @@ class Engine:
             self._deliveries.delivered(request.lines)
         if request.purpose != "fill" and request.streams:
             self._wanted = page.more or self._restless or self._missed(page)
+        elif page.afresh:
+            # Where one stream has another past, the whole ones may have it too.
+            self._wanted = True
         if not page.more and f"device:{self._store.device}" in request.streams:
             self._deliveries.review(now)
         if request.purpose == "pull" and self._suspects:
@@ -184,7 +188,7 @@ class Engine:
 
     def hint(self, stream: str, counter: int) -> bool:
         """A live event; whether it says anything new."""
-        held = self._store.streams().get(stream)
+        held = self._store.held(stream)
         news = held is None or counter > held.counter
         if news:
             self._wanted = True

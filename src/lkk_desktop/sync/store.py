@@ -50,6 +50,9 @@ class FileStore:
     def streams(self) -> dict[str, Held]:
         return self.replica.streams()
 
+    def held(self, stream: str) -> Held | None:
+        return self.replica.held(stream)
+
     def unanswered(self, after: int, upto: int, most: int) -> list[Line]:
         return self.outbox.unanswered(after, upto, most)
 

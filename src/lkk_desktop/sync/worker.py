@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.replica.faults import Fault
-from lkk_desktop.replica.files import Files
+from lkk_desktop.replica.files import Files, suspect
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.status import Status
@@ -64,6 +64,9 @@ class Worker(threading.Thread):
                 asyncio.run(self._work())
             except Fault as fault:
                 log.info("sync pauses: %s", fault.code)
+                if fault.code == "not_a_database":
+                    with contextlib.suppress(Fault):
+                        suspect(self._files)
                 self._tell(Status(line="fault", reason=fault.code))
                 self._mended.wait(FAULT_PAUSE)
                 self._mended.clear()

@@ -1,3 +1,1 @@
 """What is seen."""
-
-import lkk_desktop.keep_true  # noqa: F401

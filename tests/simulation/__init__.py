@@ -1,0 +1,1 @@
+"""Households and a server in bad weather: production code under one seed, without threads."""

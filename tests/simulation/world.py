@@ -1,0 +1,206 @@
+"""One run: a seeded scheduler in virtual time, under which desks, server and weather take turns."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import random
+import shutil
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lkk_desktop.sync.engine import Request
+from lkk_desktop.sync.protocol import Page
+from lkk_server.transact import publish
+from tests.simulation import laws, weather
+from tests.simulation.crash import Crash
+from tests.simulation.deeds import Deeds
+from tests.simulation.desk import Desk
+from tests.simulation.scene import BEGIN, HOUSEHOLDS, SUPPLIER, supplier
+from tests.simulation.server import Server
+from tests.simulation.wire import Wire
+
+CALM_SECONDS = 1_000.0
+TRIED_SECONDS = 400.0
+FAIR_SECONDS = 10.0
+TAIL = 40
+
+
+class World:
+    """The state of one run. ``folder`` holds the templates' copies and all that is made."""
+
+    def __init__(self, seed: int, folder: Path, server_file: Path, desk_files: Path, devices: int):
+        self.chance = random.Random(seed)
+        self.weather = weather.drawn(self.chance)
+        self.now = 0.0
+        self.operations = self.steps = 0
+        self.errors: list[str] = []
+        self.wire = Wire(self)
+        self.unlinked: set[tuple[str, str]] = set()
+        self.tail: deque[str] = deque(maxlen=TAIL)
+        self._trace = hashlib.sha256()
+        self._events: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
+        self._count = 0
+        (folder / "server-0").mkdir()
+        shutil.copy(server_file, folder / "server-0" / "server.db")
+        self.server = Server(folder / "server-0", self.ms, self._fork(), self.say)
+        first, last = self.chance.choice(((1, 31), (1, 31), (1, 31), (15, 25)))
+        self.grace_hours = self.chance.choice((72, 72, 24 * 60))
+        rules = supplier(first, last, self.grace_hours)
+        publish(self.server.database, SUPPLIER, [rules])
+        users = list(HOUSEHOLDS)
+        self.desks = []
+        for number in range(devices):
+            place = folder / f"desk{number}-0"
+            shutil.copytree(desk_files, place)
+            user = users[number % len(users)]
+            desk = Desk(user, number, place, self.ms, self._seconds, self._fork(), self.say)
+            desk.start()
+            desk.sign_in(self.server.database.server_id)
+            self.desks.append(desk)
+            self.wire.wake(desk)
+        self.deeds = Deeds(self)
+        self._next_deed = weather.pause(self.chance)
+
+    # ── time ──────────────────────────────────────────────────────────────────────────────────
+
+    def ms(self) -> int:
+        """The true time, which is the server's clock."""
+        return BEGIN + int(self.now * 1_000)
+
+    def _seconds(self) -> float:
+        return self.now
+
+    def _fork(self) -> random.Random:
+        return random.Random(self.chance.getrandbits(64))
+
+    def after(self, seconds: float, what: Callable[..., None], *given: Any) -> None:
+        self._count += 1
+        heapq.heappush(self._events, (self.now + max(0.0, seconds), self._count, what, given))
+
+    def say(self, text: str) -> None:
+        """A line of the trace."""
+        line = f"{self.now:.6f} {text}"
+        self._trace.update(line.encode() + b"\n")
+        self.tail.append(line)
+
+    @property
+    def trace(self) -> str:
+        return self._trace.hexdigest()
+
+    # ── the two phases ────────────────────────────────────────────────────────────────────────
+
+    def safety(self, steps: int) -> None:
+        """So many steps in bad weather; what must always hold is looked at after each.
+
+        Most runs begin with a few fair seconds, in which the replicas fill.
+        """
+        if self.chance.random() < 0.7:
+            storm, self.weather = self.weather, weather.CALM
+            self._calm(FAIR_SECONDS)
+            self.weather = storm
+        self.steps = 0
+        while self.steps < steps:
+            self._step()
+            laws.always(self)
+
+    def liveness(self) -> None:
+        """The faults end; soon after that all that was said has come to its end."""
+        self.say("calm")
+        self.weather = weather.CALM
+        self.deeds.heal()
+        self._calm(CALM_SECONDS)
+        laws.at_rest(self)
+        for desk in self.desks:
+            desk.engine.nudge()
+            self.wire.wake(desk)
+        self._calm(TRIED_SECONDS)
+        laws.at_the_end(self)
+
+    def close(self) -> None:
+        for desk in self.desks:
+            desk.stop()
+        self.server.stop()
+
+    def _calm(self, seconds: float) -> None:
+        end = self.now + seconds
+        while self._events and self._events[0][0] <= end:
+            self._event()
+            laws.always(self)
+        self.now = end
+
+    def _step(self) -> None:
+        due = self.now + self._next_deed
+        if self._events and self._events[0][0] <= due:
+            self._next_deed -= max(0.0, self._events[0][0] - self.now)
+            self._event()
+            return
+        self.now = due
+        self.operations += 1
+        self.steps += 1
+        self._next_deed = weather.pause(self.chance)
+        self.deeds.one()
+
+    def _event(self) -> None:
+        time, _, what, given = heapq.heappop(self._events)
+        self.now = max(self.now, time)
+        self.operations += 1
+        what(*given)
+
+    def rest(self, seconds: float) -> None:
+        """Nobody does anything for so long."""
+        self._next_deed += seconds
+
+    # ── ends and beginnings ───────────────────────────────────────────────────────────────────
+
+    def digest(self, desk: Desk, request: Request, page: Page, version: int) -> None:
+        """What the worker does with a page; a crash may come at any step of it."""
+        self._maybe_crash(desk)
+        self.say(
+            f"{desk.name} digests {_counts(page)} afresh={sorted(page.afresh.items())} "
+            f"closed={page.closed} offered={page.offered} more={page.more}"
+        )
+        try:
+            desk.engine.digest(request, page, desk.monotonic(), desk.wall())
+        except Crash:
+            self.crashed(desk)
+            return
+        laws.after_page(self, desk, page, version)
+
+    def _maybe_crash(self, desk: Desk) -> None:
+        if desk.step.fuse is None and self.chance.random() < self.weather.desk_crash:
+            desk.step.fuse = self.chance.randrange(1, 14)
+
+    def crashed(self, desk: Desk) -> None:
+        desk.died()
+        self.after(self.chance.uniform(0.1, 600.0), self.start_desk, desk, desk.life)
+
+    def start_desk(self, desk: Desk, life: int) -> None:
+        """Open the app again."""
+        if desk.up or desk.life != life:
+            return
+        self.say(f"{desk.name} opens")
+        self._maybe_crash(desk)
+        try:
+            desk.start()
+        except Crash:
+            self.crashed(desk)
+            return
+        laws.at_desk(self, desk)
+        self.wire.wake(desk)
+
+    def start_server(self) -> None:
+        if not self.server.up:
+            self.say("the server starts")
+            self.server.start()
+
+
+def _counts(page: Page) -> str:
+    rows = {name: len(kind.rows) for name, kind in sorted(page.kinds.items())}
+    rows["gone"] = len(page.gone)
+    heads = {name: head.counter for name, head in sorted(page.heads.items())}
+    return msgspec.json.encode([rows, heads]).decode()
