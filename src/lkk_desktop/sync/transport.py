@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import httpx
@@ -80,9 +82,22 @@ def read(response: httpx.Response, answer: type[M], server: str | None = None) -
     if SERVER_HEADER not in response.headers or MEDIA_TYPE not in _media(response):
         raise Connectivity("captive_portal", _media(response))
     try:
-        return msgspec.msgpack.decode(response.content, type=answer)
+        with _uncollected():
+            return msgspec.msgpack.decode(response.content, type=answer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Connectivity("garbage", "page") from error
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """A page is thousands of lists without a cycle: looking for one takes longer than reading."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def refusal(response: httpx.Response, server: str | None = None) -> Connectivity:

@@ -16,8 +16,13 @@ LONGEST = 1_000
 
 
 class ReadingField(QLineEdit):
-    """A meter's new value: large figures to the right; Enter goes on to the next field."""
+    """A meter's new value: large figures to the right; Enter goes on to the next field.
 
+    ``typed`` comes with whatever a person does to the text: by keys, by pasting, by dictation,
+    which through a screen reader sets it whole; not with what the program sets itself.
+    """
+
+    typed = Signal(str)
     entered = Signal()
     left = Signal()
 
@@ -28,6 +33,17 @@ class ReadingField(QLineEdit):
         self.setMaxLength(LONGEST)
         self.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
         self.setMinimumWidth(scaled(132))
+        self._own = False
+        self.textChanged.connect(self._changed)
+
+    def setText(self, text: str, /) -> None:
+        self._own = True
+        super().setText(text)
+        self._own = False
+
+    def _changed(self, text: str) -> None:
+        if not self._own:
+            self.typed.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() in (

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from lkk_desktop import look
 
 FIRST_SIZE = (1240, 900)
 
 
-class Frame(QWidget):
-    """One top-level window for the life of the program; what it shows is put into it."""
+class Frame(QMainWindow):
+    """One top-level window for the life of the program; what it shows is put into it.
+
+    A QMainWindow, since only that and a dialog are windows to a screen reader.
+    """
 
     closing = Signal()
     painted = Signal()
@@ -26,19 +29,16 @@ class Frame(QWidget):
         self.resize(*FIRST_SIZE)
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
 
     def put(self, content: QWidget) -> None:
         """Show this widget and nothing else; its title becomes the window's."""
-        old, self._content = self._content, content
+        old, self._content = self.takeCentralWidget(), content
         if old is not None:
-            self._layout.removeWidget(old)
             old.hide()
             old.deleteLater()
         content.windowTitleChanged.connect(self.setWindowTitle)
         self.setWindowTitle(content.windowTitle())
-        self._layout.addWidget(content)
+        self.setCentralWidget(content)
         content.show()
         content.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -84,7 +84,7 @@ class RegisterRow(QWidget):
         self.setLayout(column(self._grid, self._foot, gap=5))
         self._shape: Shape | None = None
         self.field.setFixedWidth(scaled(COLUMNS[3]))
-        self.field.textEdited.connect(self.typed)
+        self.field.typed.connect(self.typed)
         self.field.entered.connect(self.entered)
         self.field.left.connect(self._left)
         self.pill.hide()

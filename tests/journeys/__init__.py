@@ -1,0 +1,1 @@
+"""Whole stories: from a keypress in a real window to the server and another desk's screen."""

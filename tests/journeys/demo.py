@@ -1,0 +1,45 @@
+"""The demonstration with a window: a local server with living data, and the program over it.
+
+``python -m tests.journeys.demo``: everything lies in a temporary folder and is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.journeys.desk import PASSPHRASE
+from tests.journeys.server import PASSWORD, LocalServer
+
+
+def main() -> int:
+    """Run until the window is closed; its exit status."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        print("Seeding the living scene …", flush=True)
+        server = LocalServer.of_scene(folder / "server", folder / "scene").start()
+        print(f"Server: {server.url}")
+        print(f"Sign in as ivanov, petrova or dolgov; the password is {PASSWORD}.", flush=True)
+        reading, writing = os.pipe()
+        os.write(writing, PASSPHRASE.encode())
+        os.close(writing)
+        try:
+            return subprocess.run(
+                [
+                    *(sys.executable, "-m", "lkk_desktop", "--profile", str(folder / "profile")),
+                    *("--server", server.url, "--clock", server.clock),
+                    *("--passphrase-fd", str(reading), *sys.argv[1:]),
+                ],
+                pass_fds=(reading,),
+                check=False,
+            ).returncode
+        finally:
+            os.close(reading)
+            server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

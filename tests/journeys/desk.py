@@ -1,0 +1,140 @@
+"""One computer of a story: its profile stays, its program lives, is killed, is born again."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+PASSPHRASE = "long river, quiet meter"
+# Qt of its offscreen platform, and SQLCipher of a file that a story has damaged.
+HARMLESS = re.compile(r"This plugin (does not support|supports grabbing)|ERROR CORE|^\s*$")
+
+
+class Address(Protocol):
+    """Where a program finds its server, and what time it is there."""
+
+    url: str
+    clock: str
+
+
+class Desk:
+    """A computer: the profile stays, the program comes and goes.
+
+    What the program says on its standard error is kept beside the profile, and is a failure.
+    """
+
+    def __init__(self, folder: Path, server: Address, *extra: str) -> None:
+        self.folder = folder
+        self.server = server
+        self.extra = extra
+        self._said = folder.with_name(f"{folder.name}.stderr")
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, *, passphrase: str = PASSPHRASE) -> Desk:
+        """Start the real program over this profile."""
+        reading = pipe_with(passphrase)
+        self._said.parent.mkdir(parents=True, exist_ok=True)
+        with self._said.open("ab") as said:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "tests.journeys.actor"),
+                    *("--profile", str(self.folder), "--server", self.server.url),
+                    *("--clock", self.server.clock, "--passphrase-fd", str(reading)),
+                    *("--language", "ru", "--theme", "light", *self.extra),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                pass_fds=(reading,),
+                env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"},
+            )
+        os.close(reading)
+        return self
+
+    def do(self, what: str, **arguments: Any) -> Any:
+        """Give an order; its answer. Raises ``AssertionError`` with what stands on the screen."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"do": what, **arguments}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise AssertionError(f"the program ended at {what} {arguments}: {self.said()}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise AssertionError(f"{what} {arguments}: {answer['error']}\n{self.said()}")
+        return answer["answer"]
+
+    def see(self) -> str:
+        """Every text on the screen, a line each."""
+        return "\n".join(self.do("see"))
+
+    def wait(self, text: str, patience: float = 20.0) -> str:
+        return str(self.do("wait", text=text, patience=patience))
+
+    def gone(self, text: str, patience: float = 20.0) -> None:
+        self.do("gone", text=text, patience=patience)
+
+    def click(self, name: str, times: int = 1) -> None:
+        self.do("click", name=name, times=times)
+
+    def fill(self, name: str, text: str) -> None:
+        self.do("fill", name=name, text=text)
+
+    def told_of(self, name: str) -> str:
+        """What a screen reader says of a widget besides its name and text."""
+        return str(self.do("describe", name=name)["description"])
+
+    def row(self, name: str, text: str, patience: float = 20.0) -> str:
+        """Wait until a reading's row says this; what is then told of it."""
+        return str(self.do("told", name=name, text=text, patience=patience))
+
+    def kill(self) -> None:
+        """kill -9: no goodbye, no flush."""
+        if self._process is not None:
+            self._process.kill()
+            self._closed()
+
+    def close(self) -> int:
+        """Close it as its user would; the exit status."""
+        if self._process is None:
+            return 0
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        return self._closed()
+
+    def said(self) -> str:
+        """What the program said on its standard error that is not harmless."""
+        if not self._said.exists():
+            return ""
+        lines = self._said.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(line for line in lines if not HARMLESS.search(line))
+
+    def _closed(self) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        status = process.wait(timeout=30)
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+        return status
+
+
+def pipe_with(text: str) -> int:
+    """A descriptor from which a program reads this line."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    return reading

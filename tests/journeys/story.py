@@ -1,0 +1,153 @@
+"""The main job as a story: told step by step through real windows, with a picture of each.
+
+``python -m tests.journeys.story [FOLDER]``: plays it, prints what was seen, and leaves the pictures
+and ``story.txt`` in the folder (``demo-output/`` unless named). The same story is a test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.journeys.desk import Desk
+from tests.journeys.scene import DAY, NIGHT, SEND, WATER
+from tests.journeys.server import PASSWORD, LocalServer
+
+WITHIN = 1.0
+
+
+class Story:
+    """Says what happens and what is seen, and takes the pictures."""
+
+    def __init__(self, folder: Path, say: Callable[[str], None] = print) -> None:
+        self.folder = folder
+        self._say = say
+        self._told: list[str] = []
+        self._pictures = 0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def tell(self, happens: str, seen: str = "") -> None:
+        line = f"{len(self._told) + 1:2}. {happens}" + (f"\n    seen: {seen}" if seen else "")
+        self._told.append(line)
+        self._say(line)
+        (self.folder / "story.txt").write_text("\n".join(self._told) + "\n", encoding="utf-8")
+
+    def picture(self, desk: Desk, name: str, theme: str = "light") -> None:
+        """What stands on the screen now."""
+        desk.do("theme", name=theme)
+        self._pictures += 1
+        path = self.folder / f"{self._pictures:02}-{name}-{theme}.png"
+        if not desk.do("grab", path=str(path)):
+            raise AssertionError(f"no picture could be taken: {path.name}")
+        desk.do("theme", name="light")
+
+    def both(self, desk: Desk, name: str) -> None:
+        self.picture(desk, name, "light")
+        self.picture(desk, name, "dark")
+
+
+def sign_in(desk: Desk, login: str) -> str:
+    """From the sign-in page to the account's meters."""
+    enter(desk, login)
+    return desk.wait("счётчик")
+
+
+def enter(desk: Desk, login: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page."""
+    desk.wait("Вход")
+    desk.fill("Логин или номер лицевого счёта", login)
+    desk.fill("Пароль", password)
+    desk.click("Войти")
+
+
+def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
+    """From signing in to the other computer's screen."""
+    home.start()
+    home.wait("Вход")
+    story.both(home, "sign-in")
+    story.tell("A household signs in at home.", sign_in(home, "ivanov"))
+    laptop.start()
+    story.tell("The same household signs in on its laptop.", sign_in(laptop, "ivanov"))
+
+    home.do("fill", name=DAY, text="14492")
+    home.do("fill", name=NIGHT, text="5700")
+    seen = home.wait("Меньше принятого")
+    story.picture(home, "checked-while-typing")
+    story.tell("Day 14492, night 5700 are typed: use and check appear at once.", seen)
+    home.do("fill", name=NIGHT, text="5772")
+    seen = f"{home.wait('172')}, {home.wait('66')}"
+    story.tell("The night is corrected to 5772.", seen)
+
+    server.kill()
+    seen = home.wait("Работаем без связи")
+    story.tell("The server dies: the program says so by itself.", seen)
+    home.do("click", name=SEND, times=2)
+    story.tell("«Передать показания» is clicked twice in a hurry.", home.wait("ожидает отправки"))
+    story.both(home, "waiting-offline")
+    home.kill()
+    home.start()
+    seen = home.wait("ожидает отправки")
+    story.tell("The program is killed (kill -9) and started again without a network.", seen)
+    story.picture(home, "after-the-kill", "dark")
+
+    server.start()
+    seen = home.wait("передано", patience=90)
+    story.tell("The server is back: the values go by themselves.", seen)
+    story.picture(home, "sent")
+    laptop.do("click", name="Проверить связь")
+    seen = laptop.wait("14\u00a0492", patience=90)
+    story.tell("The laptop shows them.", seen)
+
+    laptop.wait("На связи", patience=90)
+    home.do("fill", name=WATER, text="360,5")
+    began = time.monotonic()
+    home.do("click", name=SEND)
+    seen = laptop.wait("360,5")
+    took = time.monotonic() - began
+    story.tell(f"Cold water 360,5 is sent online: on the laptop after {took:.2f} s.", seen)
+    if took > WITHIN:
+        raise AssertionError(f"the other computer saw it after {took:.2f} s, not {WITHIN} s")
+    story.picture(laptop, "other-computer")
+
+    home.do("open", name="journal")
+    seen = " · ".join(text for text in home.do("see") if "14" in text or "360" in text)
+    story.both(home, "journal")
+    story.tell("«Журнал отправки» lists what was said and what became of it.", seen)
+
+
+@contextmanager
+def stage(folder: Path, template: Path) -> Iterator[tuple[LocalServer, Desk, Desk]]:
+    """A server with the living scene, and two computers of one household."""
+    server = LocalServer.of_scene(folder / "server", template).start()
+    home, laptop = Desk(folder / "home", server), Desk(folder / "laptop", server)
+    try:
+        yield server, home, laptop
+    finally:
+        home.close()
+        laptop.close()
+        server.stop()
+
+
+def main() -> int:
+    """Play the story into a folder."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("demo-output")
+    if folder.exists():
+        shutil.rmtree(folder)
+    story = Story(folder)
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        stage(Path(temporary), Path(temporary) / "scene") as (server, home, laptop),
+    ):
+        play(story, server, home, laptop)
+    pictures = sorted(path.name for path in folder.glob("*.png"))
+    print(f"{len(pictures)} pictures in {folder}/: {', '.join(pictures)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
