@@ -36,7 +36,7 @@ class ReadingField(QLineEdit):
         self._own = False
         self.textChanged.connect(self._changed)
 
-    def setText(self, text: str, /) -> None:
+    def setText(self, text: str | None, /) -> None:
         self._own = True
         super().setText(text)
         self._own = False

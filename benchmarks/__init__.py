@@ -1,0 +1,1 @@
+"""What is fast, each figure beside its floor from the same run."""

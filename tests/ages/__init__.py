@@ -1,0 +1,1 @@
+"""Profiles as released versions left them, and that this one opens them."""
