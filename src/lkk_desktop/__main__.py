@@ -33,7 +33,7 @@ def main() -> int:
     """Start the program; the exit status."""
     options = parse()
     if options.check:
-        from lkk_desktop.app import check
+        from lkk_desktop.check import check
 
         return check(options.profile)
     from lkk_desktop.app import run

@@ -49,7 +49,9 @@ class Application(QObject):
         self.folder = folder
         self._trouble = trouble
         self.options = options
-        self.settings = _merged(load(folder), options)
+        self.settings = load(folder).given(
+            options.server, options.mode, options.language, options.theme
+        )
         self.clock = _clock(options.clock)
         self.cabinet: Cabinet | None = None
         self.shell: Shell | None = None
@@ -85,49 +87,31 @@ class Application(QObject):
 
     def _open(self) -> None:
         """Open the profile by what it has: the keyring, the passphrase handed in, or a question."""
+        from lkk_desktop.replica import keys
         from lkk_desktop.replica.faults import Fault
 
+        ways: tuple[str, ...] = ()
         try:
-            ways = self._ways()
-            if "keyring" in ways:
-                self._open_by(self._keyring(), new=False)
+            ways = keys.ways(self.folder)
+            ring = keys.system_keyring() if not ways or "keyring" in ways else None
+            if "keyring" in ways and ring is not None:
+                self._open_by(ring, new=False)
             elif self._passphrase is not None:
-                from lkk_desktop.replica.keys import Passphrase
-
-                self._open_by(Passphrase(self._passphrase), new=not ways)
-            elif not ways and self._keyring_stands():
-                self._open_by(self._keyring(), new=True)
-            else:
+                self._open_by(keys.Passphrase(self._passphrase), new=not ways)
+            elif not ways and ring is not None:
+                self._open_by(ring, new=True)
+            elif not ways or "passphrase" in ways:
                 self._ask_passphrase(new=not ways)
+            else:
+                raise Fault("no_keyring")
         except Fault as fault:
-            passphrase = fault.code != "not_a_database" and "passphrase" in self._ways()
-            if passphrase and fault.code == "no_keyring":
+            if "passphrase" in ways and fault.code == "no_keyring":
                 self._ask_passphrase(new=False)
-            elif passphrase and fault.code == "wrong_key":
+            elif "passphrase" in ways and fault.code == "wrong_key":
                 self._passphrase = None
                 self._ask_passphrase(new=False).refuse(fault.code)
             else:
                 self._say(fault)
-
-    def _ways(self) -> tuple[str, ...]:
-        from lkk_desktop.replica import keys
-
-        return keys.ways(self.folder)
-
-    def _keyring(self) -> Way:
-        import keyring
-
-        from lkk_desktop.replica.keys import SystemKeyring
-
-        return SystemKeyring(keyring)
-
-    def _keyring_stands(self) -> bool:
-        import keyring
-
-        try:
-            return float(keyring.get_keyring().priority) >= 1
-        except RuntimeError:
-            return False
 
     def _ask_passphrase(self, *, new: bool) -> Unlock:
         from lkk_desktop.replica.faults import Fault
@@ -305,40 +289,6 @@ def run(options: argparse.Namespace) -> int:
     if start(options) is None:
         return 0
     return QApplication.exec()
-
-
-def check(profile: Path | None) -> int:
-    """Say on stdout what this computer has; 1 where the program could not run."""
-    import platform
-
-    from PySide6.QtCore import qVersion
-    from sqlcipher3 import dbapi2 as sqlcipher
-
-    from lkk_desktop.replica import keys
-    from lkk_desktop.replica.faults import Fault
-    from lkk_desktop.replica.files import refuse_affected_sqlite
-
-    folder = profile or default_folder()
-    say = sys.stdout.write
-    say(f"lkk-desktop {__version__}, Python {platform.python_version()}, Qt {qVersion()}\n")
-    say(f"SQLite {sqlcipher.sqlite_version}, {platform.system()} {platform.machine()}\n")
-    try:
-        refuse_affected_sqlite()
-        ways = keys.ways(folder)
-    except Fault as fault:
-        say(f"fault: {fault.code} {fault.name}\n")
-        return 1
-    say(f"profile: {'opened by ' + ', '.join(ways) if ways else 'new'}\n")
-    return 0
-
-
-def _merged(settings: Settings, options: argparse.Namespace) -> Settings:
-    given = {
-        name: value
-        for name in ("server", "mode", "language", "theme")
-        if (value := getattr(options, name)) is not None
-    }
-    return msgspec.structs.replace(settings, **given)
 
 
 def _clock(begin: datetime.datetime | None) -> Callable[[], int]:

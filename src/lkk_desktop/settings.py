@@ -28,6 +28,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     work_offline: bool = False
     geometry: str | None = None
 
+    def given(
+        self, server: str | None, mode: Mode | None, language: str | None, theme: Theme | None
+    ) -> Settings:
+        """These settings under what the command line says."""
+        said = {"server": server, "mode": mode, "language": language, "theme": theme}
+        return msgspec.structs.replace(self, **{n: v for n, v in said.items() if v is not None})
+
 
 def default_folder() -> Path:
     """The profile's folder where no other is named."""

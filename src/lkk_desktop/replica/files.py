@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,6 +51,7 @@ class Connection:
     ) -> None:
         self.files = files
         self.main: Main = main
+        self._writable = writable
         self.step = files.step
         other: Main = "replica" if main == "outbox" else "outbox"
         self._path = files.path(main)
@@ -77,6 +78,14 @@ class Connection:
                 self.driver.execute(view)
 
     def close(self) -> None:
+        """Fold the log into the main file and close; others may hold it, and then it stays.
+
+        SQLite leaves that to the last connection, which here may be one that only reads the file.
+        """
+        if self._writable:
+            with suppress(sqlcipher.Error):
+                self.driver.execute("PRAGMA busy_timeout = 100")
+                self.driver.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
         self.driver.close()
 
     @contextmanager

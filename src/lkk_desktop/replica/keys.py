@@ -127,6 +127,17 @@ class SystemKeyring:
         return key
 
 
+def system_keyring() -> SystemKeyring | None:
+    """The system's keyring, where there is one that keeps secrets."""
+    import keyring
+
+    try:
+        stands = float(keyring.get_keyring().priority) >= 1
+    except RuntimeError:
+        return None
+    return SystemKeyring(keyring) if stands else None
+
+
 def ways(folder: Path) -> tuple[str, ...]:
     """The names of the ways into a profile; none for one that does not exist yet."""
     path = folder / FILE
