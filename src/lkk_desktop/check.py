@@ -20,9 +20,8 @@ def check(profile: Path | None) -> int:
     """Say on stdout what this computer has; 1 where the program could not run."""
     folder = profile or default_folder()
     say = sys.stdout.write
-    say(
-        f"lkk-desktop {__version__}, Python {platform.python_version()}, Qt {version('PySide6-Essentials')}\n"
-    )
+    qt = version("PySide6-Essentials")
+    say(f"lkk-desktop {__version__}, Python {platform.python_version()}, Qt {qt}\n")
     say(f"SQLite {sqlcipher.sqlite_version}, {platform.system()} {platform.machine()}\n")
     try:
         refuse_affected_sqlite()
