@@ -22,7 +22,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--mode", choices=("household", "clerk", "kiosk"), help="who uses it")
     add("--language", choices=("ru", "uk", "en"), help="instead of the system's")
     add("--theme", choices=("light", "dark", "system"), help="instead of the setting")
-    add("--clock", type=_instant, metavar="ISO", help="start the clock here, and let it run on")
+    add("--clock", type=_time, metavar="ISO", help="start the clock here, and let it run on")
     add("--passphrase-fd", type=int, metavar="N", help="read the passphrase from this descriptor")
     add("--version", action="version", version=f"%(prog)s {__version__}")
     add("--check", action="store_true", help="say what this computer has, and leave")
@@ -41,8 +41,11 @@ def main() -> int:
     return run(options)
 
 
-def _instant(text: str) -> datetime.datetime:
-    moment = datetime.datetime.fromisoformat(text)
+def _time(text: str) -> datetime.datetime:
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time") from error
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("give the time with its zone, as 2026-11-20T10:00+05:00")
     return moment

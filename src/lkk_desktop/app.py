@@ -265,6 +265,7 @@ def current() -> Application:
 def start(options: argparse.Namespace) -> Application | None:
     """Show the window; None where another instance has this profile and was brought forward."""
     immortal.keep()
+    os.umask(0o077)  # what the profile's folder holds is nobody else's, its log included
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("lkk-desktop")

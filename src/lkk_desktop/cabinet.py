@@ -88,11 +88,12 @@ class Cabinet(QObject):
             fresh=int(fresh) if fresh else None,
             waiting=self._outbox.count_pending(),
         )
-        self._posted.connect(_call, Qt.ConnectionType.QueuedConnection)
+        self._closed = False
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._worker = Worker(
             files,
             url,
-            self.changed.emit,
+            self._touched,
             self._told,
             clock=clock,
             pace=pace,
@@ -105,6 +106,7 @@ class Cabinet(QObject):
 
     def close(self) -> None:
         """Stop syncing and close the files."""
+        self._closed = True
         if self._worker.is_alive():
             self._worker.stop()
         QThreadPool.globalInstance().waitForDone()
@@ -154,14 +156,17 @@ class Cabinet(QObject):
             self.connectivity.emit(self._status)
             self._worker.nudge()
 
-    def withdraw(self, command_id: str) -> None:
-        """Take a command back, by a command. Raises ``Problem`` and ``Fault``."""
+    def withdraw(self, command_id: str, *, successor: str | None = None) -> None:
+        """Take a command back, by a command; an amendment names the one that comes in its place,
+        so that the old word stands where the new one is refused. Raises ``Problem``, ``Fault``.
+        """
         entry = self.entry(command_id)
         account = account_of(self._owner(command_id))
         if entry is None or account is None:
             raise Problem("unknown_command", command=command_id)
         if entry.withdrawal is None:
-            self.submit(WithdrawCommand(account=account, command=command_id), self.new_id())
+            taking_back = WithdrawCommand(account=account, command=command_id, successor=successor)
+            self.submit(taking_back, self.new_id())
 
     def journal(self) -> list[Entry]:
         """Every line of the outbox, newest first."""
@@ -209,6 +214,14 @@ class Cabinet(QObject):
 
     def _posting(self, then: Callable[[T], None]) -> Callable[[T], None]:
         return lambda answer: self._posted.emit(lambda: then(answer))
+
+    def _call(self, work: Callable[[], None]) -> None:
+        """On the UI thread. What was posted before the end and comes after it has no hearer."""
+        if not self._closed:
+            work()
+
+    def _touched(self, what: Changed) -> None:
+        self._posted.emit(lambda: self.changed.emit(what))
 
     def _told(self, status: Status) -> None:
         self._posted.emit(lambda: self._set_status(status))
@@ -280,7 +293,3 @@ class _Later(QRunnable):
             self._then(error)
         else:
             self._then(answer)
-
-
-def _call(work: Callable[[], None]) -> None:
-    work()

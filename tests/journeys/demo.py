@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,8 +16,13 @@ from tests.journeys.desk import PASSPHRASE
 from tests.journeys.server import PASSWORD, LocalServer
 
 
+def _end(*_signal: object) -> None:
+    raise SystemExit(143)
+
+
 def main() -> int:
-    """Run until the window is closed; its exit status."""
+    """Run until the window is closed, or until asked to end; its exit status."""
+    signal.signal(signal.SIGTERM, _end)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         print("Seeding the living scene …", flush=True)
@@ -31,11 +37,13 @@ def main() -> int:
                 [
                     *(sys.executable, "-m", "lkk_desktop", "--profile", str(folder / "profile")),
                     *("--server", server.url, "--clock", server.clock),
-                    *("--passphrase-fd", str(reading), *sys.argv[1:]),
+                    *("--passphrase-fd", str(reading), "--language", "ru", *sys.argv[1:]),
                 ],
                 pass_fds=(reading,),
                 check=False,
             ).returncode
+        except KeyboardInterrupt:
+            return 130
         finally:
             os.close(reading)
             server.stop()

@@ -8,10 +8,10 @@ import pytest
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.metering import Meter, Reading
-from lkk_desktop.replica import tables
 from lkk_desktop.replica.files import Files, prepare
 from tests.household import (
     ACCOUNT,
+    ACCOUNT_STREAM,
     KEYS,
     NOW,
     Home,
@@ -44,9 +44,9 @@ def test_files_of_older_columns_are_carried_over_and_pulled_again(
     again = opened()
     assert again.pending() == ["c1"]
     held = again.replica.streams()
-    assert {(one.counter, one.state, one.columns) for one in held.values()} == {
-        (0, "filling", tables.columns_hash())
-    }
+    # The cursors still tell of the past that they were pulled in; the server begins by the columns.
+    assert {(one.state, one.columns) for one in held.values()} == {("filling", "")}
+    assert held[ACCOUNT_STREAM].counter > 0
     assert again.shown.find(Meter) == []
     assert again.outbox.undrawn_accounts() == [ACCOUNT]
     again.filled()

@@ -192,3 +192,23 @@ def test_without_tokens_nothing_is_sent(tokens: tuple[str | None, str | None]) -
     assert isinstance(result, Connectivity)
     assert result.code == "signed_out"
     assert asked == []
+
+
+def test_a_body_that_swells_when_unpacked_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lkk_desktop.sync.transport.MOST_BYTES", 100_000)
+    packed = gzip.compress(bytes(10_000_000))
+    assert failure(response(200, packed, content_encoding="gzip")).code == "garbage"
+
+
+def test_who_signs_out_during_a_renewal_stays_signed_out() -> None:
+    issuer, tokens = Issuer(), Tokens()
+
+    def meanwhile(path: str, token: str, body: bytes) -> Answer:
+        if path == "/session/refresh":
+            tokens.keep(None, None)
+        return issuer(path, token, body)
+
+    [result] = exchange(meanwhile, tokens)
+    assert isinstance(result, Connectivity)
+    assert result.code == "signed_out"
+    assert tokens.now == (None, None)

@@ -109,14 +109,22 @@ class SubmitReadings(Command, frozen=True, kw_only=True):
 
 @command("withdraw_command")
 class WithdrawCommand(Command, frozen=True, kw_only=True):
-    """Take back a command of one's own, while what it did may still be undone."""
+    """Take back a command of one's own, while what it did may still be undone.
+
+    ``successor`` is the command that amends it: without that one the old word stands.
+    """
 
     account: str
     command: str
+    successor: str | None = None
 
     @property
     def owner(self) -> str:
         return f"account:{self.account}"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return () if self.successor is None else (self.successor,)
 
     @property
     def withdraws(self) -> str | None:

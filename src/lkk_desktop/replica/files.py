@@ -225,10 +225,9 @@ def _prepare_replica(files: Files) -> bool:
         driver.execute("BEGIN IMMEDIATE")
         _drop_changed(driver)
         _create(driver, schema.creation(schema.replica_tables))
-        driver.execute(
-            "UPDATE cursor SET counter = 0, run = '', \"columns\" = ?, state = 'filling'",
-            (tables.columns_hash(),),
-        )
+        # The server starts these streams afresh by their columns; by counter and run it still
+        # knows another past, and then takes back the outcomes that it never gave.
+        driver.execute("UPDATE cursor SET \"columns\" = '', state = 'filling'")
         driver.execute("DELETE FROM unreadable")
         for kind in tables.drawn_kinds():
             driver.execute(f"UPDATE {kind.name} SET position = 0")

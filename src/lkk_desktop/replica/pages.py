@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from lkk_desktop.replica import rows, streams
-from lkk_desktop.replica.faults import told
+from lkk_desktop.replica.faults import place, told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
 from lkk_desktop.replica.outbox import KEEP_SETTLED
 from lkk_desktop.replica.page import BadPage, PageLike
 from lkk_desktop.replica.streams import Held
+
+log = logging.getLogger(__name__)
+CLOSABLE = ("account:", "office:")
+"""A device, its user and their supplier are never closed by a page: signing out does that."""
 
 _OLDER = (
     "DELETE FROM main.outcome WHERE id = ? AND EXISTS (SELECT 1 FROM main.aside a "
@@ -61,11 +66,18 @@ class Replica:
         ``asked`` are the streams that the request named; ``device_time`` is the device's clock
         when the page came, so that the server's is known while offline.
         """
+        try:
+            return self._apply(page, asked, device_time)
+        except (*rows.UNFIT, TypeError, ValueError, LookupError, RecursionError) as error:
+            log.info("a page does not fit: %s at %s", type(error).__name__, place(error))
+            raise BadPage("unfit") from error
+
+    def _apply(self, page: PageLike, asked: Collection[str], device_time: int) -> Touched:
         held = self.streams()
         asked = [stream for stream in asked if stream in held]
         _refuse_nonsense(page, asked, held)
         kinds, accounts = set[str](), set[str]()
-        forget = [stream for stream in page.closed if stream in held]
+        forget = [one for one in page.closed if one in held and one.startswith(CLOSABLE)]
         with self._connection.write() as driver:
             for stream, reason in page.afresh.items():
                 kinds |= streams.start_afresh(driver, stream, reason)

@@ -39,5 +39,5 @@ async def hints(http: httpx.AsyncClient, transport: Transport) -> AsyncGenerator
         raise Connectivity("timeout") from error
     except (httpx.HTTPError, OSError) as error:
         raise Connectivity("unreachable", type(error).__name__) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Connectivity("garbage", "hint") from error

@@ -28,6 +28,8 @@ from lkk_desktop.sync.protocol import (
 M = TypeVar("M")
 Client = httpx.AsyncClient
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+DEADLINE = 120.0
+MOST_BYTES = 64 * 1024 * 1024
 PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull"}
 BUSY = frozenset({429, 502, 503, 504})
 NETWORK_WANTS_SIGN_IN = 511
@@ -65,14 +67,34 @@ async def call(
     """
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
     try:
-        response = await http.post(path, content=encode(message), headers=headers)
-    except httpx.TimeoutException as error:
+        async with (
+            asyncio.timeout(DEADLINE),
+            http.stream("POST", path, content=encode(message), headers=headers) as response,
+        ):
+            body = await _bounded(response)
+    except (httpx.TimeoutException, TimeoutError) as error:
         raise Connectivity("timeout") from error
     except httpx.DecodingError as error:
         raise Connectivity("garbage", "encoding") from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise Connectivity("unreachable", type(error).__name__) from error
-    return read(response, answer, server)
+    whole = httpx.Response(response.status_code, headers=_plain(response), content=body)
+    return read(whole, answer, server)
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    """The body, unpacked, as long as it is one that our server would send."""
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise Connectivity("garbage", "too large")
+    return bytes(body)
+
+
+def _plain(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+    unpacked = (b"content-encoding", b"content-length", b"transfer-encoding")
+    return [(name, value) for name, value in response.headers.raw if name.lower() not in unpacked]
 
 
 def read(response: httpx.Response, answer: type[M], server: str | None = None) -> M:
@@ -186,6 +208,8 @@ class Transport:
             )
             if session.server != self.server:
                 raise Connectivity("another_server")
+            if self._tokens()[1] != refresh:
+                raise Connectivity("signed_out")  # meanwhile, by the person
             self._keep(session.access, session.refresh)
             return session.access
 

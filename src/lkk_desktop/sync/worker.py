@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from lkk_desktop.models.command import Problem
-from lkk_desktop.replica.faults import Fault
+from lkk_desktop.replica.faults import Fault, place
 from lkk_desktop.replica.files import Files, suspect
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.engine import Connectivity, Pace
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lkk_desktop.sync.rounds import Rounds
 
 log = logging.getLogger(__name__)
-FAULT_PAUSE = 30.0
+FAULT_PAUSE = 10.0
 FAREWELL = 10.0
 
 Answer = Problem | Connectivity | Fault | None
@@ -67,9 +67,15 @@ class Worker(threading.Thread):
                 if fault.code == "not_a_database":
                     with contextlib.suppress(Fault):
                         suspect(self._files)
-                self._tell(Status(line="fault", reason=fault.code))
-                self._mended.wait(FAULT_PAUSE)
-                self._mended.clear()
+                self._pause(fault.code)
+            except Exception as error:  # noqa: BLE001 — a bug shows as one, and sync begins anew
+                log.error("bug: %s at %s", type(error).__name__, place(error))
+                self._pause("bug")
+
+    def _pause(self, code: str) -> None:
+        self._tell(Status(line="fault", reason=code))
+        self._mended.wait(FAULT_PAUSE)
+        self._mended.clear()
 
     def stop(self) -> None:
         """Finish the transaction at hand and end the thread."""
