@@ -38,7 +38,8 @@ class Backoffice:
     ) -> Reading:
         """A control reading (thousandths): it counts, and supersedes what was sent before it.
 
-        ``taken`` is its instant (ms), now where it is None. Raises ``Unknown``.
+        ``taken`` is its instant (ms), now where it is None; noted again, it is the same row.
+        Raises ``Unknown``.
         """
         account_id = self._account_of(register_id)
         moment = self._database.clock() if taken is None else taken
@@ -51,7 +52,7 @@ class Backoffice:
                 if rival.status == "transmitted" and rival.taken <= moment:
                     world.put(msgspec.structs.replace(rival, status="superseded"))
             made = Reading(
-                id=f"{register.id}-control-{moment}",
+                id=self._control_id(world, register, moment),
                 account=account.id,
                 meter=register.meter,
                 register=register.id,
@@ -130,6 +131,14 @@ class Backoffice:
             lambda _connection: {stream},
             lambda ledger: _kept(ledger.world({stream}), work),
         )
+
+    def _control_id(self, world: World, register: Register, taken: int) -> str:
+        """The id of the control reading of this instant; a new one is not to be guessed, so that
+        no household's command can have taken it."""
+        for known in world.find(Reading, register=register.id):
+            if known.channel == "control" and known.taken == taken:
+                return known.id
+        return f"{register.id}-control-{taken}-{self._database.random(8).hex()}"
 
     def _account_of(self, register: str) -> str:
         found = self._number("register", register)

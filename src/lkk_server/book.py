@@ -18,6 +18,7 @@ from lkk_server.writing import upsert
 
 INT64 = 2**63
 LONGEST_NAME = 200
+MOST_NEEDS = 64
 
 
 class Entry(msgspec.Struct, kw_only=True):
@@ -92,7 +93,9 @@ class Item:
 
 def sound(envelope: Envelope) -> bool:
     """Whether a book can hold the envelope at all; what it cannot is left unsettled."""
-    names = (envelope.id, envelope.owner, envelope.kind)
+    if len(envelope.needs) > MOST_NEEDS:
+        return False
+    names = (envelope.id, envelope.owner, envelope.kind, *envelope.needs)
     numbers = (envelope.number, envelope.version, envelope.made)
     return all(0 < len(n) <= LONGEST_NAME and n.isprintable() for n in names) and all(
         -INT64 <= n < INT64 for n in numbers
@@ -105,13 +108,13 @@ class Book:
     def __init__(self, connection: Connection, owners: Iterable[str], ids: Iterable[str]) -> None:
         self._connection = connection
         self._entries: dict[tuple[str, str], Entry] = {}
+        self._by_id: dict[str, dict[str, Entry]] = {}
         self._changed: dict[tuple[str, str], Entry] = {}
         wanted, within = sorted(set(ids)), sorted(set(owners))
         for start in range(0, len(wanted), CHUNK):
             asked = {"owners": within, "ids": wanted[start : start + CHUNK]}
             for row in connection.execute(_entries(), asked):
-                entry = Entry(**row._mapping)
-                self._entries[entry.owner, entry.id] = entry
+                self._add(Entry(**row._mapping))
 
     def find(self, id: str, *owners: str) -> Entry | None:
         """The entry of this id under the first of these owners that has one."""
@@ -122,12 +125,12 @@ class Book:
 
     def of(self, id: str) -> list[Entry]:
         """All entries of this id."""
-        return [entry for key, entry in self._entries.items() if key[1] == id]
+        return list(self._by_id.get(id, {}).values())
 
     def put(self, entry: Entry) -> None:
         """Add an entry, or note that it changed."""
-        key = entry.owner, entry.id
-        self._entries[key] = self._changed[key] = entry
+        self._add(entry)
+        self._changed[entry.owner, entry.id] = entry
 
     def save(self) -> None:
         """Write what was put."""
@@ -136,6 +139,10 @@ class Book:
             dialect = self._connection.dialect.name
             self._connection.execute(upsert(tables.command, dialect), rows)
             self._changed.clear()
+
+    def _add(self, entry: Entry) -> None:
+        self._entries[entry.owner, entry.id] = entry
+        self._by_id.setdefault(entry.id, {})[entry.owner] = entry
 
 
 @lru_cache(maxsize=1)

@@ -26,6 +26,7 @@ from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.sync.protocol import Push
 from lkk_server import tables
 from lkk_server.book import Book, Entry, Item
+from lkk_server.dating import Dates
 from lkk_server.ledger import Ledger
 from lkk_server.scope import Identity, Scope
 from lkk_server.streams import CHUNK, Foreign, Late, name_of
@@ -68,8 +69,8 @@ class Judging:
         self._ledger = ledger
         self._identity = identity
         self._owners = scope.owners
-        self._now = push.now
         self._arrival = arrival
+        self._now = push.now
         self.waiting: set[str] = set()
         self._touched: list[tuple[Entry, set[str]]] = []
         self._told: list[_Told] = []
@@ -82,7 +83,15 @@ class Judging:
         cursor = cursors.get(identity.device_stream)
         self._passed = None if cursor is None else cursor.counter
         supplier = ledger.world(()).get(Supplier, identity.supplier)
-        self._grace = (supplier.grace_hours if supplier else GRACE_HOURS) * HOUR
+        grace = (supplier.grace_hours if supplier else GRACE_HOURS) * HOUR
+        self._dates = Dates(
+            ledger.connection,
+            identity.device,
+            [item.envelope for item in items],
+            dated=self._made,
+            arrival=arrival,
+            grace=grace,
+        )
 
     def settle(self, item: Item, refused: str | None = None) -> None:
         """Answer a known command, judge a new one; ``refused`` is the code to refuse it with."""
@@ -153,7 +162,7 @@ class Judging:
         world = self._ledger.world(streams)
         moment = Moment(
             now=self._arrival,
-            made=self._made(envelope.made),
+            made=self._dates.of(envelope),
             actor=self._identity.user,
             channel=self._identity.channel,
             command=envelope.id,
@@ -170,10 +179,8 @@ class Judging:
         return verdict, touched
 
     def _made(self, made: int) -> int:
-        """When the command was made, by the server's clock: only the time that passed on the
-        device's clock counts, never what it showed."""
-        earliest = self._arrival - self._grace
-        return min(max(self._arrival - (self._now - made), earliest), self._arrival)
+        """An instant of the device's clock by the server's: only the time that passed counts."""
+        return self._arrival - (self._now - made)
 
     def _check_needs(self, item: Item) -> None:
         for id in sorted(item.needs):
@@ -215,7 +222,7 @@ class Judging:
             version=envelope.version,
             hash=item.hash,
             payload=envelope.payload,
-            made=self._made(envelope.made),
+            made=self._dates.of(envelope),
             arrived=self._arrival,
             status=status,
             code=problem.code if problem else None,

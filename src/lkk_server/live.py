@@ -72,8 +72,9 @@ class Live:
     async def events(self, scope: Callable[[], Audible]) -> AsyncIterator[bytes]:
         """Events for one listener, beginning with where each stream is now.
 
-        ``scope`` is asked at the start, at each heartbeat and when the user's own stream moved; it
-        raises ``Refused`` once the caller's session has ended, which ends the events.
+        ``scope`` is asked at the start, once in a heartbeat's time, be there hints or not, and when
+        the user's own stream moved. It raises ``Refused`` once the session has ended, which
+        ends the events.
         """
         listener = Listener(await self._run(scope))
         self._listeners.add(listener)
@@ -84,12 +85,18 @@ class Live:
             await self._begun.wait()
             heads = await self._run(lambda: self._heads(listener.scope.streams))
             yield b": listening\n\n" + _events(heads)
+            asked = time.monotonic()
             while not self._closing:
+                # By elapsed time: hints that keep coming must not put the question off.
+                left = asked + self.heartbeat - time.monotonic()
                 try:
-                    async with asyncio.timeout(self.heartbeat):
+                    if left <= 0:
+                        raise TimeoutError
+                    async with asyncio.timeout(left):
                         await listener.wake.wait()
                 except TimeoutError:
                     listener.scope = await self._run(scope)
+                    asked = time.monotonic()
                     yield b": \n\n"
                     continue
                 listener.wake.clear()

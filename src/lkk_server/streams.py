@@ -22,6 +22,7 @@ NOTES = 16
 BUCKETS = 256
 CHUNK = 500
 MIDWAY = "|"
+MOST_DIGITS = 19
 
 Key = tuple[int, bytes]
 
@@ -93,7 +94,7 @@ def judge(stream: Stream | None, cursor: Cursor, columns: str) -> str | None:
     reason = _judged(stream, cursor.counter, run)
     if reason is None and head:
         counter, _, run = head.partition(MIDWAY)
-        reason = _judged(stream, int(counter) if counter.isdigit() else stream.counter + 1, run)
+        reason = _judged(stream, _position(counter, stream.counter + 1), run)
     return reason or (None if cursor.columns == columns else "columns")
 
 
@@ -102,6 +103,12 @@ def _judged(stream: Stream, counter: int, run: str) -> str | None:
     if counter <= stream.counter and run == wrote:
         return None
     return "purged" if counter <= stream.counter and _bare(run) == _bare(wrote) else "another_past"
+
+
+def _position(said: str, otherwise: int) -> int:
+    """A position as a cursor's run names it, where it is a plain number."""
+    plain = said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
+    return int(said) if plain else otherwise
 
 
 def _bare(run: str) -> str:

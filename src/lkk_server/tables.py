@@ -142,6 +142,7 @@ command = Table(
     PrimaryKeyConstraint("owner", "id"),
     **KEYED,
 )
+Index("command_by_device", command.c.device, command.c.number)
 
 hint = Table(
     "hint",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lkk_server.backoffice import Unknown
 from lkk_server.scope import Identity
 from lkk_server.seed import living
 from lkk_server.seed.scene import PASSWORD
+from lkk_server.transact import publish
 from tests.server.running import Running, push_of, reading_of
 
 ACCOUNT, METER = "0710000000", "0710000000-2087341"
@@ -118,6 +120,31 @@ def test_what_the_books_do_not_hold_is_unknown(server: Running) -> None:
         server.backoffice.link("u-ivanov", "9999999999")
     with pytest.raises(Unknown):
         server.backoffice.close_period("9999999999")
+
+
+def test_a_control_reading_counts_though_a_household_took_a_likely_id(server: Running) -> None:
+    taken = server.clock()
+    likely = f"{REGISTER}-control-{taken}"
+    other = "0710046205"
+    squatted = Reading(
+        id=likely,
+        account=other,
+        meter=f"{other}-m",
+        register=f"{other}-r",
+        value=1,
+        taken=taken,
+        day=datetime.date(2026, 11, 20),
+        period="2026-11",
+        channel="app",
+        status="transmitted",
+        command=None,
+        rolled=False,
+    )
+    publish(server.database, "tyumen", [squatted])
+    made = server.backoffice.count_control_reading(REGISTER, 358_000)
+    assert made.id != likely
+    assert held(server, Reading, likely) == squatted
+    assert held(server, Register, REGISTER).counted_value == 358_000
 
 
 def test_a_control_reading_noted_twice_is_one_row(server: Running) -> None:

@@ -107,6 +107,16 @@ def test_an_unknown_device_gets_an_id_of_its_own(desk: Desk, device: str) -> Non
     assert desk.sign_in(device=device).device != device
 
 
+def test_a_device_id_with_nul_is_read_alike_throughout(desk: Desk) -> None:
+    first = desk.sign_in()
+    assert desk.sign_in(device=f"{first.device}\0").device not in (
+        first.device,
+        f"{first.device}\0",
+    )
+    desk.sessions.sign_out(first.access)
+    assert desk.sign_in(device=f"{first.device}\0").device == first.device
+
+
 def test_the_second_of_two_copies_gets_a_new_device(desk: Desk) -> None:
     first = desk.sign_in()
     assert desk.sign_in(device=first.device).device != first.device

@@ -93,6 +93,20 @@ def test_a_listener_hears_of_an_account_that_is_linked_meanwhile(server: Running
     listener.join()
 
 
+def test_hints_do_not_keep_a_revoked_session_listening(server: Running) -> None:
+    server.work.live.heartbeat = 0.5
+    session = server.sign_in()
+    listener = Listener(server, session)
+    live = server.work.live
+    server.sessions.sign_out(session.access)
+    until = time.monotonic() + 5
+    while live.polling and time.monotonic() < until:
+        server.backoffice.close_period(ACCOUNT)
+        time.sleep(0.05)
+    assert not live.polling
+    listener.join()
+
+
 def test_a_revoked_session_ends_its_listening(server: Running) -> None:
     server.work.live.heartbeat = 0.05
     session = server.sign_in()

@@ -166,8 +166,9 @@ class Sessions:
         connection.execute(update(table).where(same).values(hash=fresh, changed=now))
 
     def _device(self, connection: Connection, user: str, request: SignIn, now: int) -> str:
-        if request.device is not None and self._free(connection, user, request.device, now):
-            return request.device
+        known = _clean(request.device or "")
+        if self._free(connection, user, known, now):
+            return known
         device = self._new_id()
         name = _clean(request.device_name)[:LONGEST_NAME]
         connection.execute(insert(tables.device).values(id=device, user=user, name=name, made=now))
@@ -175,7 +176,7 @@ class Sessions:
 
     def _free(self, connection: Connection, user: str, device: str, now: int) -> bool:
         mine = select(tables.device.c.id).where(
-            tables.device.c.id == _clean(device), tables.device.c.user == user
+            tables.device.c.id == device, tables.device.c.user == user
         )
         if connection.execute(mine).first() is None:
             return False

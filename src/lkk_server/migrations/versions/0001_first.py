@@ -119,6 +119,7 @@ def books() -> None:
         "owner id supplier user device number:int kind version:int hash:bytes "
         "payload:bytes? made:int arrived:int status code? details raised settled:int",
     )
+    index("command_by_device", "command", "device number")
     table("hint", "sequence", "sequence:int stream counter:int", sequence="sequence", keyed=False)
 
 
