@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lkk_desktop.models.readings import NewValue, SubmitReadings
 from tests.ui.conftest import Window
-from tests.ui.flat import MUM
+from tests.ui.flat import FLAT, MUM
 
 
 def test_it_is_empty_at_first(window: Window) -> None:
@@ -65,7 +66,7 @@ def test_withdrawing_from_the_journal(window: Window) -> None:
     window.send()
     window.shell.open("journal")
     window.spin()
-    window.press("Отозвать")
+    assert window.answer(lambda: window.press("Отозвать"), yes=True)
     first, withdrawal = window.journal.lines[1], window.journal.lines[0]
     assert first.pill.words == "отзывается"
     assert not first.amend.isVisible()
@@ -85,3 +86,21 @@ def test_amending_from_the_journal_opens_the_values_of_its_account(window: Windo
     row = window.row("m1-day")
     assert row.field.text() == "2\u00a0812"
     assert not row.field.isReadOnly()
+
+
+def test_a_long_log_shows_its_newest_and_more_when_asked(window: Window) -> None:
+    cabinet = window.profile.cabinet
+    for at in range(60):
+        value = NewValue(register="m1-day", reading=f"r{at}", value=2_700_000 + at * 1_000)
+        command = SubmitReadings(account=FLAT, meter="m1", values=(value,))
+        cabinet.submit(command, cabinet.new_id())
+    window.shell.open("journal")
+    window.spin()
+    assert len(window.journal.lines) == 50
+    assert "2\u00a0759" in window.journal.lines[0].accessibleName()
+    window.press("Показать ещё 50")
+    assert len(window.journal.lines) == 60
+    assert "2\u00a0700" in window.journal.lines[-1].accessibleName()
+    assert not window.journal.more.isVisible()
+    tops = [line.y() for line in window.journal.lines]
+    assert tops == sorted(set(tops))

@@ -17,7 +17,7 @@ from tests.ui.flat import EMPTY, MUM, Profile
 @pytest.mark.parametrize(
     ("register", "reason"),
     [
-        ("m6-single", "в связи с выходом из строя"),
+        ("m6-single", "Счётчик отключён: вышел из строя."),
         ("m7-single", "Счётчик закрыт"),
         ("m8-single", "Счётчик отключён. Доступна только история."),
     ],

@@ -159,7 +159,12 @@ def test_amending_without_a_change_sends_nothing(window: Window) -> None:
 def test_withdrawing_frees_the_field(window: Window) -> None:
     fill(window)
     window.send()
-    window.press("Отозвать")
+    asked = window.answer(lambda: window.press("Отозвать"), yes=False)
+    assert "Отозвать показания?" in asked[0]
+    assert "Электроэнергия · счётчик 6158001: День 2\u00a0812, Ночь 486" in asked[0]
+    assert len(window.profile.cabinet.journal()) == 1
+    window.answer(lambda: window.press("Отозвать"), yes=True)
+    assert window.said() == "Отозвано: 2 показания."
     row = window.row("m1-day")
     assert not row.field.isReadOnly()
     assert row.field.text() == ""

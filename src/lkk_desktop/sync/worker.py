@@ -85,7 +85,8 @@ class Worker(threading.Thread):
         self.join(timeout=FAREWELL)
 
     def nudge(self) -> None:
-        """Something new lies in the outbox."""
+        """Something new lies in the outbox: the disk took it, so a fault may be over."""
+        self._mended.set()
         self._post(lambda rounds: rounds.wake())
 
     def try_now(self) -> None:

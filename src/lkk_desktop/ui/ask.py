@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from lkk_desktop import look
@@ -44,14 +43,6 @@ class Question(QDialog):
         super().showEvent(event)
         # As high as its wrapped texts are at this width, no more.
         self.resize(self.width(), self._all.totalHeightForWidth(self.width()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Enter presses the button that has the focus, never another one.
-        focused = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused in (self.yes, self.no):
-            focused.click()
-        else:
-            super().keyPressEvent(event)
 
 
 def ask(parent: QWidget, title: str, text: str, facts: list[str], yes: str, no: str = "") -> bool:

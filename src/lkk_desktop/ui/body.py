@@ -122,10 +122,12 @@ class Body(QWidget):
         self._show_status(self.cabinet.status)
         self.titled.emit(f"{self.screens[self.section].words()} — {self._brand()}")
 
-    def page_across(self) -> tuple[int, int]:
-        """Where the page's column begins and ends across the window."""
-        left, right = self.screens[self.section].margins()
-        return self.navigation.width() + left, self.width() - right
+    def page_room(self) -> tuple[int, int, int]:
+        """Where the page's column begins and ends across the window, and where its foot is."""
+        screen = self.screens[self.section]
+        left, right = screen.margins()
+        foot = self.height() - screen.foot()
+        return self.navigation.width() + left, self.width() - right, foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,22 +6,23 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
-    QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from lkk_desktop import look
-from lkk_desktop.ui.icons import Icon, icon
+from lkk_desktop.ui.buttons import button as button
+from lkk_desktop.ui.buttons import plain as plain
+from lkk_desktop.ui.buttons import tool as tool
+from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.theme import scaled
 
 State = Literal["plain", "ok", "wait", "bad"]
@@ -78,38 +79,6 @@ def label(text: str = "", part: str = "text", *, wrap: bool = False) -> QLabel:
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
-    return made
-
-
-def plain(words: str) -> str:
-    """A caption without the ampersand that marks its key."""
-    return words.replace("&", "")
-
-
-def button(words: str, part: str = "second", glyph: str | None = None) -> QPushButton:
-    """A button; ``&`` in its words marks the letter that presses it with Alt."""
-    made = QPushButton(plain(words))
-    set_part(made, part)
-    made.setAutoDefault(False)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
-    made.setAccessibleName(plain(words))
-    if "&" in words:
-        made.setShortcut(QKeySequence.mnemonic(words))
-    if glyph is not None:
-        made.setIcon(icon(glyph, "on_accent" if part == "primary" else "accent"))
-        made.setIconSize(QSize(scaled(18), scaled(18)))
-    return made
-
-
-def tool(words: str, glyph: str, role: str = "muted") -> QToolButton:
-    """A button of one glyph; its words are its tooltip and its accessible name."""
-    made = QToolButton()
-    made.setIcon(icon(glyph, role))
-    made.setIconSize(QSize(scaled(20), scaled(20)))
-    made.setToolTip(words)
-    made.setAccessibleName(words)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
+from lkk_desktop.ui.buttons import is_enter
 from lkk_desktop.ui.components import announce, column, label, line, set_part, set_state, tool
 from lkk_desktop.ui.icons import icon
 from lkk_desktop.ui.theme import scaled
@@ -46,11 +47,7 @@ class ReadingField(QLineEdit):
             self.typed.emit(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        plain = event.modifiers() in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.KeypadModifier,
-        )
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+        if is_enter(event):
             self.entered.emit()
             event.accept()
         else:

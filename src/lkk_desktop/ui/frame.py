@@ -66,5 +66,8 @@ class Frame(QMainWindow):
             event.ignore()
             QTimer.singleShot(0, self.close)
             return
+        if self._content is not None:
+            # It is hidden while its profile is still open, and can keep what is typed.
+            self._content.hide()
         self.closing.emit()
         super().closeEvent(event)

@@ -46,7 +46,7 @@ class Chooser(QComboBox):
             )
             .width()
         )
-        elide = Qt.TextElideMode.ElideRight
+        elide = Qt.TextElideMode.ElideMiddle
         option.currentText = self.fontMetrics().elidedText(
             self.currentText(), elide, room - scaled(8)
         )
@@ -79,8 +79,7 @@ class Header(QFrame):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.accounts.setMinimumContentsLength(10)
-        self.accounts.setMaximumWidth(scaled(520))
-        self.accounts.view().setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.accounts.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.accounts.activated.connect(self._activated)
         self.settings = tool(t("Language and theme"), "gear-six")
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -96,8 +95,8 @@ class Header(QFrame):
         self.leave = self._user_menu.addAction(t("Sign out…"))
         self.leave.triggered.connect(self.sign_out)
         inside = line(self.accounts, 0, self.settings, self.user, gap=look.XS)
-        inside.setStretch(0, 10)
-        inside.setStretch(1, 1)
+        inside.setStretch(0, 1)
+        inside.setStretch(1, 0)
         self._inside = inside
         self.setLayout(inside)
         self.fold(False)
@@ -116,6 +115,10 @@ class Header(QFrame):
                     self.accounts.count() - 1, text, Qt.ItemDataRole.ToolTipRole
                 )
         self.accounts.setEnabled(bool(accounts))
+        # As wide as its longest line where there is room for that.
+        metrics = self.accounts.fontMetrics()
+        widest = max((metrics.horizontalAdvance(text) for _id, text in accounts), default=0)
+        self.accounts.setMaximumWidth(max(scaled(240), widest + scaled(64)))
         at = self.accounts.findData(current)
         self.accounts.setCurrentIndex(at)
         self.accounts.setToolTip(self.accounts.currentText())

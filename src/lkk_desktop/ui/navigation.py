@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import n
+from lkk_desktop.ui.buttons import Button
 from lkk_desktop.ui.components import Pill, column, label, line, set_part
 from lkk_desktop.ui.corner import Corner
 from lkk_desktop.ui.icons import Icon, icon
@@ -76,7 +77,7 @@ class Navigation(QFrame):
                 self._badges[name].hide()
 
     def _section(self, screen: type[Screen], at: int, window: QWidget) -> QPushButton:
-        made = QPushButton()
+        made = Button()
         set_part(made, "section")
         made.setCheckable(True)
         made.setIcon(icon(screen.glyph, "muted", "accent"))

@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from lkk_desktop import look
 from lkk_desktop.models.command import Problem
-from lkk_desktop.strings import t
+from lkk_desktop.models.readings import SubmitReadings
+from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
+from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.components import PageTitle, press
+from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form
+from lkk_desktop.ui.readings.state import taken_back
 from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -83,15 +87,32 @@ class Screen(QWidget):
         raise NotImplementedError
 
     def take_back(self, command_id: str) -> None:
-        """Withdraw a command, and say so."""
+        """Withdraw a command of readings, if that is meant, and say so."""
+        # Asked after the press is over: the button that was pressed may go meanwhile.
+        QTimer.singleShot(0, self, lambda: self._take_back(command_id))
+
+    def _take_back(self, command_id: str) -> None:
         from lkk_desktop.cabinet import Fault
 
+        entry = self.cabinet.entry(command_id)
+        if entry is None or not isinstance(entry.command, SubmitReadings):
+            return
+        command, what = entry.command, speech.what(self.cabinet, entry)
+        if taken_back(self.cabinet, entry) or not ask(
+            self,
+            t("Withdraw the readings?"),
+            t("These values will not be counted in the bill."),
+            [f"{what}: {speech.values(self.cabinet, command)}"],
+            t("Withdraw"),
+        ):
+            return
         try:
             self.cabinet.withdraw(command_id)
         except (Problem, Fault) as error:
             self.said.emit(words.anything(error.code, getattr(error, "values", None)), "bad")
             return
-        self.said.emit(t("The reading is withdrawn."), "ok")
+        said = n("{count} reading withdrawn.", "{count} readings withdrawn.", len(command.values))
+        self.said.emit(said, "ok")
         self.refresh()
 
     def show_account(self) -> None:
@@ -111,6 +132,10 @@ class Screen(QWidget):
     def take_focus(self) -> None:
         """Put the cursor where work begins."""
         self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def foot(self) -> int:
+        """How high above the window's foot its own lasting foot reaches."""
+        return 0
 
     def margins(self) -> tuple[int, int]:
         """Keep the column centred and readable; give its left and right margin."""

@@ -63,7 +63,7 @@ class Shell(QWidget):
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._rebuild)
         use(preferences.language)
-        self.toast = Toast(self, self._page_across)
+        self.toast = Toast(self, self._page_room)
         self._rebuild()
         for keys, action in (
             ("F5", cabinet.try_now),
@@ -137,6 +137,7 @@ class Shell(QWidget):
         if had_focus:
             self.setFocus()
         self.toast.raise_()
+        QTimer.singleShot(0, self.toast, self.toast.fit)
 
     def _sign_in(self, *, again: bool = False) -> SignIn:
         self.setWindowTitle(t("Sign-in"))
@@ -180,7 +181,7 @@ class Shell(QWidget):
         if ask(self, t("Sign out?"), text, facts, t("Sign &out")):
             self.cabinet.sign_out(press(self._later_rebuild))
 
-    def _page_across(self) -> tuple[int, int]:
+    def _page_room(self) -> tuple[int, int, int]:
         if isinstance(self.page, Body):
-            return self.page.page_across()
-        return look.M, self.width() - look.M
+            return self.page.page_room()
+        return look.M, self.width() - look.M, self.height()

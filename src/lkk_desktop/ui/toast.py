@@ -15,21 +15,19 @@ from lkk_desktop.ui.theme import scaled
 
 SHORTEST = 6_000
 PER_LETTER = 70
-ABOVE = 84
 
 
 class Toast(QFrame):
     """One toast over the foot of a window; the next one takes its place."""
 
-    def __init__(self, over: QWidget, beside: Callable[[], tuple[int, int]]) -> None:
-        """``beside`` tells where the page begins and ends across the window."""
+    def __init__(self, over: QWidget, room: Callable[[], tuple[int, int, int]]) -> None:
+        """``room``: where the page begins and ends across the window, and where its foot is."""
         super().__init__(over)
         self._over = over
         set_part(self, "toast")
-        self.beside = beside
+        self.room = room
         self._glyph = Icon("check-circle", "surface", scaled(18))
         self._words = label("", wrap=True)
-        self._words.setMaximumWidth(scaled(460))
         close = tool(t("Close the message"), "x", "surface")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.hide)
@@ -49,9 +47,6 @@ class Toast(QFrame):
     def say(self, words: str, state: State = "ok") -> None:
         """Show a message for as long as it takes to read."""
         self._words.setText(words)
-        wide = self._words.fontMetrics().horizontalAdvance(words)
-        left, right = self.beside()
-        self._words.setMinimumWidth(min(wide + 2, scaled(460), right - left - scaled(108)))
         self._glyph.show_glyph(GLYPH[state], "surface")
         self.show()
         self._place()
@@ -59,19 +54,25 @@ class Toast(QFrame):
         self._timer.start(max(SHORTEST, PER_LETTER * len(words)))
         announce(self._over, words, urgent=state == "bad")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if mirror(event) and not self.isHidden():
+    def fit(self) -> None:
+        """Measure anew: the text's size, the window or the page below is another one now."""
+        if not self.isHidden():
             self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if mirror(event):
+            self.fit()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        """At the foot, left of the button where there is room for both, else above it."""
-        over = self._over
+        """Right above the page's foot, and as high as its words are at this text size."""
+        left, right, foot = self.room()
+        words = self._words
+        words.ensurePolished()
+        wide = words.fontMetrics().horizontalAdvance(words.text()) + scaled(4)
+        words.setFixedWidth(max(scaled(120), min(wide, scaled(460), right - left - scaled(108))))
+        words.setFixedHeight(max(0, words.heightForWidth(words.width())))
         self.adjustSize()
-        left, right = self.beside()
-        foot = over.height() - self.height()
-        if right - left - self.width() >= scaled(240):
-            self.move(left, foot - look.S)
-        else:
-            at = left + max(0, (right - left - self.width()) // 2)
-            self.move(min(at, max(0, over.width() - self.width())), foot - scaled(ABOVE))
+        spare = right - left - self.width()
+        at = left if spare >= scaled(240) else left + max(0, spare // 2)
+        self.move(min(at, max(0, self._over.width() - self.width())), foot - self.height() - look.S)

@@ -32,6 +32,7 @@ class MeterCard(Card):
     amend = Signal(str)
     withdraw = Signal(str)
     kept = Signal()
+    left = Signal()
 
     def __init__(self, state: AccountState, meter: MeterState) -> None:
         super().__init__(gap=10)
@@ -123,6 +124,7 @@ class MeterCard(Card):
     def _add_row(self, register_id: str, row: RegisterRow) -> None:
         row.typed.connect(lambda _text: self.typed.emit(register_id))
         row.entered.connect(lambda: self.entered.emit(register_id))
+        row.field.left.connect(self.left)
         self.rows[register_id] = row
         self.body.addWidget(row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lkk_desktop.strings import about_money, c, month, t
 from lkk_desktop.ui.readings.form import Form, judge
 from lkk_desktop.ui.readings.state import AccountState
 
@@ -28,3 +29,16 @@ def estimate(state: AccountState, form: Form) -> Estimate | None:
             known = known or price is not None
             total += price or 0
     return Estimate(total, whole) if known else None
+
+
+def sentence(state: AccountState, form: Form) -> str:
+    """What the typed values will cost, in words; empty where that is not known."""
+    costs = estimate(state, form)
+    if costs is None:
+        return ""
+    said = t(
+        "≈ {sum} for what is typed, at the prices of {month}",
+        sum=about_money(costs.kopecks, state.supplier.currency),
+        month=month(state.date),
+    )
+    return said if costs.whole else f"{said} {c('estimate', '(without what has no price here)')}"

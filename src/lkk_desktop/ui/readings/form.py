@@ -54,6 +54,11 @@ class Form:
         self._ids: dict[str, str] = {}
         self.amends: dict[str, str] = {}
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands in the fields, by register."""
+        return self._texts
+
     def text(self, register: str) -> str:
         return self._texts.get(register, "")
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lkk_desktop.models.metering import UNIT, Meter, Register
 from lkk_desktop.models.metering import use as use_of
@@ -24,7 +24,9 @@ from lkk_desktop.ui.theme import scaled
 
 Shape = Literal["wide", "compact", "narrow", "slim"]
 # Widths of the columns in the wide shape: zone, counted, sent, field, use, state.
-COLUMNS = (120, 124, 112, 168, 124, 164)
+COLUMNS = (112, 124, 112, 192, 112, 164)
+FIELD = 168
+FIELD_AT = 3
 STRETCHES = (1, 0, 0, 0, 0, 0)
 GAP = 12
 WIDE = sum(COLUMNS) + GAP * (len(COLUMNS) - 1)
@@ -58,7 +60,7 @@ class RegisterRow(QWidget):
     def __init__(self, meter: Meter, register: Register) -> None:
         super().__init__()
         self.meter, self.register = meter, register
-        self._early = False
+        self._early = self._pilled = self._taken = False
         self._state: RowState | None = None
         self._value: int | None = None
         glyph, role = ZONE[register.zone]
@@ -83,7 +85,7 @@ class RegisterRow(QWidget):
         self._foot = line(self.message)
         self.setLayout(column(self._grid, self._foot, gap=5))
         self._shape: Shape | None = None
-        self.field.setFixedWidth(scaled(COLUMNS[3]))
+        self.field.setFixedWidth(scaled(FIELD))
         self.field.typed.connect(self.typed)
         self.field.entered.connect(self.entered)
         self.field.left.connect(self._left)
@@ -113,7 +115,7 @@ class RegisterRow(QWidget):
 
     def _indent(self) -> None:
         """Begin the message below the field where the row is one line, else at the left."""
-        beside = sum(scaled(width) for width in COLUMNS[3:]) + 2 * scaled(GAP)
+        beside = sum(map(scaled, (FIELD, *COLUMNS[4:]))) + 2 * scaled(GAP)
         left = max(0, self.width() - beside) if self._shape == "wide" else 0
         self._foot.setContentsMargins(left, 0, 0, 0)
 
@@ -157,7 +159,14 @@ class RegisterRow(QWidget):
             )
             if judgement.wrong:
                 self.use.setText("—" if self._shape == "wide" else "")
+        self.pill.setVisible(self._pilled and not self._outdated(judgement, kept))
         self._say(said, state)
+
+    def _outdated(self, judgement: Judgement, kept: bool) -> bool:
+        """Whether another value is being typed than the one that the pill tells of."""
+        typed = not kept and not self.field.isReadOnly() and bool(self.field.text().strip())
+        old = self._taken and judgement.value != self.register.transmitted_value
+        return typed and old
 
     def silence(self, reason: str) -> None:
         """Close the field, and say why: visibly on the card, on hover and to a screen reader."""
@@ -208,33 +217,34 @@ class RegisterRow(QWidget):
             self.pill.say(*speech.pill(now))
             if before and before != self.pill.words:
                 announce(self, f"{self.field.accessibleName()}: {self.pill.words}")
-        self.pill.setVisible(shown)
+        self._pilled, self._taken = shown, now in ("accepted", "counted")
 
     def _wide(self) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
         parts = (self._zone, self.counted, self.sent, self.field, self.use, self._state_box)
         for at, part in enumerate(parts):
-            self._grid.addWidget(part, 0, at, middle)
+            aside = Qt.AlignmentFlag.AlignRight if part is self.field else middle
+            self._grid.addWidget(part, 0, at, middle | aside)
         for at, stretch in enumerate(STRETCHES):
             self._grid.setColumnStretch(at, stretch)
 
     def _compact(self) -> None:
         middle = Qt.AlignmentFlag.AlignVCenter
-        self._grid.addLayout(_stack(self._zone, self.summary), 0, 0, middle)
+        self._grid.addLayout(column(self._zone, self.summary, gap=4), 0, 0, middle)
         self._grid.addWidget(self.field, 0, 1, middle)
-        self._grid.addLayout(_stack(self.use, self._state_box), 0, 2, middle)
+        self._grid.addLayout(column(self.use, self._state_box, gap=4), 0, 2, middle)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnMinimumWidth(2, scaled(COLUMNS[5]))
 
     def _narrow(self) -> None:
-        self._grid.addLayout(_stack(self._zone, self.summary), 0, 0)
+        self._grid.addLayout(column(self._zone, self.summary, gap=4), 0, 0)
         self._grid.addWidget(self.field, 0, 1)
         self._grid.addWidget(self._state_box, 1, 0)
         self._grid.addWidget(self.use, 1, 1)
         self._grid.setColumnStretch(0, 1)
 
     def _slim(self) -> None:
-        self._grid.addLayout(_stack(self._zone, self.summary), 0, 0, 1, 2)
+        self._grid.addLayout(column(self._zone, self.summary, gap=4), 0, 0, 1, 2)
         self._grid.addWidget(self.field, 1, 0)
         self._grid.addWidget(self.use, 1, 1)
         self._grid.addWidget(self._state_box, 2, 0, 1, 2)
@@ -269,6 +279,8 @@ def headings() -> QGridLayout:
         one = label(name, "caption")
         if right:
             one.setAlignment(Qt.AlignmentFlag.AlignRight)
+        elif at == FIELD_AT:
+            one.setContentsMargins(scaled(COLUMNS[at] - FIELD), 0, 0, 0)
         made.addWidget(one, 0, at)
         made.setColumnMinimumWidth(at, scaled(COLUMNS[at]))
         made.setColumnStretch(at, STRETCHES[at])
@@ -284,7 +296,3 @@ def told(value: int | None, day: datetime.date | None) -> str:
 
 def _used(meter: Meter, register: Register, new: NewValue) -> int:
     return use_of(meter, register, new.value, new.rolled)
-
-
-def _stack(*parts: QWidget) -> QVBoxLayout:
-    return column(*parts, gap=4)

@@ -142,7 +142,7 @@ class Sending:
                 return 0
             self._cabinet.submit(command, form.id_of(meter.meter.id))
             if entry is not None:
-                self._cabinet.withdraw(entry.id)
+                self._cabinet.withdraw(entry.id, successor=form.id_of(meter.meter.id))
         except (Problem, Fault) as error:
             self._say(words.anything(error.code, getattr(error, "values", None)), "bad")
             return 0

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 NARROW = 560
 ZONE = "Asia/Yekaterinburg"
+PAGE = 50
 
 
 class JournalLine(QWidget):
@@ -125,6 +126,10 @@ class JournalScreen(Screen):
         self._card.setAccessibleName(self.words())
         self.column.addWidget(self._empty)
         self.column.addWidget(self._card)
+        self._limit = PAGE
+        self.more = button(t("Show {count} more", count=PAGE), "quiet")
+        self.more.clicked.connect(press(self._show_more))
+        self.column.addLayout(line(0, self.more, 0))
         self.column.addStretch(1)
 
     @classmethod
@@ -133,20 +138,41 @@ class JournalScreen(Screen):
 
     @property
     def lines(self) -> list[JournalLine]:
+        """The lines that stand there, newest first."""
         return list(self._lines.values())
 
     def refresh(self) -> None:
-        entries = self.cabinet.journal()
+        every = self.cabinet.journal()
+        entries = every[: self._limit]
+        self.more.setVisible(len(every) > len(entries))
+        # One layout and one painting, however many lines come.
+        self.setUpdatesEnabled(False)
+        self._card.body.setEnabled(False)
+        self._show(entries)
+        self._card.body.setEnabled(True)
+        self._card.body.invalidate()
+        self.setUpdatesEnabled(True)
+        self._say(every)
+
+    def _show_more(self) -> None:
+        self._limit += PAGE
+        self.refresh()
+        if self.more.isHidden():
+            self.take_focus()
+
+    def _show(self, entries: list[Entry]) -> None:
         self._empty.setVisible(not entries)
         self._card.setVisible(bool(entries))
         current = {entry.id for entry in entries}
         for gone in set(self._lines) - current:
             for widget in (self._lines.pop(gone), self._rules.pop(gone)):
+                self._card.body.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
-        for entry in reversed(entries):
+        for at, entry in enumerate(entries):
             if entry.id not in self._lines:
-                self._add(entry)
+                self._add(entry, at)
+        self._lines = {entry.id: self._lines[entry.id] for entry in entries}
         narrow = self._narrow()
         for at, entry in enumerate(entries):
             row = self._lines[entry.id]
@@ -154,7 +180,6 @@ class JournalScreen(Screen):
             row.arrange(narrow)
             row.fill(entry, gone=back, open_=not self._counted(entry))
             self._rules[entry.id].setVisible(at > 0)
-        self._say(entries)
 
     def margins(self) -> tuple[int, int]:
         left, right = super().margins()
@@ -201,12 +226,12 @@ class JournalScreen(Screen):
         readings = self.cabinet.find(Reading, command=entry.id)
         return any(reading.status == "counted" for reading in readings)
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: Entry, at: int) -> None:
+        """Put a line, with the rule above it, where it belongs among those already shown."""
         row, above = JournalLine(self, entry), rule()
-        self._lines = {entry.id: row, **self._lines}
-        self._rules[entry.id] = above
-        self._card.body.insertWidget(0, row)
-        self._card.body.insertWidget(0, above)
+        self._lines[entry.id], self._rules[entry.id] = row, above
+        self._card.body.insertWidget(2 * at, above)
+        self._card.body.insertWidget(2 * at + 1, row)
 
     def _say(self, entries: list[Entry]) -> None:
         waiting = sum(entry.state in ("waiting", "attention") for entry in entries)

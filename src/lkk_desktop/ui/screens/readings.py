@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.readings import SubmitReadings
-from lkk_desktop.strings import about_money, c, month, n, number, t
+from lkk_desktop.strings import number, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import (
     Banner,
@@ -22,14 +22,15 @@ from lkk_desktop.ui.components import (
     press,
     set_part,
 )
-from lkk_desktop.ui.readings import speech
+from lkk_desktop.ui.readings import speech, typed
 from lkk_desktop.ui.readings.card import MeterCard
-from lkk_desktop.ui.readings.estimate import estimate
+from lkk_desktop.ui.readings.estimate import sentence
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.new_day import NewDay
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.readings.row import shape_for
 from lkk_desktop.ui.readings.send import Sending
+from lkk_desktop.ui.readings.settled import tell_settled
 from lkk_desktop.ui.readings.state import AccountState, MeterState, look_at
 from lkk_desktop.ui.screen import Desk, Screen
 
@@ -86,13 +87,32 @@ class ReadingsScreen(Screen):
         """What is typed for the account on the desk."""
         account = self.desk.account or ""
         if account not in self.desk.forms:
-            self.desk.forms[account] = Form(self.cabinet.new_id)
+            form = Form(self.cabinet.new_id)
+            if self.state is None:
+                return form
+            typed.restore(self.cabinet, self.state, form)
+            self.desk.forms[account] = form
         return self.desk.forms[account]
+
+    def keep_typed(self) -> None:
+        """Keep what is typed in the profile, so that it outlives the program."""
+        account = self.state.account.id if self.state is not None else ""
+        form = self.desk.forms.get(account)
+        if form is not None:
+            typed.keep(self.cabinet, account, form, self.state)
+
+    def show_account(self) -> None:
+        self.keep_typed()
+        super().show_account()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keep_typed()
 
     def refresh(self) -> None:
         account = self.desk.account
         self.state = look_at(self.cabinet, account) if account is not None else None
-        self._build()
+        new = self._build()
         state = self.state
         if state is None:
             self.title.say("")
@@ -103,9 +123,12 @@ class ReadingsScreen(Screen):
             self.cards[meter.meter.id].fill(state, meter, self.form)
         self._order()
         self._say_window(state)
-        self._say_estimate()
-        self._say_settled()
+        self._say_estimate(state)
+        tell_settled(self.cabinet, self._awaited, self.said.emit)
         self._footer.setVisible(any(m.meter.takes_readings for m in state.meters))
+        if new and self.window().focusWidget() is self.area:
+            # The focus came before there was a field, and nothing else has taken it since.
+            self.take_focus()
 
     def send_typed(self) -> None:
         """Send what is typed, once, asking first where the rules ask."""
@@ -117,6 +140,7 @@ class ReadingsScreen(Screen):
             if went:
                 self._awaited += went
                 self._sent.start()
+            self.keep_typed()
             self.refresh()
 
     def amend_command(self, command_id: str) -> bool:
@@ -151,6 +175,9 @@ class ReadingsScreen(Screen):
                 field.selectAll()
                 self.area.ensureWidgetVisible(field, 0, 80)
 
+    def foot(self) -> int:
+        return 0 if self._footer.isHidden() else self._footer.sizeHint().height()
+
     def margins(self) -> tuple[int, int]:
         left, right = super().margins()
         self._foot.setContentsMargins(left, look.M, right, look.M)
@@ -163,7 +190,7 @@ class ReadingsScreen(Screen):
         if self.state is None and self.isVisible():
             self.refresh()
 
-    def _build(self) -> None:
+    def _build(self) -> bool:
         """Make cards where the meters are others than before; otherwise leave all in place."""
         state = self.state
         status = self.cabinet.status
@@ -173,7 +200,7 @@ class ReadingsScreen(Screen):
             rows = [row.register.id for m in state.meters for row in m.rows]
             shape = (state.account.id, *meters, *rows)
         if shape == self._built:
-            return
+            return False
         self._built = shape
         focused = self._focused()
         for gone in (*self.cards.values(), *self._others):
@@ -197,6 +224,7 @@ class ReadingsScreen(Screen):
         self.margins()
         if focused is not None:
             self.focus(focused)
+        return True
 
     def _place(self, widget: QWidget) -> None:
         if isinstance(widget, MeterCard):
@@ -209,6 +237,7 @@ class ReadingsScreen(Screen):
         card = MeterCard(state, meter)
         card.typed.connect(lambda register: self._typed(card, register))
         card.entered.connect(self._next)
+        card.left.connect(self.keep_typed)
         card.amend.connect(self.amend_command)
         card.withdraw.connect(self.take_back)
         card.kept.connect(press(lambda: self._keep(card)))
@@ -222,7 +251,7 @@ class ReadingsScreen(Screen):
         self.form.type(card.meter.meter.id, register, text)
         judgement = card.judge(self.state, register, text)
         row.judged(judgement)
-        self._say_estimate()
+        self._say_estimate(self.state)
 
     def _next(self, register: str) -> None:
         """Enter goes on to the next open field, and from the last one to the button."""
@@ -240,6 +269,7 @@ class ReadingsScreen(Screen):
 
     def _keep(self, card: MeterCard) -> None:
         self.form.clear(card.meter)
+        self.keep_typed()
         self.refresh()
 
     def _order(self) -> None:
@@ -265,32 +295,5 @@ class ReadingsScreen(Screen):
         self.title.say(speech.window(state.supplier, state.date, closed is None))
         self.send.setEnabled(state.closed is None)
 
-    def _say_settled(self) -> None:
-        """Tell once what became of the values sent from here."""
-        taken = 0
-        for entry in [self.cabinet.entry(command) for command in self._awaited]:
-            if entry is None or entry.state in ("waiting", "attention"):
-                continue
-            self._awaited.remove(entry.id)
-            if entry.state == "rejected":
-                why = words.reason(entry.state, entry.code, entry.details)
-                self.said.emit(t("Reading refused: {reason}", reason=why), "bad")
-            elif entry.state == "accepted" and isinstance(entry.command, SubmitReadings):
-                taken += len(entry.command.values)
-        if taken:
-            self.said.emit(n("{count} reading sent.", "{count} readings sent.", taken), "ok")
-
-    def _say_estimate(self) -> None:
-        state = self.state
-        if state is None:
-            return
-        said, costs = "", estimate(state, self.form)
-        if costs is not None:
-            said = t(
-                "≈ {sum} for what is typed, at the prices of {month}",
-                sum=about_money(costs.kopecks, state.supplier.currency),
-                month=month(state.date),
-            )
-            if not costs.whole:
-                said += " " + c("estimate", "(without what has no price here)")
-        self.estimate.setText(said)
+    def _say_estimate(self, state: AccountState) -> None:
+        self.estimate.setText(sentence(state, self.form))
