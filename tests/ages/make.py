@@ -92,7 +92,7 @@ def live(server: LocalServer, books: Books, home: Desk) -> None:
         home.fill(field, value)
         home.click(SEND)
         home.row(field, SENT)
-    home.click(f"Отозвать: {WATER_METER}")
+    home.withdraw(WATER_METER)
     home.gone("360,5")
     home.wait("На связи")
     server.stop()
@@ -113,7 +113,7 @@ def live(server: LocalServer, books: Books, home: Desk) -> None:
     home.fill(HOT_WATER, "230")
     home.click(SEND)
     home.row(HOT_WATER, WAITS)
-    home.click(f"Отозвать: {HOT_WATER_METER}")
+    home.withdraw(HOT_WATER_METER)
     home.gone("230")
     assert POWER_METER in home.see()
     assert home.close() == 0

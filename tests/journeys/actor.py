@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -30,6 +30,7 @@ from lkk_desktop import app as program
 from lkk_desktop.__main__ import parse
 
 PATIENCE = 20.0
+BREATH = 30
 PRESSED, PLAIN = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
 
 
@@ -84,12 +85,22 @@ def _cells(table: QTableView) -> list[str]:
     ]
 
 
-def until(condition: Callable[[], Any], patience: float) -> Any:
-    """The first true answer, while the event loop runs."""
-    end = time.monotonic() + patience
-    while not (answer := condition()) and time.monotonic() < end:
-        QTest.qWait(15)
-    return answer
+def pause(milliseconds: int) -> None:
+    """Let the program run on. Not by QTest.qWait: it keeps the other threads from running."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+class Acts:
+    """What is done after it was answered: a question that it brings up runs a loop of its own."""
+
+    def __init__(self, *acts: Callable[[], Any]) -> None:
+        self._acts = acts
+
+    def begin(self, answer: Callable[[], None]) -> None:
+        for act in (answer, *self._acts):
+            QTimer.singleShot(0, act)
 
 
 class Actor:
@@ -98,14 +109,14 @@ class Actor:
     def see(self) -> list[str]:
         return texts()
 
-    def wait(self, text: str, patience: float = PATIENCE) -> str:
-        found = until(lambda: next((t for t in texts() if text in t), None), patience)
+    def wait(self, text: str) -> str:
+        found = next((t for t in texts() if text in t), None)
         if found is None:
             raise LookupError(f"{text!r} is not seen in {texts()}")
         return str(found)
 
-    def gone(self, text: str, patience: float = PATIENCE) -> bool:
-        if not until(lambda: not any(text in t for t in texts()), patience):
+    def gone(self, text: str) -> bool:
+        if any(text in t for t in texts()):
             raise LookupError(f"{text!r} is still seen")
         return True
 
@@ -141,30 +152,24 @@ class Actor:
             "enabled": widget.isEnabled(),
         }
 
-    def told(self, name: str, text: str, patience: float = PATIENCE) -> str:
-        """Wait until this is told of a widget."""
+    def told(self, name: str, text: str) -> str:
+        """What is told of a widget, once this is part of it."""
+        widget = called(name, QLineEdit) or called(name)
+        said = "" if widget is None else widget.accessibleDescription()
+        if text not in said:
+            raise LookupError(f"{text!r} is not told of {name!r}, but {said!r}; {texts()}")
+        return said
 
-        def said() -> str:
-            # Looked for each time: the page may be made anew meanwhile.
-            widget = called(name, QLineEdit) or called(name)
-            return "" if widget is None else widget.accessibleDescription()
-
-        if not until(lambda: text in said(), patience):
-            raise LookupError(f"{text!r} is not told of {name!r}, but {said()!r}; {texts()}")
-        return said()
-
-    def hurry(self, name: str, button: str) -> bool:
+    def hurry(self, name: str, button: str) -> Acts:
         """Ctrl+Enter in a field, a click and a double click on the button, all at once."""
         field, target = self._widget(name, QLineEdit), self._widget(button, QAbstractButton)
         field.setFocus()
         left = Qt.MouseButton.LeftButton
-        for act in (
+        return Acts(
             lambda: QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
             lambda: QTest.mouseClick(target, left),
             lambda: QTest.mouseDClick(target, left),
-        ):
-            QTimer.singleShot(0, target, act)
-        return True
+        )
 
     def choose(self, name: str, text: str) -> str:
         """Take the entry with this text from a drop-down list, by the arrow keys."""
@@ -185,11 +190,15 @@ class Actor:
 
     def minimise(self) -> bool:
         windows()[-1].showMinimized()
-        return bool(until(windows()[-1].isMinimized, PATIENCE))
+        if not windows()[-1].isMinimized():
+            raise LookupError("the window is not minimised yet")
+        return True
 
     def in_front(self) -> bool:
-        """Wait until the window is no longer minimised."""
-        return bool(until(lambda: not windows()[-1].isMinimized(), PATIENCE))
+        """Whether the window is no longer minimised."""
+        if windows()[-1].isMinimized():
+            raise LookupError("the window is still minimised")
+        return True
 
     def press(self, key: str, times: int = 1) -> bool:
         focus = QApplication.focusWidget() or windows()[0]
@@ -197,18 +206,12 @@ class Actor:
             QTest.keySequence(focus, key)
         return True
 
-    def click(self, name: str, times: int = 1) -> bool:
+    def click(self, name: str, times: int = 1) -> Acts:
         button = self._widget(name, QAbstractButton)
         if not button.isEnabled():
             raise LookupError(f"{name!r} is disabled")
-        # Posted: a question that the click brings up runs its own loop, in which we go on.
-        for _ in range(times):
-            QTimer.singleShot(
-                0,
-                button,
-                lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(10, 10)),
-            )
-        return True
+        left = Qt.MouseButton.LeftButton
+        return Acts(*[lambda: QTest.mouseClick(button, left, pos=QPoint(10, 10))] * times)
 
     def focus(self) -> str:
         widget = QApplication.focusWidget()
@@ -216,7 +219,7 @@ class Actor:
 
     def resize(self, width: int, height: int) -> bool:
         windows()[-1].resize(width, height)
-        QTest.qWait(50)
+        pause(50)
         return True
 
     def open(self, name: str) -> bool:
@@ -228,11 +231,11 @@ class Actor:
 
     def theme(self, name: str) -> bool:
         program.current().set_theme(name)
-        QTest.qWait(50)
+        pause(50)
         return True
 
     def grab(self, path: str) -> bool:
-        QTest.qWait(120)
+        pause(120)
         top = windows()
         picture = top[-1].grab()
         if len(top) > 1:
@@ -249,7 +252,7 @@ class Actor:
         return True
 
     def _widget(self, name: str, kind: type[QWidget]) -> Any:
-        widget = until(lambda: called(name, kind), PATIENCE)
+        widget = called(name, kind)
         if widget is None:
             raise LookupError(f"no {kind.__name__} is called {name!r}: {texts()}")
         return widget
@@ -268,6 +271,10 @@ def hurried(arguments: list[str]) -> list[str]:
     return arguments[:at] + arguments[at + 2 :]
 
 
+def say(**answer: Any) -> None:
+    print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
 def main() -> int:
     """Start the program as its user would, and obey."""
     ear, actor = Ear(), Actor()
@@ -277,11 +284,28 @@ def main() -> int:
 
     def obey(line: str) -> None:
         order = json.loads(line)
-        try:
-            answer = {"answer": getattr(actor, order.pop("do"))(**order)}
-        except Exception as error:  # noqa: BLE001 — the story's teller shall see it
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
+        what = getattr(actor, order.pop("do"))
+        end = time.monotonic() + order.pop("patience", PATIENCE)
+
+        def attempt() -> None:
+            # Tried again by a timer and not in a loop of ours: a question may come up meanwhile,
+            # and runs a loop of its own until it is answered.
+            try:
+                answer = what(**order)
+            except LookupError as error:
+                if time.monotonic() < end:
+                    QTimer.singleShot(BREATH, attempt)
+                else:
+                    say(error=str(error))
+            except Exception as error:  # noqa: BLE001 — the story's teller shall see it
+                say(error=f"{type(error).__name__}: {error}")
+            else:
+                if isinstance(answer, Acts):
+                    answer.begin(lambda: say(answer=True))
+                else:
+                    say(answer=answer)
+
+        attempt()
 
     def listen() -> None:
         for line in sys.stdin:

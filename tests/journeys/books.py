@@ -6,12 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from lkk_desktop.models.metering import Reading
 from lkk_server import tables
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Database
+from lkk_server.identity.tables import device as device_table
 from lkk_server.identity.tables import family
 from tests.journeys.scene import ACCOUNT, instant
 
@@ -69,10 +70,13 @@ class Books:
         """As a change of the password does: every device is signed out."""
         self._change(revoked=self._database.clock())
 
-    def become_another(self) -> None:
-        """Give the server another id: it is another one, whatever it holds."""
+    def become(self, server: str, device: str | None = None, user: str = "") -> None:
+        """Take the id of another server, and let it know one device of a user."""
         with self._database.write() as connection:
-            connection.execute(update(tables.server).values(id="0" * 32))
+            connection.execute(update(tables.server).values(id=server))
+            if device is not None:
+                row = {"id": device, "user": user, "name": "old", "made": self._database.clock()}
+                connection.execute(insert(device_table).values(row))
 
     def _change(self, **values: int) -> None:
         with self._database.write() as connection:

@@ -1,108 +1,33 @@
-"""The stage of a story: a seeded server and a signed-in household, made once, copied for each."""
+"""The stage of a story, for each test its own; its template is made once a session."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.books import Books
-from tests.journeys.desk import Address, Desk
-from tests.journeys.line import BadLine
-from tests.journeys.scene import FIELDS
-from tests.journeys.server import LocalServer, seeded
-from tests.journeys.story import sign_in
+from tests.journeys.server import seeded
+from tests.journeys.stage import Stage, furnish
 
-PEOPLE = {"home": "ivanov", "laptop": "ivanov", "summer-house": "petrova"}
-
-
-class Stage:
-    """What a story is played on. Whatever it starts ends with it, and complains of nothing."""
-
-    def __init__(self, folder: Path, template: Path, clock: str | None = None) -> None:
-        self.folder, self._template = folder, template
-        shutil.copytree(template / "server", folder / "server")
-        self.server = LocalServer(folder / "server")
-        self.server.clock = clock or self.server.clock
-        self._desks: list[Desk] = []
-        self._lines: list[BadLine] = []
-        self._servers = [self.server]
-        self._books: Books | None = None
-
-    @property
-    def books(self) -> Books:
-        """The supplier's books, beside the server."""
-        if self._books is None:
-            self._books = Books(self.server.data, self.server.clock)
-        return self._books
-
-    def desk(self, name: str, *extra: str, via: Address | None = None, new: bool = False) -> Desk:
-        """A computer with a signed-in profile (``PEOPLE``), or a new one; not started yet."""
-        profile = self.folder / name
-        if not new and not profile.exists():
-            shutil.copytree(self._template / name, profile)
-        desk = Desk(profile, via or self.server, *extra)
-        self._desks.append(desk)
-        return desk
-
-    def line(self) -> BadLine:
-        """A line to the server that misbehaves on order; the server must have been started."""
-        line = BadLine(self.server)
-        self._lines.append(line)
-        return line
-
-    def another_server(self) -> LocalServer:
-        """A server that is not the one that the desks signed in to."""
-        shutil.copytree(self._template / "server", self.folder / "another")
-        other = LocalServer(self.folder / "another")
-        books = Books(other.data, other.clock)
-        books.become_another()
-        books.close()
-        other.start()
-        self._servers.append(other)
-        return other
-
-    def end(self) -> list[str]:
-        """Close everything; what the programs complained of."""
-        for line in self._lines:
-            line.close()
-        for desk in self._desks:
-            desk.kill()
-        for server in self._servers:
-            server.kill()
-        if self._books is not None:
-            self._books.close()
-        return [said for desk in self._desks if (said := desk.said())]
+_made: dict[str, Path] = {}
+"""Once for all folders that use these fixtures: each import of a fixture is one of its own."""
 
 
 @pytest.fixture(scope="session")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the living scene, for nobody to serve."""
-    return seeded(tmp_path_factory.mktemp("scene") / "living")
+    if "scene" not in _made:
+        _made["scene"] = seeded(tmp_path_factory.mktemp("scene") / "living")
+    return _made["scene"]
 
 
 @pytest.fixture(scope="session")
 def template(scene: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The server's folder, and profiles that have signed in and pulled everything."""
-    folder = tmp_path_factory.mktemp("template")
-    server = LocalServer.of_scene(folder / "server", scene).start()
-    desks = [(Desk(folder / name, server), login) for name, login in PEOPLE.items()]
-    try:
-        for desk, _login in desks:
-            desk.start()
-        for desk, login in desks:
-            sign_in(desk, login)
-        for desk, _login in desks:
-            desk.wait("На связи")
-            assert desk.close() == 0
-    finally:
-        for desk, _login in desks:
-            desk.kill()
-        server.stop()
-    assert not [desk.said() for desk, _login in desks if desk.said()]
-    return folder
+    if "template" not in _made:
+        _made["template"] = furnish(tmp_path_factory.mktemp("template"), scene)
+    return _made["template"]
 
 
 @pytest.fixture
@@ -112,8 +37,3 @@ def stage(template: Path, tmp_path: Path) -> Iterator[Stage]:
     yield made
     complaints = made.end()
     assert not complaints, "\n".join(complaints)
-
-
-def meters_shown(desk: Desk) -> list[str]:
-    """Which of the household's fields stand on the screen."""
-    return [name for name in FIELDS if name in desk.see()]

@@ -56,7 +56,7 @@ class Desk:
                 stderr=said,
                 text=True,
                 pass_fds=(reading,),
-                env={**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"},
+                env=environment(),
             )
         os.close(reading)
         return self
@@ -88,6 +88,13 @@ class Desk:
 
     def click(self, name: str, times: int = 1) -> None:
         self.do("click", name=name, times=times)
+
+    def withdraw(self, what: str) -> None:
+        """Press «Отозвать» beside a meter or a line of the journal, and mean it."""
+        self.click(f"Отозвать: {what}")
+        self.wait("Отозвать показания?")
+        self.click("Отозвать")
+        self.gone("Отозвать показания?")
 
     def fill(self, name: str, text: str) -> None:
         self.do("fill", name=name, text=text)
@@ -130,6 +137,12 @@ class Desk:
             if stream is not None:
                 stream.close()
         return status
+
+
+def environment() -> dict[str, str]:
+    """A program's own: no keyring of anybody's, and byte code that is kept for the next start."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 
 
 def pipe_with(text: str) -> int:

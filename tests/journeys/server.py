@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Literal
 
+from tests.journeys.desk import environment
+
 Scene = Literal["living", "manual"]
 CLOCKS: dict[Scene, str] = {
     "living": "2026-11-20T10:00+05:00",
@@ -59,6 +61,7 @@ class LocalServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            env=environment(),
         )
         assert self._process.stdout is not None
         said = self._process.stdout.readline()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.journeys import line
-from tests.journeys.conftest import Stage, meters_shown
 from tests.journeys.desk import Desk
 from tests.journeys.line import BadLine, answering
 from tests.journeys.scene import (
@@ -22,6 +21,7 @@ from tests.journeys.scene import (
     SENT,
     WAITS,
 )
+from tests.journeys.stage import Stage, meters_shown
 
 pytestmark = pytest.mark.journey
 ONLINE = "На связи"

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import Stage
 from tests.journeys.desk import PASSPHRASE, Desk
 from tests.journeys.scene import (
     DAY,
@@ -28,6 +27,7 @@ from tests.journeys.scene import (
     WAITS,
 )
 from tests.journeys.server import PASSWORD
+from tests.journeys.stage import Stage
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 HERE = Path(__file__).parent
@@ -47,25 +47,27 @@ class Reader:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "QT_", "XDG"))}
         for name in ("config", "data", "cache", "run"):
             (home / name).mkdir(mode=0o700, parents=True)
-        self._process = subprocess.Popen(
-            ["dbus-run-session", "--", SYSTEM_PYTHON, str(HERE / "reader.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,
-            env={
-                **kept,
-                "DISPLAY": display,
-                "HOME": str(home),
-                "XDG_CONFIG_HOME": str(home / "config"),
-                "XDG_DATA_HOME": str(home / "data"),
-                "XDG_CACHE_HOME": str(home / "cache"),
-                "XDG_RUNTIME_DIR": str(home / "run"),
-                "QT_QPA_PLATFORM": "xcb",
-                "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            },
-        )
+        self._said = home.with_suffix(".stderr")
+        with self._said.open("w", encoding="utf-8") as said:
+            self._process = subprocess.Popen(
+                ["dbus-run-session", "--", SYSTEM_PYTHON, str(HERE / "reader.py")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                start_new_session=True,
+                env={
+                    **kept,
+                    "DISPLAY": display,
+                    "HOME": str(home),
+                    "XDG_CONFIG_HOME": str(home / "config"),
+                    "XDG_DATA_HOME": str(home / "data"),
+                    "XDG_CACHE_HOME": str(home / "cache"),
+                    "XDG_RUNTIME_DIR": str(home / "run"),
+                    "QT_QPA_PLATFORM": "xcb",
+                    "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+                },
+            )
 
     def do(self, what: str, **arguments: Any) -> Any:
         assert self._process.stdin is not None
@@ -77,7 +79,8 @@ class Reader:
             pass
         assert line, f"the reader ended at {what}"
         answer = json.loads(line)
-        assert "error" not in answer, f"{what} {arguments}: {answer['error']}"
+        said = self._said.read_text(encoding="utf-8", errors="replace")[-2_000:]
+        assert "error" not in answer, f"{what} {arguments}: {answer['error']}\n{said}"
         return answer["answer"]
 
     def start(self, desk: Desk) -> None:

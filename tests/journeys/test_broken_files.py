@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Stage, meters_shown
 from tests.journeys.desk import PASSPHRASE
 from tests.journeys.scene import (
     CHECK,
@@ -19,6 +18,7 @@ from tests.journeys.scene import (
     SENT,
     WAITS,
 )
+from tests.journeys.stage import Stage, meters_shown
 
 pytestmark = pytest.mark.journey
 NOISE = bytes(range(256)) * 64

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Stage
 from tests.journeys.scene import (
     CHECK,
     DAY,
@@ -21,6 +19,7 @@ from tests.journeys.scene import (
     SENT,
     WAITS,
 )
+from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.journey
 TODAY = datetime.date(2026, 11, 20)
@@ -114,15 +113,3 @@ def test_delivered_after_the_grace_is_refused_and_stays_with_its_author(stage: S
     home.row(DAY, SENT)
     (row,) = stage.books.readings(DAY_REGISTER, "2026-12")
     assert (row.value, row.day) == (14_492_000, "2026-12-01")
-
-
-def test_a_screen_left_open_over_midnight_closes_with_the_window(
-    stage: Stage, tmp_path: Path
-) -> None:
-    on(stage, "2026-11-25T23:59:56+05:00")
-    home = stage.desk("home").start()
-    home.wait(OFFLINE)
-    home.fill(DAY, "14492")
-    home.wait(CLOSED)
-    assert home.do("describe", name=DAY)["text"].replace("\u00a0", "") == "14492"
-    assert not home.do("describe", name=SEND)["enabled"]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Stage
 from tests.journeys.desk import PASSPHRASE
 from tests.journeys.scene import (
     ACCOUNT,
@@ -19,6 +18,7 @@ from tests.journeys.scene import (
     SURNAMES,
     WAITS,
 )
+from tests.journeys.stage import Stage
 from tests.journeys.story import enter
 
 pytestmark = pytest.mark.journey

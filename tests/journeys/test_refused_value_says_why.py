@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.conftest import Stage
 from tests.journeys.desk import Desk
 from tests.journeys.scene import (
     CHECK,
@@ -21,9 +20,9 @@ from tests.journeys.scene import (
     WATER_METER,
     WATER_REGISTER,
 )
+from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.journey
-AMEND, WITHDRAW = f"Исправить: {POWER_METER}", f"Отозвать: {POWER_METER}"
 
 
 def send(desk: Desk, field: str, text: str) -> None:
@@ -62,8 +61,8 @@ def test_a_reading_withdrawn_before_it_is_sent_never_counts(stage: Stage) -> Non
     home.wait(OFFLINE)
     send(home, DAY, "14492")
     home.row(DAY, WAITS)
-    home.click(WITHDRAW)
-    home.wait("Показание отозвано")
+    home.withdraw(POWER_METER)
+    home.wait("Отозвано: 1 показание")
     assert home.do("describe", name=DAY)["text"] == ""
     home.kill()
     home.start()
@@ -90,7 +89,7 @@ def test_a_reading_withdrawn_after_it_was_sent_goes_from_the_other_desk(stage: S
     send(home, WATER, "360,5")
     laptop.wait("360,5")
     home.row(WATER, SENT)
-    home.click(f"Отозвать: {WATER_METER}")
+    home.withdraw(WATER_METER)
     laptop.gone("360,5")
     home.gone("360,5")
     assert stage.books.values(WATER_REGISTER) == []
@@ -103,8 +102,8 @@ def test_a_reading_that_a_bill_has_used_cannot_be_withdrawn(stage: Stage) -> Non
     home.row(DAY, SENT)
     stage.server.stop()
     home.wait(OFFLINE)
-    home.click(WITHDRAW)
-    home.wait("Показание отозвано")
+    home.withdraw(POWER_METER)
+    home.wait("Отозвано: 1 показание")
     stage.books.close_period()
     stage.server.start()
     home.click(CHECK)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.conftest import Stage, meters_shown
 from tests.journeys.scene import (
     CHECK,
     DAY,
@@ -16,6 +15,7 @@ from tests.journeys.scene import (
     SENT,
     WAITS,
 )
+from tests.journeys.stage import Stage, meters_shown
 from tests.journeys.story import enter
 
 pytestmark = pytest.mark.journey

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Stage
 from tests.journeys.desk import PASSPHRASE, Desk, pipe_with
 from tests.journeys.scene import POWER_METER
+from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.journey
 PATIENCE = 30.0

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.conftest import Stage
 from tests.journeys.desk import Desk
 from tests.journeys.scene import DAY, DAY_REGISTER, NIGHT, OFFLINE, SEND, SENT, WAITS, WATER
+from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.journey
 NO_NUMBER = "Это не число"
