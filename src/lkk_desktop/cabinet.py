@@ -61,6 +61,7 @@ class Cabinet(QObject):
 
     changed = Signal(object)
     connectivity = Signal(object)
+    closed = Signal()
     _posted = Signal(object)
 
     def __init__(
@@ -107,6 +108,7 @@ class Cabinet(QObject):
     def close(self) -> None:
         """Stop syncing and close the files."""
         self._closed = True
+        self.closed.emit()
         if self._worker.is_alive():
             self._worker.stop()
         QThreadPool.globalInstance().waitForDone()

@@ -72,6 +72,7 @@ class ReadingsScreen(Screen):
         self._footer.setLayout(self._foot)
         self.outer.addWidget(self._footer)
         self._new_day = NewDay(self, cabinet.now, self.refresh)
+        cabinet.closed.connect(self._new_day.stop)
         cabinet.connectivity.connect(self._line_changed)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
