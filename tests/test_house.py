@@ -310,7 +310,7 @@ def test_no_tracked_file_names_a_machine() -> None:
     [
         f"cd /{'work'}/main",
         f"'/{'home'}/anna/x'",
-        f"https://{'pypi'}.org/simple",
+        f"https://{'pypi'}.org/{'simple'}",
         f"C:\\{'Users'}\\anna",
         f"--extra-{'index'}-url https://example.org",
     ],
