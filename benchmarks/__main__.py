@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks import exchange, start, submit
+from benchmarks import exchange, push, start, submit
 from benchmarks.measure import TIMES, Figure, Size
 
 Bench = Callable[[Path, Size], Figure]
@@ -21,6 +21,7 @@ BENCHES: dict[str, Bench] = {
     "submit": submit.submit,
     "first_sync": exchange.first_sync,
     "round": exchange.round_trip,
+    "push": push.push,
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.measure import Figure, figure
 
-NAMES = {"start_window", "start_data", "unlock", "submit", "first_sync", "round"}
+NAMES = {"start_window", "start_data", "unlock", "submit", "first_sync", "round", "push"}
 
 
 @pytest.mark.slow

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, select
 
 from lkk_desktop.models.command import Command, Outcome, Problem, Status, UnknownCommand, decode
 from lkk_desktop.sync.protocol import Envelope
 from lkk_server import tables
-from lkk_server.streams import CHUNK
+from lkk_server.statements import Pairs, Statement, among
 from lkk_server.writing import upsert
 
 INT64 = 2**63
@@ -45,7 +43,7 @@ class Entry(msgspec.Struct, kw_only=True):
     def outcome(self, device: str, *, other_bytes: bool = False) -> Outcome:
         """What a device is told of it. Where the device sent other bytes under this id, the code
         says so, and the status is still what became of the bytes that came first."""
-        details = msgspec.json.decode(self.details)
+        details = {} if self.details == "{}" else msgspec.json.decode(self.details)
         return Outcome(
             id=self.id,
             device=device,
@@ -79,6 +77,11 @@ class Item:
         return self._decoded
 
     @property
+    def decoded(self) -> Command | None:
+        """The command where there is one."""
+        return None if isinstance(self._decoded, Exception) else self._decoded
+
+    @property
     def needs(self) -> frozenset[str]:
         """Ids of the commands whose records it names, by envelope and payload together."""
         named = self.envelope.needs
@@ -105,16 +108,24 @@ def sound(envelope: Envelope) -> bool:
 class Book:
     """The entries that one transaction asks for, adds or changes."""
 
-    def __init__(self, connection: Connection, owners: Iterable[str], ids: Iterable[str]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        keys: Iterable[tuple[str, str]],
+        owners: Iterable[str] = (),
+        needed: Iterable[str] = (),
+    ) -> None:
+        """``keys`` (owner, id) will be asked for; ids that are ``needed``, under any owner."""
         self._connection = connection
         self._entries: dict[tuple[str, str], Entry] = {}
         self._by_id: dict[str, dict[str, Entry]] = {}
         self._changed: dict[tuple[str, str], Entry] = {}
-        wanted, within = sorted(set(ids)), sorted(set(owners))
-        for start in range(0, len(wanted), CHUNK):
-            asked = {"owners": within, "ids": wanted[start : start + CHUNK]}
-            for row in connection.execute(_entries(), asked):
-                self._add(Entry(**row._mapping))
+        rows = _ENTRIES.rows(connection, keys=sorted(set(keys)))
+        ids = sorted(set(needed))
+        if ids:
+            rows += _NEEDED.rows(connection, owners=sorted(set(owners)), ids=ids)
+        for row in rows:
+            self._add(Entry(**dict(zip(_COLUMNS, row, strict=True))))
 
     def find(self, id: str, *owners: str) -> Entry | None:
         """The entry of this id under the first of these owners that has one."""
@@ -134,10 +145,10 @@ class Book:
 
     def save(self) -> None:
         """Write what was put."""
-        rows: list[dict[str, Any]] = [msgspec.structs.asdict(e) for e in self._changed.values()]
+        rows = [msgspec.structs.astuple(entry) for entry in self._changed.values()]
         if rows:
             dialect = self._connection.dialect.name
-            self._connection.execute(upsert(tables.command, dialect), rows)
+            upsert(tables.command, dialect).many(self._connection, rows)
             self._changed.clear()
 
     def _add(self, entry: Entry) -> None:
@@ -145,17 +156,18 @@ class Book:
         self._by_id.setdefault(entry.id, {})[entry.owner] = entry
 
 
-@lru_cache(maxsize=1)
-def _entries() -> Select[Any]:
-    c = tables.command.c
-    return select(*(c[name] for name in Entry.__struct_fields__)).where(
-        c.owner.in_(bindparam("owners", expanding=True)),
-        c.id.in_(bindparam("ids", expanding=True)),
-    )
+_C = tables.command.c
+_COLUMNS = Entry.__struct_fields__
+_KEYS = Pairs("keys")
+_ENTRY = select(*(_C[name] for name in _COLUMNS))
+_KEYED = (_C.owner == _KEYS.text, _C.id == _KEYS.other)
+_WITHIN = (among(_C.owner, "owners"), among(_C.id, "ids"))
+_ENTRIES = Statement(_ENTRY.select_from(_KEYS.rows).where(*_KEYED))
+_NEEDED = Statement(_ENTRY.where(*_WITHIN))
+_DEVICES = Statement(select(_C.device).where(*_WITHIN))
 
 
 def devices_of(connection: Connection, owners: Iterable[str], ids: Iterable[str]) -> set[str]:
     """The devices that sent these commands, as far as is known before they are locked."""
-    c = tables.command.c
-    query = select(c.device).where(c.owner.in_(sorted(owners)), c.id.in_(sorted(ids)))
-    return set(connection.execute(query).scalars())
+    found = _DEVICES.rows(connection, owners=sorted(owners), ids=sorted(ids))
+    return {device for (device,) in found}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlcipher3.dbapi2
 from sqlalchemy import (
@@ -22,10 +22,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import NullPool
 
 # Sign-in's own tables belong to the same schema.
 import lkk_server.identity.tables  # noqa: F401
 from lkk_server import tables
+from lkk_server.statements import Statement, as_ours
 
 Clock = Callable[[], int]
 """Milliseconds since 1970, UTC."""
@@ -33,6 +35,8 @@ Clock = Callable[[], int]
 Random = Callable[[int], bytes]
 BUSY_MS = 10_000
 EARLIEST_SQLITE = (3, 51, 3)
+CHECKPOINT = 4_000
+"""Pages of the log (16 MB) after which a commit carries them over into the file."""
 
 
 class OldSqlite(Exception):
@@ -56,13 +60,14 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._writing = threading.Lock()
         if self.sqlite:
-            self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", synchronous)
-            self._reader = _sqlite(self.url, "BEGIN", synchronous)
+            self._writer = _sqlite(self.url, synchronous)
+            self._reader: Engine = self._writer
         else:
             self._writer = _postgresql(self.url)
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
+        self._idle: list[Connection] = []
         self._file = ""
         self.server_id = ""
 
@@ -103,6 +108,10 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """One snapshot, which can write nothing on PostgreSQL and does not on SQLite."""
         self._look()
+        if self.sqlite:
+            with self._kept("BEGIN") as connection:
+                yield connection
+            return
         with self._reader.begin() as connection:
             yield connection
 
@@ -115,8 +124,34 @@ class Database:
                 yield connection
             return
         # In turn, since SQLite's own waiting is a lottery among threads.
-        with self._writing, self._writer.begin() as connection:
+        with self._writing, self._kept("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    @contextmanager
+    def _kept(self, begin: str) -> Iterator[Connection]:
+        """A transaction on a connection that stays open after it. The one used last comes first,
+        for reading as for writing: another's commit empties all that it has in its cache."""
+        idle = self._idle
+        connection = idle.pop() if idle else self._writer.connect()
+        try:
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            try:
+                driver.execute(begin)
+                yield connection
+                driver.commit()
+            except sqlcipher3.dbapi2.Error as error:
+                raise as_ours(connection, begin, error) from error
+            # What SQLAlchemy ran in between has a transaction in its own books.
+            if connection.in_transaction():
+                connection.commit()
+        except BaseException:
+            connection.close()
+            raise
+        if idle is self._idle:
+            idle.append(connection)
+        else:
+            connection.close()
 
     def run(self, connection: Connection) -> str:
         """The run that this write transaction belongs to; ask after its locks are held.
@@ -127,12 +162,11 @@ class Database:
         identity = self._identity(connection)
         if newest is None or newest.identity != identity:
             return self._begin_run(connection, identity, newest.number if newest else 0)
-        return str(newest.run)
+        return newest.run
 
     def close(self) -> None:
         """Give the connections back; the object may not be used afterwards."""
-        self._reader.dispose()
-        self._writer.dispose()
+        self._let_go()
 
     def _begun(self) -> Database:
         self._file = self._file_identity()
@@ -164,7 +198,7 @@ class Database:
             },
         )
         newest = _newest(connection)
-        return "" if newest is None else str(newest.run)
+        return "" if newest is None else newest.run
 
     def _identity(self, connection: Connection) -> str:
         if self.sqlite:
@@ -178,29 +212,45 @@ class Database:
     def _file_identity(self) -> str:
         if not self.sqlite or self.url.database is None:
             return ""
-        found = Path(self.url.database).stat()
+        found = os.stat(self.url.database)  # noqa: PTH116 — three times in each push
         return f"{found.st_dev}:{found.st_ino}"
 
     def _look(self) -> None:
         """Let go of a file that was replaced beneath us: writing on would be into nowhere."""
         if self._file_identity() == self._file:
             return
-        self._reader.dispose()
-        self._writer.dispose()
+        self._let_go()
         self._file = self._file_identity()
-        with self._reader.begin() as connection:
+        with self.read() as connection:
             self.server_id = str(connection.execute(select(tables.server.c.id)).scalar_one())
+
+    def _let_go(self) -> None:
+        """Close what is idle; what is in use is closed when it is given back."""
+        idle, self._idle = self._idle, []
+        while idle:
+            idle.pop().close()
+        self._writer.dispose()
 
 
 def _insert(connection: Connection) -> Any:
     return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
 
-_NEWEST = select(tables.run).order_by(tables.run.c.number.desc()).limit(1)
+_RUN = tables.run.c
+_NEWEST = Statement(
+    select(_RUN.number, _RUN.run, _RUN.identity).order_by(_RUN.number.desc()).limit(1)
+)
 
 
-def _newest(connection: Connection) -> Any:
-    return connection.execute(_NEWEST).first()
+class _Run(NamedTuple):
+    number: int
+    run: str
+    identity: str
+
+
+def _newest(connection: Connection) -> _Run | None:
+    found = _NEWEST.first(connection)
+    return None if found is None else _Run(*found)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -210,11 +260,11 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _sqlite(url: URL, begin: str, synchronous: str) -> Engine:
+def _sqlite(url: URL, synchronous: str) -> Engine:
     module = sqlcipher3.dbapi2
     if module.sqlite_version_info < EARLIEST_SQLITE:
         raise OldSqlite(module.sqlite_version)
-    engine = create_engine(url, module=module)
+    engine = create_engine(url, module=module, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -223,12 +273,16 @@ def _sqlite(url: URL, begin: str, synchronous: str) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={synchronous}")
-        cursor.execute("PRAGMA cache_size=-16000")
+        cursor.execute("PRAGMA cache_size=-64000")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # Not where SQLAlchemy joins a transaction that has begun already.
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 

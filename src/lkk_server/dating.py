@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from lkk_desktop.sync.protocol import MOST_COMMANDS, Envelope
 from lkk_server import tables
+from lkk_server.statements import Statement
 
 
 class Dates:
@@ -59,23 +58,14 @@ def _settled_before(
     """Number and date of the device's settled commands among these, and of the one before the
     first; the newest first. Beyond a batch's worth the oldest of them are left out."""
     first, last = envelopes[0].number, envelopes[-1].number
-    asked = {"device": device, "first": first, "last": last}
-    among = connection.execute(_among(), asked).all()
-    before = connection.execute(_before(), {"device": device, "first": first}).all()
-    return [(row.number, row.made) for row in (*among, *before)]
+    among = _AMONG.rows(connection, device=device, first=first, last=last)
+    before = _BEFORE.rows(connection, device=device, first=first)
+    return [(number, made) for number, made in (*among, *before)]
 
 
-@lru_cache(maxsize=1)
-def _among() -> Select[Any]:
-    c = tables.command.c
-    within = c.number.between(bindparam("first"), bindparam("last"))
-    query = select(c.number, c.made).where(c.device == bindparam("device"), within)
-    return query.order_by(c.number.desc()).limit(MOST_COMMANDS)
-
-
-@lru_cache(maxsize=1)
-def _before() -> Select[Any]:
-    c = tables.command.c
-    earlier = c.number < bindparam("first")
-    query = select(c.number, c.made).where(c.device == bindparam("device"), earlier)
-    return query.order_by(c.number.desc()).limit(1)
+_C = tables.command.c
+_DATED = select(_C.number, _C.made).where(_C.device == bindparam("device"))
+_NEWEST_FIRST = _DATED.order_by(_C.number.desc())
+_WITHIN = _C.number.between(bindparam("first"), bindparam("last"))
+_AMONG = Statement(_NEWEST_FIRST.where(_WITHIN).limit(MOST_COMMANDS))
+_BEFORE = Statement(_NEWEST_FIRST.where(_C.number < bindparam("first")).limit(1))

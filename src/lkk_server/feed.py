@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.sync.protocol import MOST_ROWS, START, Cursor, Gone, Page, Pull, Rows, column_set
 from lkk_server import tables
 from lkk_server.scope import Scope
+from lkk_server.statements import Pairs, Row, Statement, among
 from lkk_server.streams import CHUNK, Stream, judge, kind_of, read_streams
-
-Row = tuple[Any, ...]
 
 
 def page(connection: Connection, server: str, time: int, scope: Scope, pull: Pull) -> Page:
@@ -54,7 +53,8 @@ class _Reading:
         self.rows: dict[str, list[Row]] = {}
         self.gone: list[Gone] = []
         self.afresh: dict[str, str] = {}
-        self._together: list[str] = []
+        self._whole: list[str] = []
+        self._recent: list[tuple[str, int]] = []
         self._reserved = 0
 
     def stream(self, name: str, stream: Stream | None, cursor: Cursor) -> None:
@@ -71,37 +71,61 @@ class _Reading:
         self.heads[name] = reach(reached, self._columns)
 
     def finish(self) -> None:
-        """Read the streams that were put together so far: all lines of each."""
-        names, self._together = self._together, []
+        """Read the streams that were put together so far: all that each has to tell."""
+        found = self._read_whole() + self._read_recent()
+        self._room += self._reserved - found
+        self._reserved = 0
+
+    def _read_whole(self) -> int:
+        names, self._whole = self._whole, []
         if not names:
-            return
-        within = {"streams": names}
+            return 0
         homes = {kind_of(name) for name in names}
         found = 0
         for kind in sorted(kind.name for kind in KINDS.values() if kind.home in homes):
-            rows = self._fetch(_whole_rows(kind), within)
-            if rows:
-                self.rows.setdefault(kind, []).extend(rows)
-                found += len(rows)
-        gone = self._fetch(_whole_gone(), within)
-        for stream, kind, id, position, state in gone:
-            self.gone.append(Gone(stream, kind, id, position, state == "left"))
-        self._room += self._reserved - found - len(gone)
-        self._reserved = 0
+            found += self._add(kind, _whole_rows(kind).rows(self._connection, streams=names))
+        gone = _WHOLE_GONE.rows(self._connection, streams=names)
+        self._add_gone(gone)
+        return found + len(gone)
 
-    def _fits(self, stream: Stream) -> bool:
-        """Put a stream with others that are read whole, if there is room for all it may hold."""
-        if stream.counter > self._room or len(self._together) == CHUNK:
+    def _read_recent(self) -> int:
+        after, self._recent = self._recent, []
+        if not after:
+            return 0
+        counts: dict[str, int] = dict(_RECENT.rows(self._connection, after=after))
+        found = 0
+        for kind in sorted(counts.keys() & KINDS.keys()):
+            found += self._add(kind, _recent_rows(kind).rows(self._connection, after=after))
+        if found < sum(counts.values()):
+            self._add_gone(_RECENT_GONE.rows(self._connection, after=after))
+        return sum(counts.values())
+
+    def _add(self, kind: str, rows: list[Row]) -> int:
+        if rows:
+            self.rows.setdefault(kind, []).extend(rows)
+        return len(rows)
+
+    def _add_gone(self, lines: list[Row]) -> None:
+        for stream, kind, id, position, state in lines:
+            self.gone.append(Gone(stream, kind, id, position, state == "left"))
+
+    def _fits(self, stream: Stream, start: int) -> bool:
+        """Put a stream with others that are read together, if there is room for all it may tell."""
+        most = stream.counter - start
+        if most > self._room or len(self._whole) + len(self._recent) == CHUNK:
             self.finish()
-        if stream.counter > self._room:
+        if most > self._room:
             return False
-        self._together.append(stream.name)
-        self._reserved += stream.counter
-        self._room -= stream.counter
+        if start == START:
+            self._whole.append(stream.name)
+        else:
+            self._recent.append((stream.name, start))
+        self._reserved += most
+        self._room -= most
         return True
 
     def _lines(self, stream: Stream, start: int) -> int:
-        if start == START and self._fits(stream):
+        if self._fits(stream, start):
             return stream.counter
         self.finish()
         if self._room == 0:
@@ -109,7 +133,7 @@ class _Reading:
             return start
         upto = stream.counter
         within = {"stream": stream.name, "after": start, "upto": upto}
-        lines = self._fetch(_lines(), within | {"most": self._room + 1})
+        lines = _LINES.rows(self._connection, **within, most=self._room + 1)
         if len(lines) > self._room:
             self.more = True
             lines = lines[: self._room]
@@ -117,17 +141,10 @@ class _Reading:
         self._room -= len(lines)
         found = 0
         for kind in sorted({kind for _position, kind in lines} & KINDS.keys()):
-            rows = self._fetch(_rows(kind), within)
-            self.rows.setdefault(kind, []).extend(rows)
-            found += len(rows)
+            found += self._add(kind, _rows(kind).rows(self._connection, **within))
         if found < len(lines):
-            for kind, id, position, state in self._fetch(_gone(), within):
-                self.gone.append(Gone(stream.name, kind, id, position, state == "left"))
+            self._add_gone(_GONE.rows(self._connection, **within))
         return upto
-
-    def _fetch(self, query: Select[Any], values: dict[str, Any]) -> list[Row]:
-        # The driver's own tuples: text and integers need nothing done to them.
-        return cast("list[Row]", self._connection.execute(query, values).cursor.fetchall())
 
 
 def _packed(kind: str, rows: Sequence[Row]) -> Rows:
@@ -141,56 +158,64 @@ def _packed(kind: str, rows: Sequence[Row]) -> Rows:
     )
 
 
-def _span() -> tuple[Any, ...]:
-    c = tables.feed.c
-    return (
-        c.stream == bindparam("stream"),
-        c.position > bindparam("after"),
-        c.position <= bindparam("upto"),
-    )
-
-
-@lru_cache(maxsize=1)
-def _lines() -> Select[Any]:
-    c = tables.feed.c
-    query = select(c.position, c.kind).where(*_span())
-    return query.order_by(c.position).limit(bindparam("most"))
-
-
-@lru_cache(maxsize=256)
-def _rows(kind: str) -> Select[Any]:
-    line, table = tables.feed.c, tables.records[kind].c
-    return (
-        select(line.position, *(table[name] for name in KINDS[kind].names))
-        .where(*_span(), line.kind == kind, table.stream == line.stream, table.id == line.id)
-        .order_by(line.position)
-    )
-
-
-@lru_cache(maxsize=1)
-def _gone() -> Select[Any]:
-    c = tables.feed.c
-    query = select(c.kind, c.id, c.position, c.state).where(*_span(), c.state != "row")
-    return query.order_by(c.position)
-
-
-def _named(column: Any) -> Any:
-    return column.in_(bindparam("streams", expanding=True))
+_LINE = tables.feed.c
+_ALL = (_LINE.stream, _LINE.kind, _LINE.id, _LINE.position, _LINE.state)
+_SPAN = (
+    _LINE.stream == bindparam("stream"),
+    _LINE.position > bindparam("after"),
+    _LINE.position <= bindparam("upto"),
+)
+_LINES = Statement(
+    select(_LINE.position, _LINE.kind)
+    .where(*_SPAN)
+    .order_by(_LINE.position)
+    .limit(bindparam("most"))
+)
+_GONE = Statement(select(*_ALL).where(*_SPAN, _LINE.state != "row").order_by(_LINE.position))
+_WHOLE_GONE = Statement(
+    select(*_ALL)
+    .where(among(_LINE.stream, "streams"), _LINE.state != "row")
+    .order_by(_LINE.stream, _LINE.position)
+)
+_AFTER = Pairs("after")
+_SINCE = (_LINE.stream == _AFTER.text, _LINE.position > _AFTER.number)
+_RECENT = Statement(
+    select(_LINE.kind, func.count()).select_from(_AFTER.rows).where(*_SINCE).group_by(_LINE.kind)
+)
+_RECENT_GONE = Statement(
+    select(*_ALL)
+    .select_from(_AFTER.rows)
+    .where(*_SINCE, _LINE.state != "row")
+    .order_by(_LINE.stream, _LINE.position)
+)
 
 
 @lru_cache(maxsize=256)
-def _whole_rows(kind: str) -> Select[Any]:
-    line, table = tables.feed.c, tables.records[kind].c
-    return (
-        select(line.position, *(table[name] for name in KINDS[kind].names))
-        .where(_named(table.stream), line.stream == table.stream)
-        .where(line.kind == kind, line.id == table.id)
-        .order_by(line.stream, line.position)
+def _rows(kind: str) -> Statement:
+    table = tables.records[kind].c
+    return Statement(
+        select(_LINE.position, *(table[name] for name in KINDS[kind].names))
+        .where(*_SPAN, _LINE.kind == kind, table.stream == _LINE.stream, table.id == _LINE.id)
+        .order_by(_LINE.position)
     )
 
 
-@lru_cache(maxsize=1)
-def _whole_gone() -> Select[Any]:
-    c = tables.feed.c
-    query = select(c.stream, c.kind, c.id, c.position, c.state)
-    return query.where(_named(c.stream), c.state != "row").order_by(c.stream, c.position)
+@lru_cache(maxsize=256)
+def _recent_rows(kind: str) -> Statement:
+    table = tables.records[kind].c
+    return Statement(
+        select(_LINE.position, *(table[name] for name in KINDS[kind].names))
+        .select_from(_AFTER.rows)
+        .where(*_SINCE, _LINE.kind == kind, table.stream == _LINE.stream, table.id == _LINE.id)
+    )
+
+
+@lru_cache(maxsize=256)
+def _whole_rows(kind: str) -> Statement:
+    table = tables.records[kind].c
+    return Statement(
+        select(_LINE.position, *(table[name] for name in KINDS[kind].names))
+        .where(among(table.stream, "streams"), _LINE.stream == table.stream)
+        .where(_LINE.kind == kind, _LINE.id == table.id)
+        .order_by(_LINE.stream, _LINE.position)
+    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_desktop.models.command import (
@@ -29,8 +28,10 @@ from lkk_server.book import Book, Entry, Item
 from lkk_server.dating import Dates
 from lkk_server.ledger import Ledger
 from lkk_server.scope import Identity, Scope
-from lkk_server.streams import CHUNK, Foreign, Late, name_of
+from lkk_server.statements import Statement, among
+from lkk_server.streams import Foreign, Late, name_of
 from lkk_server.transact import CONSTRAINT
+from lkk_server.writing import Change
 
 HOUR = 3_600_000
 GRACE_HOURS = 72
@@ -75,10 +76,14 @@ class Judging:
         self._touched: list[tuple[Entry, set[str]]] = []
         self._told: list[_Told] = []
         self._withdrawn: list[Entry] = []
-        ids = {item.envelope.id for item in items}.union(*(item.needs for item in items))
-        ids |= {item.withdraws for item in items if item.withdraws is not None}
-        owners = scope.owners | {item.envelope.owner for item in items}
-        self._book = Book(ledger.connection, owners, ids)
+        for item in items:
+            ledger.foresight.add(item.envelope.owner, item.decoded)
+        self._book = Book(
+            ledger.connection,
+            _keys(items, identity.user_stream),
+            owners=scope.owners | {item.envelope.owner for item in items},
+            needed=frozenset[str]().union(*(item.needs for item in items)),
+        )
         cursors = push.pull.cursors if push.pull else {}
         cursor = cursors.get(identity.device_stream)
         self._passed = None if cursor is None else cursor.counter
@@ -250,31 +255,35 @@ class Judging:
             outcomes.append((outcome, passed))
         # All at once: devices found one by one might come in the wrong order for their locks.
         self._ledger.streams.hold({name_of("device", o.device) for o, _ in outcomes})
-        for outcome, passed in outcomes:
-            self._ledger.put(outcome, again=passed)
+        self._ledger.keep([Change(outcome, again=passed) for outcome, passed in outcomes])
 
     def _holders(self, id: str) -> list[str]:
-        table = tables.records["outcome"]
-        query = select(table.c.device).where(table.c.id == id)
-        return list(self._ledger.connection.execute(query).scalars())
+        return [device for (device,) in _HOLDERS.rows(self._ledger.connection, id=id)]
 
     def _positions(self, ids: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for start in range(0, len(ids), CHUNK):
-            asked = {"stream": self._identity.device_stream, "ids": ids[start : start + CHUNK]}
-            rows = self._ledger.connection.execute(_places(), asked)
-            found.update({row.id: row.position for row in rows})
-        return found
+        stream = self._identity.device_stream
+        return dict(_PLACES.rows(self._ledger.connection, stream=stream, ids=ids))
 
 
-@lru_cache(maxsize=1)
-def _places() -> Select[Any]:
-    c = tables.feed.c
-    return select(c.id, c.position).where(
-        c.stream == bindparam("stream"),
-        c.kind == Outcome.of.name,
-        c.id.in_(bindparam("ids", expanding=True)),
+_OUTCOME = tables.records["outcome"].c
+_HOLDERS = Statement(select(_OUTCOME.device).where(_OUTCOME.id == bindparam("id")))
+_FEED = tables.feed.c
+_PLACES = Statement(
+    select(_FEED.id, _FEED.position).where(
+        _FEED.stream == bindparam("stream"),
+        _FEED.kind == Outcome.of.name,
+        among(_FEED.id, "ids"),
     )
+)
+
+
+def _keys(items: Sequence[Item], user_stream: str) -> set[tuple[str, str]]:
+    """What a batch will ask of the book: its own ids, and those that it takes back."""
+    keys = set[tuple[str, str]]()
+    for item in items:
+        for id in {item.envelope.id, item.withdraws or item.envelope.id}:
+            keys |= {(user_stream, id), (item.envelope.owner, id)}
+    return keys
 
 
 def _withdraws(entry: Entry) -> bool:

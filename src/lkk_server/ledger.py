@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.command import Problem
-from lkk_desktop.models.record import KINDS, Kind, R, Record
+from lkk_desktop.models.record import Kind, R, Record
 from lkk_server import tables
-from lkk_server.streams import Locked, name_of
-from lkk_server.writing import Change, Key, Step, write
+from lkk_server.foresight import Asked, Equal, Foresight
+from lkk_server.statements import Statement
+from lkk_server.streams import Locked, kind_of, name_of
+from lkk_server.writing import Change, Key, Step, key_of, write
 
 
 def no_step(_name: str) -> None:
@@ -33,14 +34,27 @@ class Buffer:
         key = change.key
         before = self.by_key.pop(key, None)
         if before is not None:
-            del self._by_stream[key.kind, before.stream][key]
+            del self._by_stream[key[0], before.stream][key]
         self.by_key[key] = change
-        self._by_stream.setdefault((key.kind, change.stream), {})[key] = change
+        self._by_stream.setdefault((key[0], change.stream), {})[key] = change
 
     def within(self, kind: str, streams: Iterable[str]) -> list[Change]:
         """Changes of a kind that go to these streams."""
         empty: dict[Key, Change] = {}
         return [c for s in streams for c in self._by_stream.get((kind, s), empty).values()]
+
+
+class Sight:
+    """The streams that a command sees, by what they belong to."""
+
+    def __init__(self, streams: frozenset[str]) -> None:
+        self.streams = streams
+        self._of: dict[str, list[str]] = {}
+        for stream in sorted(streams):
+            self._of.setdefault(kind_of(stream), []).append(stream)
+
+    def of(self, home: str) -> list[str]:
+        return self._of.get(home, [])
 
 
 class Ledger:
@@ -55,21 +69,35 @@ class Ledger:
         self.run = run
         self.step = step
         self.buffer = Buffer()
-        self._stored: dict[tuple[Any, ...], list[Record]] = {}
+        self.foresight = Foresight(connection, streams.supplier)
+        self._stored: dict[Asked, list[Record]] = {}
+        self._ones: dict[Key, Record | None] = {}
+        self._sights: dict[frozenset[str], Sight] = {}
 
-    def stored(self, kind: Kind[Any], query: Select[Any], asked: dict[str, Any]) -> list[Record]:
-        """What the tables hold; asked once, since a check and its effect ask for the same rows."""
-        key = (query, tuple(asked["streams"]), *list(asked.values())[1:])
+    def stored(self, kind: Kind[Any], stream: str, equal: Equal) -> list[Record]:
+        """What a stream's rows hold; asked once, since a check and its effect ask for the same."""
+        key = (kind.name, stream, *equal.items())
         found = self._stored.get(key)
         if found is None:
-            # The driver's own tuples are all that a record needs.
-            rows = self.connection.execute(query, asked).cursor.fetchall()
+            rows = self.foresight.rows(kind, stream, equal)
             found = self._stored[key] = [kind.record(row) for row in rows]
         return found
 
+    def one(self, kind: Kind[Any], stream: str, id: str) -> Record | None:
+        """The record of this id that the tables hold in a stream."""
+        key = (kind.name, stream, id)
+        if key not in self._ones:
+            rows = self.foresight.rows(kind, stream, {"id": id})
+            self._ones[key] = kind.record(rows[0]) if rows else None
+        return self._ones[key]
+
     def world(self, visible: Iterable[str]) -> View:
         """A world over these streams and the supplier's; what is done in it waits for ``keep``."""
-        return View(self, frozenset({*visible, name_of("supplier", self.supplier)}))
+        streams = frozenset((*visible, name_of("supplier", self.supplier)))
+        sight = self._sights.get(streams)
+        if sight is None:
+            sight = self._sights[streams] = Sight(streams)
+        return View(self, sight)
 
     def put(self, record: Record, *, again: bool = False) -> None:
         """Write a record; one that stands there unchanged gets no new line, unless ``again``."""
@@ -99,18 +127,20 @@ class Ledger:
         """Write what was kept so far: rows, then a line of the feed for each changed record."""
         changes, self.buffer = list(self.buffer.by_key.values()), Buffer()
         self._stored.clear()
+        self._ones.clear()
         for change in changes:
             if isinstance(change.record, Account) and not change.dropped:
                 self.streams[change.stream].office = change.record.office
-        write(self.connection, self.streams, self.run, changes, self.step)
+        known = self.foresight.known
+        write(self.connection, self.streams, self.run, changes, known, self.step)
+        self.foresight.forget()
 
     def finish(self) -> dict[str, int]:
         """Write all that is left, the raised streams and the live hints; answers their counters."""
         self.write()
         raised = {stream.name: stream.counter for stream in self.streams.save()}
         if raised:
-            hints = [{"stream": name, "counter": counter} for name, counter in raised.items()]
-            self.connection.execute(tables.hint.insert(), hints)
+            _HINT.many(self.connection, list(raised.items()))
         self.step("streams")
         return raised
 
@@ -118,18 +148,28 @@ class Ledger:
 class View:
     """The world of one command: sees its streams only, and is let go where it is refused."""
 
-    def __init__(self, ledger: Ledger, visible: frozenset[str]) -> None:
+    def __init__(self, ledger: Ledger, sight: Sight) -> None:
         self._ledger = ledger
-        self._visible = visible
+        self._sight = sight
         self._buffer = Buffer()
 
     def get(self, kind: type[R], id: str) -> R | None:
         """The record of this id, None where no visible stream holds it."""
-        streams = self._streams(kind.of)
-        for change in self._changes(kind.of, id, streams):
-            return None if change.dropped else _cast(kind, change.record)
-        records = self._read(kind.of, streams, {"id": id})
-        return _cast(kind, records[0]) if records else None
+        of = kind.of
+        for stream in self._streams(of):
+            key = key_of(of, stream, id)
+            change = self._buffer.by_key.get(key)
+            if change is not None:
+                return None if change.dropped else _cast(kind, change.record)
+            change = self._ledger.buffer.by_key.get(key)
+            if change is not None:
+                if change.stream in self._sight.streams:
+                    return None if change.dropped else _cast(kind, change.record)
+                continue
+            record = self._ledger.one(of, stream, id)
+            if record is not None:
+                return _cast(kind, record)
+        return None
 
     def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
         """Records that hold these values (None meaning NULL), in the bytewise order of ids.
@@ -140,7 +180,7 @@ class View:
         if undeclared:
             raise KeyError(*sorted(undeclared))
         streams = self._streams(kind.of)
-        found = {r.id: _cast(kind, r) for r in self._read(kind.of, streams, equal)}
+        found = {record.id: _cast(kind, record) for record in self._read(kind.of, streams, equal)}
         for buffer in (self._ledger.buffer, self._buffer):
             for change in buffer.within(kind.of.name, streams):
                 newest = self._buffer.by_key.get(change.key, change) is change
@@ -150,13 +190,13 @@ class View:
 
     def put(self, record: Record) -> None:
         """Write a record into its home stream."""
-        self._buffer.add(Change(record, within=self._visible))
+        self._buffer.add(Change(record, within=self._sight.streams))
 
     def drop(self, kind: type[Record], id: str) -> None:
         """Delete the record, if it is there."""
         record = self.get(kind, id)
         if record is not None:
-            self._buffer.add(Change(record, dropped=True, within=self._visible))
+            self._buffer.add(Change(record, dropped=True, within=self._sight.streams))
 
     def keep(self) -> set[str]:
         """Hand what was done to the ledger; answers the streams that it goes to."""
@@ -165,50 +205,26 @@ class View:
         return {change.stream for change in changes}
 
     def _streams(self, kind: Kind[Any]) -> list[str]:
-        home = f"{kind.home}:"
-        streams = sorted(stream for stream in self._visible if stream.startswith(home))
+        streams = self._sight.of(kind.home)
         # What others compete for must hold still; the supplier's rows are dated, and read unlocked.
         if kind.home == "office":
             self._ledger.streams.hold(streams)
         return streams
 
-    def _changes(self, kind: Kind[Any], id: str, streams: list[str]) -> Iterable[Change]:
-        copies = streams if kind.home == "device" else [""]
-        for copy in copies:
-            key = Key(kind.name, copy, id)
-            change = self._buffer.by_key.get(key)
-            if change is None:
-                change = self._ledger.buffer.by_key.get(key)
-                if change is not None and change.stream not in self._visible:
-                    continue
-            if change is not None:
-                yield change
-
-    def _read(
-        self, kind: Kind[Any], streams: list[str], equal: dict[str, str | int | None]
-    ) -> list[Record]:
+    def _read(self, kind: Kind[Any], streams: list[str], equal: Equal) -> Iterator[Record]:
         """What the tables hold and this transaction has not changed."""
-        if not streams:
-            return []
-        held = {f"is_{name}": value for name, value in equal.items() if value is not None}
-        query = _select(kind.name, tuple((name, v is None) for name, v in equal.items()))
-        records = self._ledger.stored(kind, query, {"streams": streams, **held})
         before, here = self._ledger.buffer.by_key, self._buffer.by_key
-        keyed = [(Change(record).key, record) for record in records]
-        return [record for key, record in keyed if key not in before and key not in here]
+        for stream in streams:
+            for record in self._ledger.stored(kind, stream, equal):
+                key = key_of(kind, stream, record.id)
+                if key not in before and key not in here:
+                    yield record
 
 
-@lru_cache(maxsize=1024)
-def _select(kind: str, equal: tuple[tuple[str, bool], ...]) -> Select[Any]:
-    # Kept, since making a statement takes four times as long as running it.
-    table = tables.records[kind].c
-    where = [table[n].is_(None) if null else table[n] == bindparam(f"is_{n}") for n, null in equal]
-    streams = table.stream.in_(bindparam("streams", expanding=True))
-    columns = [table[name] for name in KINDS[kind].names]
-    return select(*columns).where(streams, *where).order_by(table.id)
+_HINT = Statement(tables.hint.insert().inline(), ("stream", "counter"))
 
 
-def _holds(record: Record, equal: dict[str, str | int | None]) -> bool:
+def _holds(record: Record, equal: Equal) -> bool:
     for name, value in equal.items():
         held = getattr(record, name)
         if isinstance(held, datetime.date):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from lkk_desktop.models.command import Channel
 from lkk_server import tables
+from lkk_server.statements import Statement
 from lkk_server.streams import name_of
 
 
@@ -46,9 +44,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 def scope_of(connection: Connection, identity: Identity) -> Scope:
     """A household's scope: the supplier's stream, the user's, the device's, linked accounts'."""
-    asked = {"of_user": identity.user_stream, "of_supplier": identity.supplier}
-    linked = connection.execute(_linked(), asked).scalars()
-    accounts = {name_of("account", account) for account in linked}
+    linked = _LINKED.rows(connection, of_user=identity.user_stream, of_supplier=identity.supplier)
+    accounts = {name_of("account", account) for (account,) in linked}
     own = {identity.user_stream, identity.device_stream, name_of("supplier", identity.supplier)}
     return Scope(
         supplier=identity.supplier,
@@ -58,9 +55,9 @@ def scope_of(connection: Connection, identity: Identity) -> Scope:
     )
 
 
-@lru_cache(maxsize=1)
-def _linked() -> Select[Any]:
-    table = tables.records["linked_account"]
-    return select(table.c.account).where(
-        table.c.stream == bindparam("of_user"), table.c.supplier == bindparam("of_supplier")
+_TABLE = tables.records["linked_account"].c
+_LINKED = Statement(
+    select(_TABLE.account).where(
+        _TABLE.stream == bindparam("of_user"), _TABLE.supplier == bindparam("of_supplier")
     )
+)

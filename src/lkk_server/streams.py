@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, Update, bindparam, case, select, update
+from sqlalchemy import Connection, Select, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_desktop.sync.protocol import Cursor
 from lkk_server import tables
+from lkk_server.statements import Row, Statement, among
 
 ORDER = ("account", "user", "device", "office", "supplier")
 """Locks are taken in this order, then by id bytewise; so no two writers wait for each other."""
@@ -151,20 +152,20 @@ class Locked:
     def hold(self, names: Iterable[str]) -> None:
         """Lock streams, made where they are missing. Raises ``Late`` below what is held already,
         ``Foreign`` for another supplier's."""
-        wanted = sorted(set(names) - self.held.keys(), key=order)
-        if not wanted:
+        missing = {name for name in names if name not in self.held}
+        if not missing:
             return
+        wanted = sorted(missing, key=order)
         if order(wanted[0]) < self._highest:
             raise Late(wanted)
-        for start in range(0, len(wanted), CHUNK):
-            self._hold(wanted[start : start + CHUNK])
+        self._hold(wanted)
         self._highest = order(wanted[-1])
 
     def save(self) -> list[Stream]:
         """Write the raised streams back, and say which they are."""
         raised = [stream for stream in self.held.values() if stream.changed]
         if raised:
-            self._connection.execute(_update(), [_saved(stream) for stream in raised])
+            _UPDATE.many(self._connection, [_saved(stream) for stream in raised])
         for stream in raised:
             stream.changed = False
         return raised
@@ -173,9 +174,8 @@ class Locked:
         found = self._lock(names)
         missing = [name for name in names if name not in found]
         if missing:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            insert = dialect.insert(tables.stream).on_conflict_do_nothing()
-            self._connection.execute(insert, [_made(n, self.supplier) for n in missing])
+            insert = _insert(self._connection.dialect.name)
+            insert.many(self._connection, [_made(n, self.supplier) for n in missing])
             found = self._lock(names)
         foreign = [s.name for s in found.values() if s.supplier != self.supplier]
         if foreign:
@@ -183,28 +183,22 @@ class Locked:
         self.held.update(found)
 
     def _lock(self, names: Sequence[str]) -> dict[str, Stream]:
-        found = _streams(self._connection, _locking(), {"names": names})
-        return {stream.name: stream for stream in found}
+        found = _LOCKING.rows(self._connection, names=names)
+        return {row[0]: _stream(row) for row in found}
 
 
 def read_streams(connection: Connection, supplier: str, names: Sequence[str]) -> dict[str, Stream]:
     """The supplier's streams of these names, as they stand in this snapshot."""
-    found: dict[str, Stream] = {}
-    for start in range(0, len(names), CHUNK):
-        asked = {"names": names[start : start + CHUNK], "of_supplier": supplier}
-        found.update((stream.name, stream) for stream in _streams(connection, _reading(), asked))
-    return found
+    rows = _READING.rows(connection, names=names, of_supplier=supplier)
+    return {row[0]: _stream(row) for row in rows}
 
 
-# Statements are kept, since making one takes four times as long as running it.
+def _named() -> Select[Any]:
+    c = tables.stream.c
+    columns = (c.stream, c.supplier, c.office, c.counter, c.floor, c.notes)
+    return select(*columns).where(among(c.stream, "names"))
 
 
-@lru_cache(maxsize=1)
-def _reading() -> Select[Any]:
-    return _named().where(tables.stream.c.supplier == bindparam("of_supplier"))
-
-
-@lru_cache(maxsize=1)
 def _locking() -> Select[Any]:
     c = tables.stream.c
     rank = case({kind: number for number, kind in enumerate(ORDER)}, value=c.kind)
@@ -212,26 +206,25 @@ def _locking() -> Select[Any]:
     return _named().order_by(rank, c.stream).with_for_update(key_share=True)
 
 
-@lru_cache(maxsize=1)
-def _update() -> Update:
-    table = tables.stream
-    values: dict[str, Any] = {name: bindparam(name) for name in ("counter", "notes", "office")}
-    return update(table).where(table.c.stream == bindparam("named")).values(values)
+_READING = Statement(_named().where(tables.stream.c.supplier == bindparam("of_supplier")))
+_LOCKING = Statement(_locking())
+_SAVED = ("office", "counter", "notes")
+_UPDATE = Statement(
+    update(tables.stream)
+    .where(tables.stream.c.stream == bindparam("named"))
+    .values({name: bindparam(name) for name in _SAVED})
+)
 
 
-def _named() -> Select[Any]:
-    c = tables.stream.c
-    columns = (c.stream, c.supplier, c.office, c.counter, c.floor, c.notes)
-    return select(*columns).where(c.stream.in_(bindparam("names", expanding=True)))
+@lru_cache(maxsize=2)
+def _insert(dialect: str) -> Statement:
+    module = postgresql if dialect == "postgresql" else sqlite
+    return Statement(module.insert(tables.stream).on_conflict_do_nothing())
 
 
-def _streams(connection: Connection, query: Select[Any], asked: dict[str, Any]) -> list[Stream]:
-    # The driver's own tuples: an office asks for hundreds of streams with each page.
-    rows = connection.execute(query, asked).cursor.fetchall()
-    return [
-        Stream(name, supplier, office, counter, floor, _decode_notes(notes))
-        for name, supplier, office, counter, floor, notes in rows
-    ]
+def _stream(row: Row) -> Stream:
+    name, supplier, office, counter, floor, notes = row
+    return Stream(name, supplier, office, counter, floor, _decode_notes(notes))
 
 
 def _kept(notes: list[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -247,23 +240,11 @@ def _kept(notes: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return [("~" + hashlib.sha256(told).hexdigest()[:15], 0), *notes[surplus:]]
 
 
-def _made(name: str, supplier: str) -> dict[str, object]:
-    return {
-        "stream": name,
-        "supplier": supplier,
-        "kind": kind_of(name),
-        "office": None,
-        "bucket": zlib.crc32(name.encode()) % BUCKETS,
-        "counter": 0,
-        "floor": 0,
-        "notes": "[]",
-    }
+def _made(name: str, supplier: str) -> Row:
+    bucket = zlib.crc32(name.encode()) % BUCKETS
+    return (name, supplier, kind_of(name), None, bucket, 0, 0, "[]")
 
 
-def _saved(stream: Stream) -> dict[str, object]:
-    return {
-        "named": stream.name,
-        "counter": stream.counter,
-        "notes": msgspec.json.encode(stream.notes).decode(),
-        "office": stream.office,
-    }
+def _saved(stream: Stream) -> Row:
+    notes = msgspec.json.encode(stream.notes).decode()
+    return (stream.office, stream.counter, notes, stream.name)

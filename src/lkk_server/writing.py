@@ -2,115 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, Delete, Select, Table, bindparam, delete, select
+from sqlalchemy import Connection, Select, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_desktop.models.record import KINDS, Kind, Record
 from lkk_server import tables
-from lkk_server.streams import CHUNK, Locked
+from lkk_server.rows import row_of
+from lkk_server.statements import Pairs, Row, Statement, among
+from lkk_server.streams import Locked
 
 State = Literal["row", "tombstone", "left"]
 Step = Callable[[str], None]
 """Called between two store steps with the name of the one that was done: where tests crash us."""
 
 
-class Key(NamedTuple):
-    """What a change is about. ``copy`` is the stream for kinds of which each device has its own."""
-
-    kind: str
-    copy: str
-    id: str
+Key = tuple[str, str, str]
+"""What a change is about: kind, copy, id. The copy is the stream for kinds of which each device
+has its own, and '' for others."""
 
 
-class Change(msgspec.Struct, frozen=True):
+def key_of(kind: Kind[Any], stream: str, id: str) -> Key:
+    return kind.name, stream if kind.home == "device" else "", id
+
+
+class Change:
     """A record to be written or dropped. ``within`` are the streams that it may be found in, all
     where it is None; ``again`` gives it a new line though nothing changed."""
 
-    record: Record
-    dropped: bool = False
-    again: bool = False
-    within: frozenset[str] | None = None
+    __slots__ = ("again", "dropped", "key", "kind", "record", "stream", "within")
 
-    @property
-    def kind(self) -> Kind[Any]:
-        return self.record.of
-
-    @property
-    def stream(self) -> str:
-        return self.kind.stream(self.record)
-
-    @property
-    def key(self) -> Key:
-        copy = self.stream if self.kind.home == "device" else ""
-        return Key(self.kind.name, copy, self.record.id)
+    def __init__(
+        self,
+        record: Record,
+        *,
+        dropped: bool = False,
+        again: bool = False,
+        within: frozenset[str] | None = None,
+    ) -> None:
+        self.record = record
+        self.dropped = dropped
+        self.again = again
+        self.within = within
+        self.kind: Kind[Any] = record.of
+        self.stream = self.kind.stream(record)
+        self.key = key_of(self.kind, self.stream, record.id)
 
 
 class Elsewhere(Exception):
     """A record of this id lies in a stream that the writer does not see."""
 
 
-class _Old(NamedTuple):
+class Old(NamedTuple):
+    """A row that is there, and the stream that it lies in."""
+
     stream: str
-    row: tuple[Any, ...]
+    row: Row
 
 
 class _Work:
     """The statements of one flush, gathered so that each runs once over many rows."""
 
     def __init__(self) -> None:
-        self.deleted: dict[str, list[dict[str, Any]]] = {}
-        self.written: dict[str, list[dict[str, Any]]] = {}
-        self.lines: list[dict[str, Any]] = []
+        self.deleted: dict[str, list[Row]] = {}
+        self.written: dict[str, list[Row]] = {}
+        self.lines: list[Row] = []
 
     def delete(self, kind: str, stream: str, id: str) -> None:
-        self.deleted.setdefault(kind, []).append({"in_stream": stream, "of_id": id})
+        self.deleted.setdefault(kind, []).append((stream, id))
 
-    def write(self, supplier: str, change: Change, row: Sequence[Any]) -> None:
+    def write(self, supplier: str, change: Change, row: Row) -> None:
         kind = change.kind
-        values = dict(zip(kind.names, row, strict=True))
-        values |= {"supplier": supplier, "stream": change.stream}
-        values.setdefault("account", kind.account(change.record))
-        self.written.setdefault(kind.name, []).append(values)
+        whole = (*row, supplier, change.stream, kind.account(change.record))
+        self.written.setdefault(kind.name, []).append(_placed(kind.name)(whole))
 
     def line(self, stream: str, key: Key, position: int, state: State) -> None:
-        self.lines.append(
-            {
-                "stream": stream,
-                "kind": key.kind,
-                "id": key.id,
-                "position": position,
-                "state": state,
-            }
-        )
+        self.lines.append((stream, key[0], key[2], position, state))
 
     def run(self, connection: Connection, step: Step) -> None:
         for name, keys in self.deleted.items():
-            connection.execute(_delete(tables.records[name]), keys)
+            _delete(name).many(connection, keys)
             step("deleted")
         dialect = connection.dialect.name
         for name, rows in self.written.items():
-            connection.execute(upsert(tables.records[name], dialect), rows)
+            upsert(tables.records[name], dialect).many(connection, rows)
             step("rows")
         if self.lines:
-            connection.execute(upsert(tables.feed, dialect), self.lines)
+            upsert(tables.feed, dialect).many(connection, self.lines)
             step("feed")
 
 
 def write(
-    connection: Connection, streams: Locked, run: str, changes: Sequence[Change], step: Step
+    connection: Connection,
+    streams: Locked,
+    run: str,
+    changes: Sequence[Change],
+    known: Mapping[Key, Old | None],
+    step: Step,
 ) -> None:
-    """Write changes, raising the counter of a stream once for each line.
+    """Write changes, raising the counter of a stream once for each line; ``known`` are rows that
+    this transaction has looked for already.
 
     Raises ``Late`` where a record's old home may not be locked any more, ``Elsewhere`` where it is
     none of the writer's, and the driver's errors.
     """
     work = _Work()
-    old = _existing(connection, streams.supplier, changes)
+    old = _existing(connection, streams.supplier, changes, known)
     for change in changes:
         found = old.get(change.key)
         if found and change.within is not None and found.stream not in change.within:
@@ -122,16 +123,16 @@ def write(
     work.run(connection, step)
 
 
-def _plan(work: _Work, streams: Locked, run: str, change: Change, old: _Old | None) -> None:
+def _plan(work: _Work, streams: Locked, run: str, change: Change, old: Old | None) -> None:
     key, stream = change.key, change.stream
     if change.dropped:
         if old is not None:
-            work.delete(key.kind, old.stream, key.id)
+            work.delete(key[0], old.stream, key[2])
             work.line(old.stream, key, streams[old.stream].raised(run), "tombstone")
         return
-    row = change.kind.row(change.record)
+    row = row_of(change.record)
     if old is not None and old.stream != stream:
-        work.delete(key.kind, old.stream, key.id)
+        work.delete(key[0], old.stream, key[2])
         work.line(old.stream, key, streams[old.stream].raised(run), "left")
     elif old is not None and old.row == row and not change.again:
         return
@@ -139,55 +140,78 @@ def _plan(work: _Work, streams: Locked, run: str, change: Change, old: _Old | No
     work.line(stream, key, streams[stream].raised(run), "row")
 
 
-def _existing(connection: Connection, supplier: str, changes: Iterable[Change]) -> dict[Key, _Old]:
+def _existing(
+    connection: Connection,
+    supplier: str,
+    changes: Iterable[Change],
+    known: Mapping[Key, Old | None],
+) -> dict[Key, Old]:
     by_kind: dict[str, list[Change]] = {}
+    found: dict[Key, Old] = {}
     for change in changes:
-        by_kind.setdefault(change.kind.name, []).append(change)
-    found: dict[Key, _Old] = {}
+        if change.key not in known:
+            by_kind.setdefault(change.kind.name, []).append(change)
+        elif old := known[change.key]:
+            found[change.key] = old
     for name, some in by_kind.items():
-        for start in range(0, len(some), CHUNK):
-            found.update(_rows(connection, supplier, KINDS[name], some[start : start + CHUNK]))
+        found.update(_rows(connection, supplier, KINDS[name], some))
     return found
 
 
 def _rows(
     connection: Connection, supplier: str, kind: Kind[Any], changes: Sequence[Change]
-) -> Iterator[tuple[Key, _Old]]:
-    asked: dict[str, Any] = {
-        "of_supplier": supplier,
-        "ids": sorted({change.record.id for change in changes}),
-    }
-    if not tables.moves(kind):
-        asked["streams"] = sorted({change.stream for change in changes})
+) -> Iterator[tuple[Key, Old]]:
     place = 1 + kind.names.index("id")
-    for row in connection.execute(_reading(kind.name), asked):
-        copy = row[0] if kind.home == "device" else ""
-        yield Key(kind.name, copy, row[place]), _Old(row[0], tuple(row[1:]))
+    if tables.moves(kind):
+        ids = sorted({change.record.id for change in changes})
+        rows = by_id(kind.name).rows(connection, of_supplier=supplier, ids=ids)
+    else:
+        keys = sorted({(change.stream, change.record.id) for change in changes})
+        rows = _by_key(kind.name).rows(connection, of_supplier=supplier, keys=keys)
+    for row in rows:
+        yield key_of(kind, row[0], row[place]), Old(row[0], row[1:])
 
 
 @lru_cache(maxsize=256)
-def upsert(table: Table, dialect: str) -> Any:
-    """Insert rows, or update those whose key is there."""
+def upsert(table: Table, dialect: str) -> Statement:
+    """Insert rows, or update those whose key is there; values in the order of the columns."""
     module = postgresql if dialect == "postgresql" else sqlite
     insert = module.insert(table)
     key = [column.name for column in table.primary_key]
     values = {c.name: insert.excluded[c.name] for c in table.c if c.name not in key}
-    return insert.on_conflict_do_update(index_elements=key, set_=values)
+    return Statement(insert.on_conflict_do_update(index_elements=key, set_=values))
 
 
 @lru_cache(maxsize=256)
-def _reading(name: str) -> Select[Any]:
-    kind, table = KINDS[name], tables.records[name].c
-    query = select(table.stream, *(table[column] for column in kind.names)).where(
-        table.supplier == bindparam("of_supplier"), table.id.in_(bindparam("ids", expanding=True))
-    )
-    if tables.moves(kind):
-        return query
-    return query.where(table.stream.in_(bindparam("streams", expanding=True)))
+def by_id(name: str) -> Statement:
+    """Stream and record of each row of these ids, in whichever stream it lies."""
+    return Statement(_of_supplier(name).where(among(tables.records[name].c.id, "ids")))
 
 
 @lru_cache(maxsize=256)
-def _delete(table: Table) -> Delete:
-    return delete(table).where(
-        table.c.stream == bindparam("in_stream"), table.c.id == bindparam("of_id")
-    )
+def _by_key(name: str) -> Statement:
+    table, keys = tables.records[name].c, Pairs("keys")
+    query = _of_supplier(name).select_from(keys.rows)
+    return Statement(query.where(table.stream == keys.text, table.id == keys.other))
+
+
+def _of_supplier(name: str) -> Select[Any]:
+    table = tables.records[name].c
+    columns = (table.stream, *(table[column] for column in KINDS[name].names))
+    return select(*columns).where(table.supplier == bindparam("of_supplier"))
+
+
+@lru_cache(maxsize=256)
+def _delete(name: str) -> Statement:
+    table = tables.records[name]
+    key = (table.c.stream == bindparam("in_stream"), table.c.id == bindparam("of_id"))
+    return Statement(delete(table).where(*key))
+
+
+@lru_cache(maxsize=256)
+def _placed(name: str) -> Callable[[Row], Row]:
+    """Puts a record's values, and what every row carries after them, into the table's order."""
+    names = KINDS[name].names
+    places = {own: len(names) + n for n, own in enumerate(tables.OWN)}
+    places |= {name: n for n, name in enumerate(names) if name != "supplier"}
+    return itemgetter(*(places[column.name] for column in tables.records[name].columns))

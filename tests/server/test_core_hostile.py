@@ -100,7 +100,7 @@ def test_a_book_finds_an_id_without_looking_through_it(world: World) -> None:
     desk = world.desk()
     desk.push(desk.send("c0", 120_000))
     with world.database.read() as connection:
-        book = Book(connection, ["account:a1"], ["c0"])
+        book = Book(connection, [("account:a1", "c0")])
         entry = book.of("c0")[0]
         for number in range(1, MOST_COMMANDS):
             book.put(msgspec.structs.replace(entry, id=f"c{number}"))

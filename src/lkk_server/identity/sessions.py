@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
@@ -16,6 +16,7 @@ from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
+from lkk_server.statements import Statement
 
 SECOND = 1_000
 ACCESS = 10 * 60 * SECOND
@@ -26,6 +27,24 @@ MOST_FORMERS = 16
 Formers = list[tuple[str, int]]
 FAMILY = tables.family.c
 OF_HANDLE = select(tables.family).where(FAMILY.handle == bindparam("handle"))
+
+
+class _Speaks(NamedTuple):
+    """What a family's row says of whom its access token speaks for, and for how long."""
+
+    user: str
+    device: str
+    access: str
+    access_until: int
+    former_access: str | None
+    former_access_until: int
+    until: int
+    revoked: int | None
+
+
+_SPEAKS = Statement(
+    select(*(FAMILY[name] for name in _Speaks._fields)).where(FAMILY.handle == bindparam("handle"))
+)
 
 
 class Sessions:
@@ -103,8 +122,9 @@ class Sessions:
         parts = _parts(token)
         now = self._clock()
         with self._database.read() as connection:
-            row = _living(_family(connection, parts), now)
-        if row is None:
+            found = _SPEAKS.first(connection, handle=parts.handle)
+        row = None if found is None else _Speaks(*found)
+        if row is None or row.revoked is not None or row.until <= now:
             raise Refused(401, "signed_out")
         current = row.access == parts.hash and now < row.access_until
         former = row.former_access == parts.hash and now < row.former_access_until
