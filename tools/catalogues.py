@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "lkk"
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru", "uk")
 # What draws a word, as src/lkk_desktop/strings.py names it: message, context, plural.
 KEYWORDS = {"t": None, "mark": None, "c": ((1, "c"), 2), "n": (1, 2)}
 WIDTH = 100

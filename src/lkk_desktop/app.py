@@ -16,9 +16,9 @@ import msgspec
 from PySide6.QtCore import QLockFile, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from lkk_desktop import __version__, immortal, logs, look
-from lkk_desktop.settings import Settings, default_folder, load, save
-from lkk_desktop.ui.frame import Frame
+from lkk_desktop import __version__, immortal, logs
+from lkk_desktop.settings import default_folder, load, save
+from lkk_desktop.ui.frame import Frame, first_scheme
 from lkk_desktop.ui.instance import Doorbell, lock, ring
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Application(QObject):
         self._theme: Theme | None = None
         self._passphrase = _passphrase(options.passphrase_fd)
         self._doorbell: Doorbell | None = None
-        self.frame = Frame(_first_scheme(qt, self.settings), self.settings.geometry)
+        self.frame = Frame(first_scheme(self.settings.theme), self.settings.geometry)
         self.frame.closing.connect(self._leave)
         self.frame.painted.connect(lambda: QTimer.singleShot(0, self._furnish))
         self.frame.show()
@@ -153,6 +153,7 @@ class Application(QObject):
 
     def _enter(self, files: Files) -> None:
         """Show the cabinet over these files. Raises ``Fault``."""
+        from lkk_desktop import strings
         from lkk_desktop.cabinet import Cabinet
         from lkk_desktop.ui.shell import Preferences, Shell
 
@@ -164,7 +165,7 @@ class Application(QObject):
         )
         assert self._theme is not None
         preferences = Preferences(
-            language=self.settings.language or _language(),
+            language=self.settings.language or strings.language(),
             theme=self.settings.theme,
             scale=self.settings.scale,
             account=self.cabinet.recalled(ACCOUNT),
@@ -248,10 +249,7 @@ class Application(QObject):
         self._qt.quit()
 
     def _come_forward(self) -> None:
-        state = self.frame.windowState()
-        self.frame.setWindowState(state & ~state.WindowMinimized)
-        self.frame.raise_()
-        self.frame.activateWindow()
+        self.frame.come_forward()
 
 
 _running: list[tuple[Application, QLockFile, TextIO | None]] = []
@@ -304,16 +302,3 @@ def _passphrase(descriptor: int | None) -> str | None:
         return None
     with os.fdopen(descriptor, encoding="utf-8") as pipe:
         return pipe.readline().rstrip("\n")
-
-
-def _first_scheme(qt: QApplication, settings: Settings) -> look.Scheme:
-    if settings.theme != "system":
-        return settings.theme
-    scheme = qt.styleHints().colorScheme()
-    return "dark" if scheme == scheme.Dark else "light"
-
-
-def _language() -> str:
-    from lkk_desktop import strings
-
-    return strings.language()

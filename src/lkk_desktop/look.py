@@ -137,11 +137,14 @@ XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
 RADIUS = 8
 CARD_RADIUS = 12
 CARD_PADDING = (20, 18)
+TIGHT_PADDING = (14, 14)
 PAGE_MARGIN = (32, 24)
 NAVIGATION = 232
 RAIL = 64
+TIGHT_RAIL = 44
 HEADER = 64
 NARROW = 720
+TIGHT = 480
 # The least side of what is pressed (WCAG 2.2, 2.5.8 asks for 24).
 TARGET = 32
 

@@ -1,7 +1,7 @@
 """Every word a person reads: messages and plurals by gettext, numbers, dates, money, units.
 
-Message ids are English. A language is chosen at run time by ``use``; Ukrainian reads Russian words
-until its catalogue is written. Babel is imported only when a month has to be named.
+Message ids are English. A language is chosen at run time by ``use``. Babel is imported only when a
+month has to be named.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from lkk_desktop.models.calendar import local
 from lkk_desktop.models.money import THOUSANDTHS
 
 DOMAIN = "lkk"
-LANGUAGES = ("ru", "en")
+LANGUAGES = ("ru", "uk", "en")
 # How a language calls itself, for the menu that chooses it.
-NAMES = {"ru": "Русский", "en": "English"}
-FALLBACK = {"uk": "ru"}
+NAMES = {"ru": "Русский", "uk": "Українська", "en": "English"}
 NBSP = "\u00a0"
 MINUS = "\u2212"
 CURRENCY = {"RUB": "₽", "UAH": "₴"}
-BABEL_LOCALE = {"ru": "ru", "en": "en_GB"}
-DECIMAL_MARK = {"ru": ",", "en": "."}
+BABEL_LOCALE = {"ru": "ru", "uk": "uk", "en": "en_GB"}
+DECIMAL_MARK = {"ru": ",", "uk": ",", "en": "."}
 
 
 class _Words:
@@ -45,8 +44,7 @@ def folder() -> Path:
 
 def use(language: str) -> str:
     """Speak this language from now on; give the one that is really spoken."""
-    chosen = FALLBACK.get(language, language)
-    chosen = chosen if chosen in LANGUAGES else "en"
+    chosen = language if language in LANGUAGES else "en"
     _words.language = chosen
     _words.catalogue = gettext.translation(DOMAIN, str(folder()), [chosen], fallback=True)
     return chosen
@@ -134,7 +132,7 @@ def about_money(kopecks: int, currency: str = "RUB") -> str:
 
 def date(day: datetime.date) -> str:
     """«17.07.2020», "17 Jul 2020"."""
-    if _words.language == "ru":
+    if _words.language in ("ru", "uk"):
         return day.strftime("%d.%m.%Y")
     return _by_babel(day, "d MMM y")
 

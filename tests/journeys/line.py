@@ -137,6 +137,28 @@ def answering(status: str, media: str, body: bytes, **headers: str) -> Ill:
     return ill
 
 
+def refusing(status: int, code: str) -> Ill:
+    """Our own server answers every request so, and does nothing of what was asked."""
+
+    def ill(line: BadLine, near: socket.socket) -> None:
+        if not line.request(near):
+            return
+        told = line.forward(b"GET /health HTTP/1.1\r\nhost: there\r\n\r\n")
+        own = next(one for one in told.split(b"\r\n") if one.lower().startswith(b"lkk-server"))
+        body = b'{"status": %d, "code": "%s"}' % (status, code.encode())
+        lines = [
+            b"HTTP/1.1 %d Refused" % status,
+            own,
+            b"content-type: application/problem+json",
+            b"content-length: %d" % len(body),
+            b"retry-after: 0",
+            b"connection: close",
+        ]
+        near.sendall(b"\r\n".join([*lines, b"", b""]) + body)
+
+    return ill
+
+
 def silent(line: BadLine, near: socket.socket) -> None:
     """Takes the request, and says nothing at all."""
     line.request(near)

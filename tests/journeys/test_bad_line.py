@@ -28,9 +28,10 @@ ONLINE = "На связи"
 HTML = "text/html; charset=utf-8"
 OWN = {"lkk_server": "somebody"}
 ILLS = {
-    "500": (answering("500 Internal Server Error", "text/plain", b"oops"), "На сервере сбой"),
+    "500": (line.refusing(500, "broken"), "На сервере сбой"),
+    "502": (answering("502 Bad Gateway", HTML, b"<h1>nginx</h1>"), "Сервер не отвечает"),
     "404": (answering("404 Not Found", HTML, line.HTML), "Откройте браузер и войдите в сеть"),
-    "503": (answering("503 Busy", HTML, b"", retry_after="0"), "Сервер занят"),
+    "503": (line.refusing(503, "busy"), "Сервер занят"),
     "html": (answering("200 OK", HTML, line.HTML), "Откройте браузер и войдите в сеть"),
     "empty": (
         answering("200 OK", "application/vnd.msgpack", b"", **OWN),

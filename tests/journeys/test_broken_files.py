@@ -98,10 +98,10 @@ def test_a_wrong_passphrase_is_asked_for_again(stage: Stage) -> None:
     home = stage.desk("home")
     before = content(home.folder)
     home.start(passphrase="short river, loud meter")
-    home.wait("Эта фраза не подходит к профилю")
+    home.wait("Эта фраза не подходит")
     home.fill("Парольная фраза", "not this one either")
     home.click("Открыть")
-    home.wait("Эта фраза не подходит к профилю")
+    home.wait("Эта фраза не подходит")
     assert content(home.folder) == before
     home.fill("Парольная фраза", PASSPHRASE)
     home.click("Открыть")

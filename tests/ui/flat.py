@@ -180,7 +180,7 @@ class Profile:
         self._store = FileStore(files)
         self._counter = 0
         if signed_in:
-            self._store.pin(household.session())
+            self._store.pin(household.session(), household.NOW)
             self._store.replica.hold(STREAMS)
         self.cabinet = Cabinet(files, "http://127.0.0.1:1", clock=lambda: self.now)
         self.worker = Still()

@@ -59,7 +59,7 @@ def test_signing_in_opens_the_cabinet(door: Window) -> None:
     QTest.keyClick(page(door).password.edit, Qt.Key.Key_Return)
     door.press("Входим…")
     assert door.profile.worker.asked == ["sign_in ivanov kabinet2026"]
-    door.profile._store.pin(household.session())
+    door.profile._store.pin(household.session(), household.NOW)
     door.profile._store.replica.hold(STREAMS)
     door.profile.worker.answers[0](None)
     door.spin()

@@ -58,7 +58,7 @@ def test_what_needs_attention_is_counted_beside_the_section(window: Window) -> N
     button = window.shell.page.navigation.buttons["journal"]  # type: ignore[union-attr]
     assert button.accessibleName() == "Журнал отправки, 1 требует внимания"
     assert window.journal.lines[0].pill.words == "требует внимания"
-    assert "исправьте его или отзовите" in window.journal.lines[0].reason.text()
+    assert "исправьте или отзовите" in window.journal.lines[0].reason.text()
 
 
 def test_withdrawing_from_the_journal(window: Window) -> None:
@@ -104,3 +104,48 @@ def test_a_long_log_shows_its_newest_and_more_when_asked(window: Window) -> None
     assert not window.journal.more.isVisible()
     tops = [line.y() for line in window.journal.lines]
     assert tops == sorted(set(tops))
+
+
+def amend(window: Window, value: str) -> tuple[str, str, str]:
+    """Send 2812 and then correct it; the ids of the value, of the new one, of the withdrawal."""
+    window.type("m1-day", "2812")
+    window.send()
+    first = window.profile.cabinet.journal()[0].id
+    window.profile.settle(first)
+    window.spin()
+    window.press("Исправить")
+    window.type("m1-day", value)
+    window.send()
+    withdrawal, new, *_rest = window.profile.cabinet.journal()
+    window.shell.open("journal")
+    window.spin()
+    return first, new.id, withdrawal.id
+
+
+def test_a_correction_is_one_line(window: Window) -> None:
+    first, new, withdrawal = amend(window, "2815")
+    line, old = window.journal.lines
+    assert (line.id, old.id) == (new, first)
+    assert line.instead.text() == "вместо День 2\u00a0812"
+    assert (line.pill.words, old.pill.words) == ("ожидает отправки", "исправляется")
+    assert "1 действие ждёт отправки" in window.texts()
+    assert "Отзыв показаний" in line.instead.accessibleDescription()
+    assert "ожидает отправки" in line.instead.accessibleDescription()
+    window.profile.settle(new)
+    window.profile.settle(withdrawal)
+    window.spin()
+    assert (line.pill.words, old.pill.words) == ("передано", "исправлено")
+
+
+def test_a_refused_correction_says_that_the_old_value_stands(window: Window) -> None:
+    _first, new, withdrawal = amend(window, "2815")
+    window.profile.settle(new, "rejected", "window_closed")
+    window.profile.settle(withdrawal, "rejected", "needs_rejected")
+    window.spin()
+    line, old = window.journal.lines
+    assert (line.pill.words, old.pill.words) == ("отклонено", "передано")
+    assert "Остаётся прежнее: День 2\u00a0812." in line.reason.text()
+    assert "Остаётся прежнее" in line.accessibleDescription()
+    window.shell.open("readings")
+    window.spin()
+    assert "Остаётся прежнее: День 2\u00a0812." in window.texts()

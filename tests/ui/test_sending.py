@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
+
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,7 +13,7 @@ from lkk_desktop.models.readings import WithdrawCommand
 from lkk_desktop.replica.faults import Fault
 from lkk_desktop.ui.ask import Question
 from tests.ui.conftest import Window
-from tests.ui.flat import MUM, hall, register
+from tests.ui.flat import MUM, hall, october, register
 
 
 def fill(window: Window) -> None:
@@ -202,10 +205,6 @@ def test_a_full_disk_keeps_what_is_typed(window: Window, monkeypatch: pytest.Mon
 
 
 def test_another_computers_value_is_seen(window: Window) -> None:
-    import datetime
-
-    import msgspec
-
     row = window.row("m1-day")
     sent = msgspec.structs.replace(
         register(hall, "day", 2_640_000, 5_200),
@@ -217,7 +216,33 @@ def test_another_computers_value_is_seen(window: Window) -> None:
     assert row.sent.value.text() == "2\u00a0700"
     assert row.sent.date.text() == "19.11.2026"
     assert row.pill.words == "передано"
+    assert row.use.text() == "60\u00a0кВт·ч"
     assert not row.field.isReadOnly()
+    window.type("m1-day", "2812")
+    assert row.use.text() == "172\u00a0кВт·ч"
+
+
+def test_another_computers_value_is_told_where_its_column_has_no_room(window: Window) -> None:
+    sent = msgspec.structs.replace(
+        register(hall, "day", 2_640_000, 5_200),
+        transmitted_value=3_000,
+        transmitted_on=datetime.date(2026, 11, 19),
+    )
+    reading = msgspec.structs.replace(
+        october(hall, "day", 3_000),
+        id="elsewhere",
+        day=datetime.date(2026, 11, 19),
+        period="2026-11",
+        status="transmitted",
+        rolled=True,
+    )
+    window.profile.take(sent, reading)
+    window.shell.resize(1024, 700)
+    window.spin()
+    row = window.row("m1-day")
+    assert row.lately.isVisible()
+    assert row.lately.text() == "Передано: 3,\u00a019.11.2026"
+    assert row.use.text() == "97\u00a0363\u00a0кВт·ч"
 
 
 def test_a_hurried_second_click_does_not_talk_over_the_first(window: Window) -> None:

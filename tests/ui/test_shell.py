@@ -43,7 +43,7 @@ def test_a_readings_field_is_called_by_zone_resource_and_meter(window: Window) -
 
 
 @pytest.mark.parametrize("screen", ["readings", "journal"])
-@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("language", ["ru", "uk", "en"])
 def test_everything_that_one_can_use_has_a_name(window: Window, screen: str, language: str) -> None:
     window.type("m1-day", "2812")
     window.send()
@@ -78,6 +78,27 @@ def test_language_changes_at_once_and_keeps_what_is_typed(window: Window) -> Non
     window.spin()
     assert "Передача показаний" in window.texts()
     assert window.row("m1-day").pill.words == "ожидает отправки"
+
+
+def test_ukrainian_is_ukrainian_through_and_through(window: Window) -> None:
+    window.profile.stand("offline")
+    window.type("m1-day", "2812")
+    window.send()
+    window.shell.choose_language("uk")
+    window.spin()
+    for screen in ("readings", "journal"):
+        window.shell.open(screen)
+        window.spin()
+        seen = window.texts()
+        assert "очікує відправлення" in seen
+        # What the supplier wrote, as it is written: an address.
+        ours = seen.replace("Нефтеюганск", "").replace("Тюмень", "")
+        assert not set("ыэъё") & set(ours.lower()), ours
+    window.shell.open("readings")
+    window.spin()
+    assert window.row("m1-day").use.text() == "172\u00a0кВт·год"
+    name = window.row("m1-day").field.accessibleName()
+    assert name == "День, електроенергія, лічильник 6158001"
 
 
 def test_theme_changes_at_once(window: Window, theme: Theme) -> None:
@@ -169,7 +190,8 @@ def test_nothing_sticks_out_at_any_width(window: Window, width: int) -> None:
     window.type("m2-day", "4398")
     window.shell.resize(width, 900)
     window.spin()
-    rail = body(window).navigation.width() == look.RAIL
+    bar = look.TIGHT_RAIL if width < look.TIGHT else look.RAIL
+    rail = body(window).navigation.width() == bar
     assert rail == (width < look.NARROW)
     page = window.readings.area.viewport()
     for name in ("m1-day", "m2-day", "m3-single"):

@@ -135,8 +135,19 @@ def test_numbers_dates_and_money() -> None:
 
 
 def test_plurals_and_fallbacks() -> None:
-    assert strings.use("uk") == "ru"
+    strings.use("ru")
     left = [strings.n("{count} day left", "{count} days left", n) for n in (1, 2, 5, 21)]
     assert left == ["остался 1 день", "осталось 2 дня", "осталось 5 дней", "остался 21 день"]
+    assert strings.use("uk") == "uk"
+    left = [strings.n("{count} day left", "{count} days left", n) for n in (1, 2, 5, 21)]
+    assert left == [
+        "залишився 1 день",
+        "залишилося 2 дні",
+        "залишилося 5 днів",
+        "залишився 21 день",
+    ]
+    assert strings.number(10_520_050) == "10\u00a0520,05"
+    assert strings.date(datetime.date(2026, 11, 20)) == "20.11.2026"
+    assert strings.day_and_month(datetime.date(2026, 11, 20)) == "20 листопада"
     assert strings.use("de") == "en"
     assert strings.n("{count} day left", "{count} days left", 1) == "1 day left"

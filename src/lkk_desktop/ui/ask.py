@@ -9,6 +9,7 @@ from lkk_desktop import look
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, column, label, line
 from lkk_desktop.ui.icons import Icon
+from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 
@@ -33,10 +34,13 @@ class Question(QDialog):
         words = column(heading, *lines, gap=look.S + 2)
         inside = line(head, words, gap=look.L)
         inside.setStretch(1, 1)
-        buttons = line(0, self.no, self.yes, gap=look.S)
-        self._all = column(inside, look.L, buttons, margin=look.XL)
+        buttons = Row(self.no, self.yes, end=True, fill=True)
+        tight = parent.window().width() < scaled(look.TIGHT)
+        self.yes.setProperty("tight", "true" if tight else "false")
+        self._all = column(inside, look.L, buttons, margin=look.S if tight else look.XL)
         self.setLayout(self._all)
-        self.setFixedWidth(min(scaled(480), max(320, parent.window().width() - 40)))
+        edge = look.L if tight else 2 * look.XL
+        self.setFixedWidth(min(scaled(480), max(320, parent.window().width() - edge)))
         self.no.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -16,6 +17,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Banner, State, column, line
 from lkk_desktop.ui.header import Header
+from lkk_desktop.ui.journal.acts import acts
 from lkk_desktop.ui.navigation import Navigation
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
@@ -41,6 +43,7 @@ class Body(QWidget):
         super().__init__()
         self.cabinet, self.desk = cabinet, desk
         self.section = SCREENS[0].name
+        self._tight = False
         self.navigation = Navigation(SCREENS, self)
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
@@ -127,6 +130,8 @@ class Body(QWidget):
         screen = self.screens[self.section]
         left, right = screen.margins()
         foot = self.height() - screen.foot()
+        if self._tight:
+            return look.S, self.width() - look.S, foot
         return self.navigation.width() + left, self.width() - right, foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -134,17 +139,32 @@ class Body(QWidget):
         self._fold()
 
     def _fold(self) -> None:
-        narrow = self.width() < scaled(look.NARROW)
-        self.navigation.rail(narrow)
-        self.header.fold(narrow)
+        tight = self.width() < scaled(look.TIGHT)
+        self.navigation.rail(self.width() < scaled(look.NARROW), tight=tight)
+        if tight != self._tight:
+            self._tight = tight
+            if tight:
+                self.navigation.lend(self.header.tools)
+            else:
+                self.header.hold()
+        self._place_banner()
         self._margins()
+
+    def _place_banner(self) -> None:
+        """Over the page, or where height is scarce at its head, where it scrolls away with it."""
+        place = self.screens[self.section].column if self._tight else self._over
+        if place.indexOf(self.banner) < 0:
+            shown = not self.banner.isHidden()
+            place.insertWidget(0, self.banner)
+            self.banner.setVisible(shown)
 
     def _margins(self) -> None:
         if self.section not in self.screens:
             return
         left, right = self.screens[self.section].margins()
-        shown = not self.banner.isHidden()
-        self._over.setContentsMargins(left, look.XL if shown else 0, right, 0)
+        over = not self.banner.isHidden() and not self._tight
+        self._over.setContentsMargins(left, look.XL if over else 0, right, 0)
+        self.header.fold(min(left, look.PAGE_MARGIN[0]), tight=self._tight)
 
     def _opened(self, name: str) -> None:
         self.open(name)
@@ -174,22 +194,24 @@ class Body(QWidget):
         return supplier.short_name if supplier is not None else "LKK Desktop"
 
     def _show_status(self, status: Status) -> None:
-        readings = self._readings_waiting(status)
-        self.navigation.corner.show_status(status, self.cabinet.now(), readings)
+        acts, readings = self._waiting(status)
+        shown = msgspec.structs.replace(status, waiting=acts)
+        self.navigation.corner.show_status(shown, self.cabinet.now(), readings)
         self.navigation.badge("journal", status.attention)
         said, state, glyph, action = banner_of(status)
         self.banner.say(said, state, glyph, action)
         self._margins()
 
-    def _readings_waiting(self, status: Status) -> int | None:
-        """How many readings wait, where nothing else does."""
+    def _waiting(self, status: Status) -> tuple[int, int | None]:
+        """How many acts wait, and how many readings they send where they do nothing else."""
         if not status.waiting:
-            return 0
-        pending = [e for e in self.cabinet.journal() if e.state in ("waiting", "attention")]
-        commands = [e.command for e in pending]
-        if not all(isinstance(command, SubmitReadings) for command in commands):
-            return None
-        return sum(len(c.values) for c in commands if isinstance(c, SubmitReadings))
+            return 0, 0
+        pending = [act for act in acts(self.cabinet.journal()) if act.waits]
+        # What a correction that waits too takes back will never count.
+        left = [act.entry for act in pending if not act.amended]
+        sent = [e.command for e in left if isinstance(e.command, SubmitReadings)]
+        readings = sum(len(command.values) for command in sent)
+        return len(left), readings if len(sent) == len(left) else None
 
     def _banner_pressed(self) -> None:
         if self.cabinet.status.line == "by_hand":

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from lkk_desktop.ui.icons import icon
+from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.theme import scaled
 
 
@@ -73,7 +74,7 @@ def tool(words: str, glyph: str, role: str = "muted") -> QToolButton:
     made = Tool()
     made.setIcon(icon(glyph, role))
     made.setIconSize(QSize(scaled(20), scaled(20)))
-    made.setToolTip(words)
+    hint(made, words)
     made.setAccessibleName(words)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -106,9 +106,13 @@ class Card(QFrame):
         super().__init__()
         set_part(self, "card")
         self.body = QVBoxLayout(self)
-        across, down = look.CARD_PADDING
-        self.body.setContentsMargins(across, down, across, down)
         self.body.setSpacing(gap)
+        self.fold(False)
+
+    def fold(self, tight: bool) -> None:
+        """Leave less free at the edges where there is little room."""
+        across, down = look.TIGHT_PADDING if tight else look.CARD_PADDING
+        self.body.setContentsMargins(across, down, across, down)
 
 
 class PageTitle(QWidget):
@@ -116,7 +120,7 @@ class PageTitle(QWidget):
 
     def __init__(self, words: str) -> None:
         super().__init__()
-        self.title = label(words, "title")
+        self.title = label(words, "title", wrap=True)
         self.subtitle = label("", "muted", wrap=True)
         self.setLayout(column(self.title, self.subtitle, gap=look.XS))
 

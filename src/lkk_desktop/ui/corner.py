@@ -14,6 +14,7 @@ from lkk_desktop.strings import date_and_time, mark, n, t, time_of_day
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import button, column, label, line, press, rule, set_state, tool
 from lkk_desktop.ui.icons import Icon, icon
+from lkk_desktop.ui.plain import fact, hint
 from lkk_desktop.ui.theme import colours, scaled
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Corner(QWidget):
         set_state(self.attention, "bad")
         self.check = button(t("&Check the connection"), "quiet", "arrows-clockwise")
         self.check.setText(f" {self.check.text()}")
-        self.check.setToolTip("F5")
+        hint(self.check, "F5")
         self.by_hand = Switch(t("Work offline"))
         self.by_hand.setAccessibleName(t("Work offline"))
         self.check.clicked.connect(self.try_now)
@@ -130,7 +131,7 @@ class Corner(QWidget):
         self._count(status, readings)
         self.by_hand.setChecked(self._on)
         why = words.connectivity(status.reason) if status.reason else ""
-        self.state.setToolTip(why)
+        hint(self.state, why)
         self._facts = [
             one.text()
             for one in (self.state, self.fresh, self.waiting, self.attention)
@@ -138,7 +139,7 @@ class Corner(QWidget):
         ]
         told = ". ".join([*self._facts, why] if why else self._facts)
         self.setAccessibleDescription(told)
-        self.small.setToolTip("\n".join(self._facts))
+        hint(self.small, "\n".join(self._facts))
         self.small.setAccessibleName(f"{t('Connection')}: {told}")
 
     def _count(self, status: Status, readings: int | None) -> None:
@@ -159,8 +160,8 @@ class Corner(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for fact in self._facts:
-            self._menu.addAction(fact).setEnabled(False)
+        for told in self._facts:
+            fact(self._menu, told)
         self._menu.addSeparator()
         self._menu.addAction(t("Check the connection")).triggered.connect(press(self.try_now.emit))
         switch = self._menu.addAction(t("Work offline"))

@@ -11,6 +11,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Card, announce, button, column, label, line, press
 from lkk_desktop.ui.icons import Icon
+from lkk_desktop.ui.room import Middle, Row
 from lkk_desktop.ui.theme import scaled
 
 
@@ -29,7 +30,6 @@ class FaultPage(QWidget):
         told = words.fault(code)
         self._words, self._code = told, f"{code} {detail}".strip()
         card = Card(gap=look.L)
-        card.setMaximumWidth(scaled(560))
         head = line(
             Icon("warning-circle", "bad", scaled(28)),
             label(told.happened, "heading", wrap=True),
@@ -45,16 +45,16 @@ class FaultPage(QWidget):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         card.body.addWidget(shown)
-        self.copy = button(t("Copy for the office"), "second", "copy")
+        self.copy = button(t("Copy for the office"), "quiet", "copy")
         self.retry = button(t("&Try again"), "primary")
         self.close_app = button(t("Close the app"))
         self.copy.clicked.connect(press(self._copy))
         self.retry.clicked.connect(self.again)
         self.close_app.clicked.connect(self.left)
-        card.body.addLayout(line(self.copy, 0, self.close_app, self.retry, gap=look.S))
-        across = line(0, card, 0, margin=look.L)
-        across.setStretch(1, 6)
-        self.setLayout(column(0, across, 0))
+        ways = Row(self.close_app, self.retry, end=True, fill=True)
+        card.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        card.body.addWidget(ways)
+        self.setLayout(column(Middle(card, 560)))
         self.setAccessibleName(told.happened)
         self.setFocusProxy(self.retry)
 

@@ -11,6 +11,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui.buttons import is_enter
 from lkk_desktop.ui.components import announce, column, label, line, set_part, set_state, tool
 from lkk_desktop.ui.icons import icon
+from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.theme import scaled
 
 LONGEST = 1_000
@@ -69,7 +70,7 @@ class TextField(QWidget):
         self.edit.setAccessibleDescription(hint)
         self.edit.setPlaceholderText(hint)
         self.edit.setMaxLength(LONGEST)
-        self.name = label(name, "strong")
+        self.name = label(name, "strong", wrap=True)
         self.name.setBuddy(self.edit)
         self.message = label("", "message", wrap=True)
         self.message.hide()
@@ -134,7 +135,7 @@ class PasswordField(TextField):
         self.edit.setEchoMode(mode)
         words = t("Hide the password") if shown else t("Show the password")
         self.eye.setIcon(icon("eye-slash" if shown else "eye"))
-        self.eye.setToolTip(words)
+        hint(self.eye, words)
         self.eye.setAccessibleName(words)
 
     def _watch(self, text: str) -> None:

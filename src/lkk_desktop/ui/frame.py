@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from lkk_desktop import look
 
 FIRST_SIZE = (1240, 900)
+
+
+def first_scheme(choice: str) -> look.Scheme:
+    """The scheme to paint first, before there is a theme."""
+    if choice in ("light", "dark"):
+        return "dark" if choice == "dark" else "light"
+    system = QGuiApplication.styleHints().colorScheme()
+    return "dark" if system == Qt.ColorScheme.Dark else "light"
 
 
 class Frame(QMainWindow):
@@ -45,6 +53,13 @@ class Frame(QMainWindow):
     def place(self) -> str:
         """Where the window stands, to be kept between starts."""
         return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def come_forward(self) -> None:
+        """Stand before the other windows, also out of the task bar."""
+        state = self.windowState()
+        self.setWindowState(state & ~state.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._content is None:

@@ -19,6 +19,7 @@ from lkk_desktop import look
 from lkk_desktop.strings import LANGUAGES, NAMES, language, mark, t
 from lkk_desktop.ui.components import line, set_part, tool
 from lkk_desktop.ui.icons import draw
+from lkk_desktop.ui.plain import fact, hint, hint_item, tell
 from lkk_desktop.ui.theme import CHOICES, Choice, colours, scaled
 
 THEMES: dict[Choice, str] = {
@@ -26,10 +27,14 @@ THEMES: dict[Choice, str] = {
     "light": mark("Light"),
     "dark": mark("Dark"),
 }
+WIDEST = 460
+UNBOUND = 16_777_215
 
 
 class Chooser(QComboBox):
     """A drop-down list with a caret of our own and the whole text on hover."""
+
+    elide = Qt.TextElideMode.ElideMiddle
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
@@ -46,9 +51,8 @@ class Chooser(QComboBox):
             )
             .width()
         )
-        elide = Qt.TextElideMode.ElideMiddle
         option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), elide, room - scaled(8)
+            self.currentText(), self.elide, room - scaled(8)
         )
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         side = scaled(14)
@@ -89,8 +93,7 @@ class Header(QFrame):
         self._user_menu = QMenu(self.user)
         self._user_menu.setAccessibleName(t("User"))
         self.user.setMenu(self._user_menu)
-        self._who = self._user_menu.addAction("")
-        self._who.setEnabled(False)
+        self._who = fact(self._user_menu, "")
         self._user_menu.addSeparator()
         self.leave = self._user_menu.addAction(t("Sign out…"))
         self.leave.triggered.connect(self.sign_out)
@@ -98,8 +101,14 @@ class Header(QFrame):
         inside.setStretch(0, 1)
         inside.setStretch(1, 0)
         self._inside = inside
+        self._tight, self._widest = False, UNBOUND
         self.setLayout(inside)
-        self.fold(False)
+        self.fold(look.PAGE_MARGIN[0], tight=False)
+
+    @property
+    def tools(self) -> tuple[QToolButton, QToolButton]:
+        """What stands beside the accounts, or is lent to the navigation."""
+        return self.settings, self.user
 
     def show_accounts(self, accounts: list[tuple[str, str]], current: str | None) -> None:
         """Offer accounts, each an id and its line; leaves an open list alone if nothing changed."""
@@ -111,30 +120,38 @@ class Header(QFrame):
             self.accounts.clear()
             for id_, text in accounts:
                 self.accounts.addItem(text, id_)
-                self.accounts.setItemData(
-                    self.accounts.count() - 1, text, Qt.ItemDataRole.ToolTipRole
-                )
+                hint_item(self.accounts, self.accounts.count() - 1, text)
         self.accounts.setEnabled(bool(accounts))
         # As wide as its longest line where there is room for that.
         metrics = self.accounts.fontMetrics()
         widest = max((metrics.horizontalAdvance(text) for _id, text in accounts), default=0)
-        self.accounts.setMaximumWidth(max(scaled(240), widest + scaled(64)))
+        self._widest = max(scaled(240), min(widest + scaled(64), scaled(WIDEST)))
+        self.accounts.setMaximumWidth(UNBOUND if self._tight else self._widest)
         at = self.accounts.findData(current)
         self.accounts.setCurrentIndex(at)
-        self.accounts.setToolTip(self.accounts.currentText())
+        hint(self.accounts, self.accounts.currentText())
 
-    def fold(self, narrow: bool) -> None:
-        """Keep in line with the page below."""
-        side = look.M if narrow else look.PAGE_MARGIN[0]
-        self._inside.setContentsMargins(side, look.S, side - look.S, look.S)
+    def fold(self, side: int, *, tight: bool) -> None:
+        """Begin where the page below does; ``tight``: nothing but the accounts has room here."""
+        self._tight = tight
+        end = side if tight else side - look.S
+        self._inside.setContentsMargins(side, look.S, end, look.S)
+        self.accounts.setMaximumWidth(UNBOUND if tight else self._widest)
+        self.accounts.elide = Qt.TextElideMode.ElideRight if tight else Qt.TextElideMode.ElideMiddle
+
+    def hold(self) -> None:
+        """Have its tools back from where they were lent."""
+        for one in self.tools:
+            self._inside.addWidget(one)
 
     def show_user(self, login: str, name: str) -> None:
-        self._who.setText(f"{name} ({login})" if name and login else name or login)
-        self.user.setToolTip(self._who.text())
-        self.user.setAccessibleName(f"{t('User')}: {self._who.text()}")
+        who = f"{name} ({login})" if name and login else name or login
+        tell(self._who, who)
+        hint(self.user, who)
+        self.user.setAccessibleName(f"{t('User')}: {who}")
 
     def _activated(self, at: int) -> None:
-        self.accounts.setToolTip(self.accounts.itemText(at))
+        hint(self.accounts, self.accounts.itemText(at))
         self.account_chosen.emit(self.accounts.itemData(at))
 
     def _settings(self, theme: Choice) -> QMenu:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QToolButton, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import n
@@ -12,6 +12,7 @@ from lkk_desktop.ui.buttons import Button
 from lkk_desktop.ui.components import Pill, column, label, line, set_part
 from lkk_desktop.ui.corner import Corner
 from lkk_desktop.ui.icons import Icon, icon
+from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.screen import Screen
 from lkk_desktop.ui.theme import scaled
 
@@ -30,7 +31,6 @@ class Navigation(QFrame):
         self._mark = Icon("lightning-fill", "accent", scaled(20))
         head = line(self._mark, self._brand, gap=look.S + 2)
         head.setStretch(1, 1)
-        head.setContentsMargins(scaled(14), look.L, look.S, look.L)
         self.buttons: dict[str, QPushButton] = {}
         self._badges: dict[str, Pill] = {}
         group = QButtonGroup(self)
@@ -39,12 +39,17 @@ class Navigation(QFrame):
             made = self._section(screen, at, window)
             group.addButton(made)
             sections.addWidget(made)
-        sections.setContentsMargins(look.M, 0, look.M, 0)
         self.corner = Corner()
-        foot = column(self.corner)
-        foot.setContentsMargins(look.M, look.M, look.M, look.M)
-        self.setLayout(column(head, sections, 0, foot, gap=0))
+        self._lent = column(gap=2)
+        self._foot = column(self._lent, self.corner)
+        self._head, self._sections = head, sections
+        self.setLayout(column(head, sections, 0, self._foot, gap=0))
         self.rail(False)
+
+    def lend(self, tools: tuple[QToolButton, ...]) -> None:
+        """Keep tools that have no room elsewhere."""
+        for one in tools:
+            self._lent.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def brand(self, name: str) -> None:
         self._brand.setText(name)
@@ -62,10 +67,17 @@ class Navigation(QFrame):
             told += ", " + n("{count} needs your attention", "{count} need your attention", count)
         button.setAccessibleName(told)
 
-    def rail(self, narrow: bool) -> None:
-        """Become a bar of icons, or unfold with words again."""
+    def rail(self, narrow: bool, *, tight: bool = False) -> None:
+        """Become a bar of icons, ``tight`` a slender one, or unfold with words again."""
         self._narrow = narrow
-        self.setFixedWidth(scaled(look.RAIL) if narrow else scaled(look.NAVIGATION))
+        slender = look.TIGHT_RAIL if tight else look.RAIL
+        wide = scaled(slender) if narrow else scaled(look.NAVIGATION)
+        self.setFixedWidth(wide)
+        side = 3 if tight else look.M
+        self._sections.setContentsMargins(side, 0, side, 0)
+        self._foot.setContentsMargins(side, look.M, side, look.M)
+        before = 0 if narrow else scaled(14)
+        self._head.setContentsMargins(before, look.L, 0 if narrow else look.S, look.L)
         self._brand.setVisible(not narrow)
         self.corner.rail(narrow)
         for name, button in self.buttons.items():
@@ -84,7 +96,7 @@ class Navigation(QFrame):
         made.setIconSize(QSize(scaled(18), scaled(18)))
         made.setCursor(Qt.CursorShape.PointingHandCursor)
         made.setAccessibleName(self._names[screen.name])
-        made.setToolTip(f"{self._names[screen.name]} (Ctrl+{at})")
+        hint(made, f"{self._names[screen.name]} (Ctrl+{at})")
         made.clicked.connect(lambda: self.chosen.emit(screen.name))
         shortcut = QShortcut(QKeySequence(f"Ctrl+{at}"), window)
         shortcut.activated.connect(made.click)

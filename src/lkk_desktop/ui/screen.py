@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed
 
 WIDEST = 1040
+# Below these widths a page leaves less free at its sides.
+ROOMY, NARROW = 820, 560
+Layout = Literal["roomy", "narrow", "tight"]
 
 
 class Desk:
@@ -140,13 +143,23 @@ class Screen(QWidget):
     def margins(self) -> tuple[int, int]:
         """Keep the column centred and readable; give its left and right margin."""
         across, down = look.PAGE_MARGIN
-        if self.width() < scaled(560):
+        if self.width() < scaled(NARROW):
             across = look.M
+        elif self.width() < scaled(ROOMY):
+            across = look.XL
         side = max(across, (self.width() - scaled(WIDEST)) // 2)
         bar = self.area.verticalScrollBar()
         taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
-        self.column.setContentsMargins(side, down, max(look.M, side - taken), down)
+        least = look.XS if self.layout_ == "tight" else look.M
+        self.column.setContentsMargins(side, down, max(least, side - taken), down)
         return side, side
+
+    @property
+    def layout_(self) -> Layout:
+        """How much room its lines have."""
+        if self.width() < scaled(look.TIGHT - look.TIGHT_RAIL):
+            return "tight"
+        return "narrow" if self.width() < scaled(NARROW) else "roomy"
 
     def _changed(self, what: Changed) -> None:
         account = self.desk.account

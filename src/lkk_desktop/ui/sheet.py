@@ -76,6 +76,8 @@ QPushButton[part="primary"]:pressed {{ background: {of.accent_down}; }}
 QPushButton[part="primary"]:focus {{ border: 2px solid {of.text}; padding: {px(8)} {px(19)}; }}
 QPushButton[part="primary"]:disabled {{ background: {of.line}; border-color: {of.line};
   color: {of.muted}; }}
+QPushButton[part="primary"][tight="true"] {{ padding: {px(9)} 0; }}
+QPushButton[part="primary"][tight="true"]:focus {{ padding: {px(8)} 0; }}
 QPushButton[part="quiet"] {{ background: transparent; border: 1px solid transparent;
   padding: {px(5)} {px(8)}; }}
 QPushButton[part="quiet"]:hover {{ background: {of.soft}; }}
@@ -105,7 +107,10 @@ QLineEdit[part="reading"]:focus {{ padding: {px(8)} {px(14)}; }}
 QLineEdit[state="bad"], QLineEdit[part="reading"][state="bad"] {{ border: 2px solid {of.bad}; }}
 QLineEdit[part="reading"][state="bad"] {{ padding: {px(8)} {px(14)}; }}
 QLineEdit[state="bad"] {{ padding: {px(7)} {px(11)}; }}
-QLineEdit[state="sent"] {{ background: {of.sunken}; border: 1px solid {of.line}; }}
+QLineEdit[state="bad"]:focus {{ border: 3px solid {of.bad}; padding: {px(6)} {px(10)}; }}
+QLineEdit[part="reading"][state="bad"]:focus {{ border: 3px solid {of.bad};
+  padding: {px(7)} {px(13)}; }}
+QLineEdit[state="sent"] {{ background: transparent; border: 1px solid transparent; }}
 QLineEdit[state="sent"]:focus {{ border: 2px solid {of.accent}; }}
 
 QComboBox {{ background: {of.surface}; border: 1px solid {of.line}; border-radius: {r}px;

@@ -18,11 +18,14 @@ from lkk_desktop.ui.components import press
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
 from lkk_desktop.ui.screens.sign_in import SignIn
-from lkk_desktop.ui.theme import SCALES, Choice, Theme
+from lkk_desktop.ui.theme import SCALES, Choice, Theme, scaled
 from lkk_desktop.ui.toast import Toast
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
+
+# The narrowest window, in pixels at the usual text size.
+NARROWEST = 240
 
 
 class Preferences(msgspec.Struct):
@@ -51,7 +54,6 @@ class Shell(QWidget):
     ) -> None:
         super().__init__()
         self.setObjectName("window")
-        self.setMinimumSize(360, 420)
         self.cabinet, self.theme, self.preferences = cabinet, theme, preferences
         self._server, self._keep = server, keep
         self.desk = Desk()
@@ -88,6 +90,7 @@ class Shell(QWidget):
     def choose_language(self, language: str) -> None:
         """Speak another language at once; what is typed stays."""
         self.preferences.language = use(language)
+        self.toast.hide()
         self._keep(self.preferences)
         self._later_rebuild()
 
@@ -119,6 +122,8 @@ class Shell(QWidget):
 
     def _rebuild(self) -> None:
         """Make everything anew, for another language, text size or person."""
+        # Every page is laid out for no less than this.
+        self.setMinimumSize(max(360, scaled(NARROWEST)), 420)
         if isinstance(self.page, Body):
             self._section = self.page.section
         self._show(self._cabinet() if self.cabinet.signed_in else self._sign_in())

@@ -33,10 +33,14 @@ class Toast(QFrame):
         close.clicked.connect(self.hide)
         inside = line(self._glyph, self._words, close, gap=look.S + 2)
         inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
+        self._inside = inside
         self.setLayout(inside)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self.fit)
         over.installEventFilter(self)
         self.hide()
 
@@ -62,6 +66,8 @@ class Toast(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if mirror(event):
             self.fit()
+            # And once the page below has its new size.
+            self._settled.start(0)
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
@@ -70,7 +76,10 @@ class Toast(QFrame):
         words = self._words
         words.ensurePolished()
         wide = words.fontMetrics().horizontalAdvance(words.text()) + scaled(4)
-        words.setFixedWidth(max(scaled(120), min(wide, scaled(460), right - left - scaled(108))))
+        beside = self._inside.sizeHint().width() - words.sizeHint().width()
+        words.setFixedWidth(max(scaled(120), min(wide, scaled(460), right - left - beside)))
+        # A label never asks for less than it was once given.
+        words.setMinimumHeight(0)
         words.setFixedHeight(max(0, words.heightForWidth(words.width())))
         self.adjustSize()
         spare = right - left - self.width()

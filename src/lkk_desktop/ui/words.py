@@ -98,6 +98,7 @@ CONNECTIVITY: dict[str, str] = {
     "another_server": mark(
         "Another server answers at this address. Nothing is sent to it and nothing is deleted."
     ),
+    "wrong_address": mark("The server's address is not a valid one. Check it in the settings."),
     "app_too_old": mark("The server needs a newer version of the app. Your data are kept."),
     "busy": mark("The server is busy. It will be tried again."),
     "refused": mark(

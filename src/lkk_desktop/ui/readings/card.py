@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from lkk_desktop import look
@@ -16,8 +16,10 @@ from lkk_desktop.ui.components import Card, button, column, label, line, press, 
 from lkk_desktop.ui.icons import RESOURCE, Icon
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form, Judgement, judge
-from lkk_desktop.ui.readings.row import RegisterRow, Shape, headings
-from lkk_desktop.ui.readings.state import AccountState, MeterState
+from lkk_desktop.ui.readings.row import RegisterRow
+from lkk_desktop.ui.readings.shapes import TABLES, Shape, headings
+from lkk_desktop.ui.readings.state import AccountState, MeterState, standing
+from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -50,13 +52,13 @@ class MeterCard(Card):
         self._title_line.addWidget(glyph, 0, 0)
         self._title_line.addWidget(self._title, 0, 1)
         self._due_box = QWidget()
-        self._due_box.setLayout(line(self._due_glyph, self._due, gap=6))
+        due = line(self._due_glyph, self._due, gap=6)
+        due.setStretch(1, 1)
+        self._due_box.setLayout(due)
         self.body.addLayout(self._title_line)
         self._place = label(meter.meter.place or "", "caption", wrap=True)
         self._place.setVisible(bool(meter.meter.place))
-        self._head = QWidget()
-        self._head.setLayout(headings())
-        self.body.addWidget(self._head)
+        self._heads: dict[Shape, QWidget] = {}
         self.rows: dict[str, RegisterRow] = {}
         for row_state in meter.rows:
             self._add_row(row_state.register.id, RegisterRow(meter.meter, row_state.register))
@@ -71,7 +73,6 @@ class MeterCard(Card):
         self._told: tuple[object, ...] = ()
         self.body.addWidget(self._lines)
         self._shape: Shape | None = None
-        self._head.hide()
 
     def fill(self, state: AccountState, meter: MeterState, form: Form) -> None:
         """Show what stands now; what is being typed stays as it is."""
@@ -105,17 +106,25 @@ class MeterCard(Card):
         if shape == self._shape:
             return
         self._shape = shape
-        self._head.setVisible(shape == "wide")
-        self.body.setSpacing(10 if shape == "wide" else look.L)
-        roomy = shape in ("wide", "compact")
+        table = shape in TABLES
+        if table and shape not in self._heads:
+            self._heads[shape] = headings(shape)
+            self.body.insertWidget(1, self._heads[shape])
+        for of, head in self._heads.items():
+            head.setVisible(of == shape)
+        self.body.setSpacing(10 if table else look.L)
+        self.fold(shape == "tight")
+        roomy = table or shape == "compact"
+        small = shape in ("slim", "tight")
         for part in (self._due_box, self._place):
             self._title_line.removeWidget(part)
         self._title_line.addWidget(self._place, 0 if roomy else 1, 2 if roomy else 1)
         self._title.setWordWrap(not roomy)
         self._title_line.setColumnStretch(1, 0 if roomy else 1)
         self._title_line.setColumnStretch(2, 1 if roomy else 0)
-        if shape == "slim":
-            self._title_line.addWidget(self._due_box, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        self._due.setWordWrap(small)
+        if small:
+            self._title_line.addWidget(self._due_box, 2, 1)
         else:
             self._title_line.addWidget(self._due_box, 0, 3)
         for row in self.rows.values():
@@ -173,26 +182,39 @@ class MeterCard(Card):
         )
 
     def _line(self, state: AccountState, entry: Entry, editing: bool, counted: bool) -> QWidget:
-        made = QWidget()
         moment = date_and_time(entry.made, state.account.zone)
         said = label(t("Entered {moment}", moment=moment), "caption", wrap=True)
         why = words.reason(entry.state, entry.code, entry.details)
         if why:
-            said = label(f"{self._values(entry)}. {why}", "message", wrap=True)
+            told = (f"{self._values(entry)}. {why}", self._stands(state, entry))
+            said = label(" ".join(part for part in told if part), "message", wrap=True)
             said.setProperty("state", "bad")
         title = speech.meter_title(self.meter.meter)
-        box = line(said, gap=look.XS)
-        box.setStretch(0, 1)
+        buttons: list[QPushButton] = []
         if editing:
             keep = button(t("Leave as it was"), "quiet")
             keep.setAccessibleName(t("Leave as it was: {what}", what=title))
             keep.clicked.connect(press(self.kept.emit))
-            box.addWidget(keep)
+            buttons.append(keep)
         elif not counted:
             for text, signal in ((t("Amend"), self.amend), (t("Withdraw"), self.withdraw)):
                 one = button(text, "quiet")
                 one.setAccessibleName(f"{text}: {title}")
                 one.clicked.connect(press(partial(signal.emit, entry.id)))
-                box.addWidget(one)
-        made.setLayout(box)
-        return made
+                buttons.append(one)
+        return Row(said, Row(*buttons, gap=look.XS), least=scaled(150), fill=True, gap=look.XS)
+
+    def _stands(self, state: AccountState, entry: Entry) -> str:
+        """That the values before hold, where new ones were refused."""
+        if entry.state != "rejected":
+            return ""
+        holding = [
+            speech.value(row.register, value)
+            for row in self.meter.rows
+            if row.entry is not None
+            and row.entry.id == entry.id
+            and (value := standing(row.register, state.date)) is not None
+        ]
+        return (
+            t("The value before it stands: {values}.", values=", ".join(holding)) if holding else ""
+        )

@@ -23,4 +23,4 @@ def nothing(status: Status) -> list[QWidget]:
         title = t("No data on this computer yet")
         return [Empty("cloud-slash", title, t("They come once there is a connection."))]
     title = t("No account yet")
-    return [Empty("gauge", title, t("Add an account, and its meters appear here."))]
+    return [Empty("gauge", title, t("Once your cabinet has an account, its meters appear here."))]

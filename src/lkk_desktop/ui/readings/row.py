@@ -2,53 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import ClassVar, Literal
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lkk_desktop.models.metering import UNIT, Meter, Register
 from lkk_desktop.models.metering import use as use_of
-from lkk_desktop.models.readings import NewValue
-from lkk_desktop.strings import NBSP, date, number, t, volume
+from lkk_desktop.strings import number, t, volume
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Pill, announce, column, label, line, set_state
 from lkk_desktop.ui.fields import ReadingField
 from lkk_desktop.ui.icons import ZONE, Icon
+from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.readings import speech
+from lkk_desktop.ui.readings.figure import Figure, told
 from lkk_desktop.ui.readings.form import Judgement
+from lkk_desktop.ui.readings.shapes import GAP, TABLES, Parts, Shape, beside_field, place
 from lkk_desktop.ui.readings.state import RowState
 from lkk_desktop.ui.theme import scaled
 
-Shape = Literal["wide", "compact", "narrow", "slim"]
-# Widths of the columns in the wide shape: zone, counted, sent, field, use, state.
-COLUMNS = (112, 124, 112, 192, 112, 164)
-FIELD = 168
-FIELD_AT = 3
-STRETCHES = (1, 0, 0, 0, 0, 0)
-GAP = 12
-WIDE = sum(COLUMNS) + GAP * (len(COLUMNS) - 1)
-COMPACT = 620
-NARROW = 440
-
-
-class Figure(QWidget):
-    """A value with its date below, to the right."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.value, self.date = label("", "figure"), label("", "caption")
-        for one in (self.value, self.date):
-            one.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setLayout(column(self.value, self.date, gap=1))
-
-    def say(self, name: str, value: int | None, day: datetime.date | None) -> None:
-        self.value.setText("—" if value is None else number(value))
-        self.date.setText("" if day is None else date(day))
-        self.date.setVisible(day is not None)
-        self.value.setAccessibleName(f"{name}: {told(value, day)}")
+ALIGN_LEFT, ALIGN_RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 
 
 class RegisterRow(QWidget):
@@ -68,7 +41,8 @@ class RegisterRow(QWidget):
         self._zone = QWidget()
         self._zone.setLayout(line(Icon(glyph, role, scaled(18)), self.zone, 0, gap=10))
         self.counted, self.sent = Figure(), Figure()
-        self.summary = label("", "caption")
+        self.summary = label("", "caption", wrap=True)
+        self.lately = label("", "caption", wrap=True)
         self.field = ReadingField()
         self.field.setAccessibleName(speech.field_name(meter, register))
         self.field.setObjectName(f"reading:{register.id}")
@@ -76,7 +50,8 @@ class RegisterRow(QWidget):
         self.use.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.pill = Pill()
         self._state_box = QWidget()
-        self._state_box.setLayout(line(self.pill, 0))
+        self._states = column(self.pill)
+        self._state_box.setLayout(self._states)
         self.message = label("", "message", wrap=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -85,29 +60,40 @@ class RegisterRow(QWidget):
         self._foot = line(self.message)
         self.setLayout(column(self._grid, self._foot, gap=5))
         self._shape: Shape | None = None
-        self.field.setFixedWidth(scaled(FIELD))
         self.field.typed.connect(self.typed)
         self.field.entered.connect(self.entered)
         self.field.left.connect(self._left)
         self.pill.hide()
         self.message.hide()
 
+    @property
+    def open(self) -> bool:
+        """Whether a value may be typed here."""
+        return self.field.isEnabled() and not self.field.isReadOnly()
+
     def arrange(self, shape: Shape) -> None:
         """Place the parts for the width at hand."""
         if shape == self._shape:
             return
         self._shape = shape
-        wide = shape == "wide"
-        for part in (self.counted, self.sent):
-            part.setVisible(wide)
-        self.summary.setVisible(not wide)
-        while self._grid.count():
-            self._grid.takeAt(0)
-        for at in range(len(COLUMNS)):
-            self._grid.setColumnMinimumWidth(at, scaled(COLUMNS[at]) if wide else 0)
-            self._grid.setColumnStretch(at, 0)
-        self._place[shape](self)
+        place(self._grid, self._parts(), shape)
+        # In a table the state stands in its column, elsewhere at the use's side or below it.
+        end = shape == "compact"
+        self._states.setAlignment(self.pill, ALIGN_RIGHT if end else ALIGN_LEFT)
+        self._show_lately()
         self._indent()
+
+    def _parts(self) -> Parts:
+        return Parts(
+            zone=self._zone,
+            counted=self.counted,
+            sent=self.sent,
+            summary=self.summary,
+            lately=self.lately,
+            field=self.field,
+            use=self.use,
+            state=self._state_box,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -115,8 +101,9 @@ class RegisterRow(QWidget):
 
     def _indent(self) -> None:
         """Begin the message below the field where the row is one line, else at the left."""
-        beside = sum(map(scaled, (FIELD, *COLUMNS[4:]))) + 2 * scaled(GAP)
-        left = max(0, self.width() - beside) if self._shape == "wide" else 0
+        left = 0
+        if self._shape is not None and self._shape in TABLES:
+            left = max(0, self.width() - beside_field(self._shape))
         self._foot.setContentsMargins(left, 0, 0, 0)
 
     def show_state(self, state: RowState, judgement: Judgement, text: str, editing: bool) -> None:
@@ -124,8 +111,8 @@ class RegisterRow(QWidget):
         self._state = state
         self.register = state.register
         kept = state.sent and not editing
-        self._fill_figures(state.register)
         self.field.setReadOnly(kept)
+        self._fill_figures(state.register)
         if kept and state.new is not None:
             text = number(state.new.value)
         if self.field.text() != text:
@@ -137,13 +124,9 @@ class RegisterRow(QWidget):
         """Show the use and what is to be said of the value typed."""
         self._value = judgement.value
         use = judgement.use
-        if kept and self._state is not None and self._state.new is not None:
-            new = self._state.new
-            use = (
-                None
-                if self.register.counted_value is None
-                else _used(self.meter, self.register, new)
-            )
+        stands = self._stands(kept)
+        if stands is not None:
+            use = use_of(self.meter, self.register, *stands)
         known = use is not None and self.register.counted_value is not None
         self.use.setText(
             volume(use, UNIT[self.meter.resource]) if use is not None and known else ""
@@ -158,7 +141,7 @@ class RegisterRow(QWidget):
                 problem.code, {**problem.values, "unit": UNIT[self.meter.resource]}
             )
             if judgement.wrong:
-                self.use.setText("—" if self._shape == "wide" else "")
+                self.use.setText("—" if self._shape in TABLES else "")
         self.pill.setVisible(self._pilled and not self._outdated(judgement, kept))
         self._say(said, state)
 
@@ -168,12 +151,24 @@ class RegisterRow(QWidget):
         old = self._taken and judgement.value != self.register.transmitted_value
         return typed and old
 
+    def _stands(self, kept: bool) -> tuple[int, bool] | None:
+        """The value that the row tells the use of while none is typed, and whether it rolled."""
+        state = self._state
+        if state is None or self.register.counted_value is None:
+            return None
+        if kept:
+            return (state.new.value, state.new.rolled) if state.new is not None else None
+        if state.elsewhere is None or self.field.text().strip():
+            return None
+        return state.elsewhere.value, state.elsewhere.rolled
+
     def silence(self, reason: str) -> None:
         """Close the field, and say why: visibly on the card, on hover and to a screen reader."""
         self.field.setEnabled(not reason)
         self.field.setPlaceholderText("—" if reason else "")
-        self.setToolTip(reason)
-        self.field.setToolTip(reason)
+        hint(self, reason)
+        change = t("To change it, press “Amend” below.") if self.field.isReadOnly() else ""
+        hint(self.field, reason or change)
         if reason:
             self._describe(reason)
 
@@ -206,6 +201,14 @@ class RegisterRow(QWidget):
         if register.transmitted_value is not None:
             facts += f"\n{sent}: {told(register.transmitted_value, register.transmitted_on)}"
         self.summary.setText(facts)
+        self.lately.setText(f"{sent}: {told(register.transmitted_value, register.transmitted_on)}")
+        self._show_lately()
+
+    def _show_lately(self) -> None:
+        """A table without the column of what was sent says it where the field does not."""
+        value = self.register.transmitted_value
+        new = value is not None and value != self.register.counted_value
+        self.lately.setVisible(self._shape == "table" and new and not self.field.isReadOnly())
 
     def _show_pill(self, state: RowState, editing: bool) -> None:
         before = self.pill.words if self.pill.isVisible() else ""
@@ -218,81 +221,3 @@ class RegisterRow(QWidget):
             if before and before != self.pill.words:
                 announce(self, f"{self.field.accessibleName()}: {self.pill.words}")
         self._pilled, self._taken = shown, now in ("accepted", "counted")
-
-    def _wide(self) -> None:
-        middle = Qt.AlignmentFlag.AlignVCenter
-        parts = (self._zone, self.counted, self.sent, self.field, self.use, self._state_box)
-        for at, part in enumerate(parts):
-            aside = Qt.AlignmentFlag.AlignRight if part is self.field else middle
-            self._grid.addWidget(part, 0, at, middle | aside)
-        for at, stretch in enumerate(STRETCHES):
-            self._grid.setColumnStretch(at, stretch)
-
-    def _compact(self) -> None:
-        middle = Qt.AlignmentFlag.AlignVCenter
-        self._grid.addLayout(column(self._zone, self.summary, gap=4), 0, 0, middle)
-        self._grid.addWidget(self.field, 0, 1, middle)
-        self._grid.addLayout(column(self.use, self._state_box, gap=4), 0, 2, middle)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnMinimumWidth(2, scaled(COLUMNS[5]))
-
-    def _narrow(self) -> None:
-        self._grid.addLayout(column(self._zone, self.summary, gap=4), 0, 0)
-        self._grid.addWidget(self.field, 0, 1)
-        self._grid.addWidget(self._state_box, 1, 0)
-        self._grid.addWidget(self.use, 1, 1)
-        self._grid.setColumnStretch(0, 1)
-
-    def _slim(self) -> None:
-        self._grid.addLayout(column(self._zone, self.summary, gap=4), 0, 0, 1, 2)
-        self._grid.addWidget(self.field, 1, 0)
-        self._grid.addWidget(self.use, 1, 1)
-        self._grid.addWidget(self._state_box, 2, 0, 1, 2)
-        self._grid.setColumnStretch(1, 1)
-
-    _place: ClassVar = {"wide": _wide, "compact": _compact, "narrow": _narrow, "slim": _slim}
-
-
-def shape_for(width: int) -> Shape:
-    """How rows are laid out in so many pixels, at the text scale in use."""
-    if width >= scaled(WIDE):
-        return "wide"
-    if width >= scaled(COMPACT):
-        return "compact"
-    return "narrow" if width >= scaled(NARROW) else "slim"
-
-
-def headings() -> QGridLayout:
-    """The names of the columns, over the rows' own."""
-    names = (
-        (t("Time zone"), False),
-        (t("Counted in the bill"), True),
-        (t("Last sent"), True),
-        (t("New reading"), False),
-        (t("Use"), True),
-        ("", False),
-    )
-    made = QGridLayout()
-    made.setContentsMargins(0, 0, 0, 0)
-    made.setHorizontalSpacing(scaled(GAP))
-    for at, (name, right) in enumerate(names):
-        one = label(name, "caption")
-        if right:
-            one.setAlignment(Qt.AlignmentFlag.AlignRight)
-        elif at == FIELD_AT:
-            one.setContentsMargins(scaled(COLUMNS[at] - FIELD), 0, 0, 0)
-        made.addWidget(one, 0, at)
-        made.setColumnMinimumWidth(at, scaled(COLUMNS[at]))
-        made.setColumnStretch(at, STRETCHES[at])
-    return made
-
-
-def told(value: int | None, day: datetime.date | None) -> str:
-    """A value with its date in one breath: «2 640, 17.07.2020»."""
-    if value is None:
-        return t("not yet")
-    return number(value) if day is None else f"{number(value)},{NBSP}{date(day)}"
-
-
-def _used(meter: Meter, register: Register, new: NewValue) -> int:
-    return use_of(meter, register, new.value, new.rolled)

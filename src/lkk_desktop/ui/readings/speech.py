@@ -36,6 +36,8 @@ STATES: dict[str, tuple[str, State, str]] = {
     "superseded": (mark("replaced by a newer one"), "plain", "arrows-clockwise"),
     "withdrawn": (mark("withdrawn"), "plain", "arrow-counter-clockwise"),
     "withdrawing": (mark("being withdrawn"), "wait", "clock"),
+    "amended": (mark("corrected"), "plain", "arrows-clockwise"),
+    "amending": (mark("being corrected"), "wait", "clock"),
     "counted": (mark("counted in the bill"), "ok", "checks"),
 }
 

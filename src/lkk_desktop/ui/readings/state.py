@@ -31,17 +31,24 @@ ZONES = ("single", "day", "peak", "half_peak", "night")
 STANDING = frozenset({"waiting", "attention", "accepted"})
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """This period's value as the replica has it, and whether the dial passed zero before it."""
+
+    value: int
+    rolled: bool
+
+
 class RowState(msgspec.Struct, frozen=True):
     """A register, and the value last sent for it from here in this period, if any stands.
 
-    ``counted``: a bill has used it. ``elsewhere``: this period's value was sent another way.
+    ``counted``: a bill has used it. ``elsewhere``: this period's value, sent another way.
     """
 
     register: Register
     entry: Entry | None
     new: NewValue | None
     counted: bool
-    elsewhere: bool
+    elsewhere: Elsewhere | None
 
     @property
     def sent(self) -> bool:
@@ -104,6 +111,14 @@ def look_at(cabinet: Cabinet, account_id: str) -> AccountState | None:
     )
 
 
+def standing(register: Register, date: datetime.date) -> int | None:
+    """The value (thousandths) sent for the period of this day that no bill has used yet."""
+    value, on = register.transmitted_value, register.transmitted_on
+    if value is None or on is None or period(on) != period(date):
+        return None
+    return value if on > (register.counted_on or datetime.date.min) else None
+
+
 def taken_back(cabinet: Cabinet, entry: Entry) -> bool:
     """Whether a command was withdrawn, or is to be as soon as there is a connection."""
     if entry.state == "withdrawn":
@@ -124,12 +139,22 @@ def _meter(
         entry, new = newest.get(register.id, (None, None))
         reading = cabinet.get(Reading, new.reading) if new is not None else None
         counted = reading is not None and reading.status == "counted"
-        lately = register.transmitted_on is not None and (
-            period(register.transmitted_on) == period(date)
-            and register.transmitted_on > (register.counted_on or datetime.date.min)
-        )
-        rows.append(RowState(register, entry, new, counted, lately and entry is None))
+        elsewhere = _elsewhere(cabinet, register, date) if entry is None else None
+        rows.append(RowState(register, entry, new, counted, elsewhere))
     return MeterState(meter, tuple(rows), _problem(lambda: check_meter(meter)))
+
+
+def _elsewhere(cabinet: Cabinet, register: Register, date: datetime.date) -> Elsewhere | None:
+    """What was sent for this period, though not from here: by another computer, or at the office.
+
+    How the value came to be is the reading's; the register has it where the reading is not held.
+    """
+    value = standing(register, date)
+    if value is None:
+        return None
+    readings = cabinet.find(Reading, register=register.id, period=period(date))
+    same = [r for r in readings if r.status == "transmitted" and r.value == value]
+    return Elsewhere(value, any(reading.rolled for reading in same))
 
 
 def _newest(

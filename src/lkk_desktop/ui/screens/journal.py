@@ -2,108 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.readings import SubmitReadings, WithdrawCommand
 from lkk_desktop.strings import c, date_and_time, n, t
 from lkk_desktop.ui import words
-from lkk_desktop.ui.components import (
-    Card,
-    Empty,
-    Pill,
-    button,
-    column,
-    label,
-    line,
-    press,
-    rule,
-    set_state,
-)
-from lkk_desktop.ui.icons import RESOURCE, Icon
+from lkk_desktop.ui.components import Card, Empty, button, line, press, rule
+from lkk_desktop.ui.icons import RESOURCE
+from lkk_desktop.ui.journal.acts import PENDING, Act, acts
+from lkk_desktop.ui.journal.line import JournalLine, Said
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.state import taken_back
 from lkk_desktop.ui.screen import Desk, Screen
-from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Entry
 
-NARROW = 560
 ZONE = "Asia/Yekaterinburg"
 PAGE = 50
-
-
-class JournalLine(QWidget):
-    """One command: made once, then only its state and what can be done change."""
-
-    def __init__(self, screen: JournalScreen, entry: Entry) -> None:
-        super().__init__()
-        self._screen, self.id = screen, entry.id
-        command = entry.command
-        glyph = "arrow-counter-clockwise"
-        if isinstance(command, SubmitReadings):
-            glyph = screen.glyph_of(command)
-        title = label(speech.what(screen.cabinet, entry), "strong", wrap=True)
-        self._values = label(screen.values(entry), wrap=True)
-        self._where = label(screen.where(entry), "caption", wrap=True)
-        self.pill = Pill()
-        self.reason = label("", "message", wrap=True)
-        set_state(self.reason, "bad")
-        named = f"{title.text()}, {self._values.text()}"
-        self.setAccessibleName(named)
-        self.amend = button(t("Amend"), "quiet")
-        self.withdraw = button(t("Withdraw"), "quiet")
-        for one in (self.amend, self.withdraw):
-            one.setAccessibleName(f"{one.text()}: {named}")
-        self.amend.clicked.connect(press(lambda: screen.amend.emit(self.id)))
-        self.withdraw.clicked.connect(press(lambda: screen.take_back(self.id)))
-        head = column(Icon(glyph, "muted", scaled(20)), 0)
-        middle = column(title, self._values, self._where, self.reason, gap=3)
-        self._right = QWidget()
-        self._buttons = QWidget()
-        self._buttons.setLayout(line(self.amend, self.withdraw, gap=look.XS))
-        self._inside = QGridLayout(self)
-        self._inside.setContentsMargins(0, 0, 0, 0)
-        self._inside.setHorizontalSpacing(look.M)
-        self._inside.addLayout(head, 0, 0)
-        self._inside.addLayout(middle, 0, 1)
-        self._inside.setColumnStretch(1, 1)
-        self._end = column(self.pill, self._buttons, 0, gap=6)
-        self._right.setLayout(self._end)
-        self._narrow: bool | None = None
-
-    def arrange(self, narrow: bool) -> None:
-        """Put state and buttons at the right, or below where there is no room."""
-        if narrow == self._narrow:
-            return
-        self._narrow = narrow
-        self._inside.removeWidget(self._right)
-        side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
-        for part in (self.pill, self._buttons):
-            self._end.setAlignment(part, side)
-        if narrow:
-            self._inside.addWidget(self._right, 1, 1, Qt.AlignmentFlag.AlignLeft)
-        else:
-            self._inside.addWidget(self._right, 0, 2)
-
-    def fill(self, entry: Entry, *, gone: bool, open_: bool) -> None:
-        """Show the command's state; ``gone`` when it is taken back, ``open_`` when it may be."""
-        state: str = entry.state
-        if gone and state != "withdrawn":
-            state = "withdrawing" if self._screen.waits(entry.withdrawal) else "withdrawn"
-        self.pill.say(*speech.pill(state))
-        why = "" if gone else words.reason(entry.state, entry.code, entry.details)
-        self.reason.setText(why)
-        self.reason.setVisible(bool(why))
-        readings = isinstance(entry.command, SubmitReadings)
-        may = readings and not gone and open_ and entry.state != "superseded"
-        self.amend.setVisible(may)
-        self.withdraw.setVisible(may)
 
 
 class JournalScreen(Screen):
@@ -142,17 +64,34 @@ class JournalScreen(Screen):
         return list(self._lines.values())
 
     def refresh(self) -> None:
-        every = self.cabinet.journal()
-        entries = every[: self._limit]
-        self.more.setVisible(len(every) > len(entries))
+        every = acts(self.cabinet.journal())
+        shown = every[: self._limit]
+        self.more.setVisible(len(every) > len(shown))
         # One layout and one painting, however many lines come.
         self.setUpdatesEnabled(False)
         self._card.body.setEnabled(False)
-        self._show(entries)
+        self._show(shown)
         self._card.body.setEnabled(True)
         self._card.body.invalidate()
         self.setUpdatesEnabled(True)
+        self._order()
         self._say(every)
+
+    def take_focus(self) -> None:
+        for row in self.lines:
+            for stop in row.stops():
+                if stop.isVisibleTo(self):
+                    stop.setFocus(Qt.FocusReason.TabFocusReason)
+                    return
+        super().take_focus()
+
+    def margins(self) -> tuple[int, int]:
+        left, right = super().margins()
+        for row in self._lines.values():
+            row.arrange(self.layout_)
+        if self._lines:
+            self._card.fold(self.layout_ == "tight")
+        return left, right
 
     def _show_more(self) -> None:
         self._limit += PAGE
@@ -160,43 +99,67 @@ class JournalScreen(Screen):
         if self.more.isHidden():
             self.take_focus()
 
-    def _show(self, entries: list[Entry]) -> None:
-        self._empty.setVisible(not entries)
-        self._card.setVisible(bool(entries))
-        current = {entry.id for entry in entries}
+    def _show(self, shown: list[Act]) -> None:
+        self._empty.setVisible(not shown)
+        self._card.setVisible(bool(shown))
+        current = {act.entry.id for act in shown}
         for gone in set(self._lines) - current:
             for widget in (self._lines.pop(gone), self._rules.pop(gone)):
                 self._card.body.removeWidget(widget)
                 widget.hide()
                 widget.deleteLater()
-        for at, entry in enumerate(entries):
-            if entry.id not in self._lines:
-                self._add(entry, at)
-        self._lines = {entry.id: self._lines[entry.id] for entry in entries}
-        narrow = self._narrow()
-        for at, entry in enumerate(entries):
-            row = self._lines[entry.id]
-            back = taken_back(self.cabinet, entry)
-            row.arrange(narrow)
-            row.fill(entry, gone=back, open_=not self._counted(entry))
-            self._rules[entry.id].setVisible(at > 0)
+        said = [self._said(act) for act in shown]
+        for at, (act, told) in enumerate(zip(shown, said, strict=True)):
+            if act.entry.id not in self._lines:
+                self._add(act.entry.id, told, at)
+        self._lines = {act.entry.id: self._lines[act.entry.id] for act in shown}
+        for at, (row, told) in enumerate(zip(self._lines.values(), said, strict=True)):
+            row.arrange(self.layout_)
+            row.fill(told)
+            self._rules[row.id].setVisible(at > 0)
+        self._card.fold(self.layout_ == "tight")
 
-    def margins(self) -> tuple[int, int]:
-        left, right = super().margins()
-        for row in self._lines.values():
-            row.arrange(self._narrow())
-        return left, right
+    def _add(self, id: str, said: Said, at: int) -> None:
+        """Put a line, with the rule above it, where it belongs among those already shown."""
+        row, above = JournalLine(id, said), rule()
+        row.amended.connect(self.amend)
+        row.withdrawn.connect(self.take_back)
+        self._lines[id], self._rules[id] = row, above
+        self._card.body.insertWidget(2 * at, above)
+        self._card.body.insertWidget(2 * at + 1, row)
 
-    def _narrow(self) -> bool:
-        return self.width() < scaled(NARROW)
+    def _order(self) -> None:
+        """Tab goes down the lines, and to what shows more of them."""
+        stops: list[QWidget] = [stop for row in self.lines for stop in row.stops()]
+        for one, after in pairwise([*stops, self.more]):
+            QWidget.setTabOrder(one, after)
 
-    def glyph_of(self, command: SubmitReadings) -> str:
+    def _said(self, act: Act) -> Said:
+        entry, command = act.entry, act.entry.command
+        gone = taken_back(self.cabinet, entry)
+        submit = isinstance(command, SubmitReadings)
+        open_ = submit and not gone and entry.state != "superseded" and not self._counted(entry)
+        return Said(
+            glyph=self._glyph(command),
+            title=speech.what(self.cabinet, entry),
+            values=self._values(entry),
+            where=self._where(entry),
+            state=self._state(entry, gone=gone),
+            instead=self._instead(act),
+            taking_back=self._taking_back(act),
+            reason="" if gone else self._reason(act),
+            open=open_,
+        )
+
+    def _glyph(self, command: object) -> str:
         from lkk_desktop.models.metering import Meter
 
+        if not isinstance(command, SubmitReadings):
+            return "arrow-counter-clockwise"
         meter = self.cabinet.get(Meter, command.meter)
         return RESOURCE[meter.resource] if meter is not None else "gauge"
 
-    def values(self, entry: Entry) -> str:
+    def _values(self, entry: Entry) -> str:
         """What a command carries, in a line."""
         command = entry.command
         if isinstance(command, SubmitReadings):
@@ -204,11 +167,11 @@ class JournalScreen(Screen):
         if isinstance(command, WithdrawCommand):
             taken = self.cabinet.entry(command.command)
             if taken is not None and isinstance(taken.command, SubmitReadings):
-                return f"{speech.what(self.cabinet, taken)}: {self.values(taken)}"
+                return f"{speech.what(self.cabinet, taken)}: {self._values(taken)}"
             return t("An action that is no longer kept here")
         return c("journal", "An action of another version of the app")
 
-    def where(self, entry: Entry) -> str:
+    def _where(self, entry: Entry) -> str:
         """When and for which account: «20.11.2026, 12:04 · 0710000000 · address»."""
         number = getattr(entry.command, "account", None)
         account = self.cabinet.get(Account, number) if isinstance(number, str) else None
@@ -216,9 +179,48 @@ class JournalScreen(Screen):
         parts = [when, number or "", account.address if account is not None else ""]
         return " · ".join(part for part in parts if part)
 
-    def waits(self, command_id: str | None) -> bool:
-        entry = self.cabinet.entry(command_id) if command_id is not None else None
-        return entry is not None and entry.state in ("waiting", "attention")
+    def _state(self, entry: Entry, *, gone: bool) -> str:
+        if not gone:
+            return entry.state
+        by = self.cabinet.entry(entry.withdrawal) if entry.withdrawal is not None else None
+        amended = isinstance(by.command, WithdrawCommand) and by.command.successor if by else None
+        if by is not None and by.state in PENDING and entry.state != "withdrawn":
+            return "amending" if amended else "withdrawing"
+        return "amended" if amended else "withdrawn"
+
+    def _instead(self, act: Act) -> str:
+        if act.old is None or not isinstance(act.old.command, SubmitReadings):
+            return ""
+        return t("instead of {values}", values=self._values(act.old))
+
+    def _taking_back(self, act: Act) -> str:
+        """The withdrawal that a correction brings with it, for one who hears the line."""
+        if act.withdrawal is None:
+            return ""
+        how, _colour, _glyph = speech.pill(act.withdrawal.state)
+        what = speech.what(self.cabinet, act.withdrawal)
+        return f"{what}: {self._values(act.withdrawal)}, {how}"
+
+    def _reason(self, act: Act) -> str:
+        entry, withdrawal = act.entry, act.withdrawal
+        why = words.reason(entry.state, entry.code, entry.details)
+        if entry.state == "rejected":
+            stands = self._stands(act.old)
+            return f"{why} {stands}" if stands else why
+        if not why and withdrawal is not None:
+            return words.reason(withdrawal.state, withdrawal.code, withdrawal.details)
+        return why
+
+    def _stands(self, old: Entry | None) -> str:
+        """That the value before holds, where a correction of it was refused."""
+        from lkk_desktop.models.metering import Reading
+
+        if old is None:
+            return ""
+        readings = self.cabinet.find(Reading, command=old.id)
+        if not any(reading.status != "superseded" for reading in readings):
+            return ""
+        return t("The value before it stands: {values}.", values=self._values(old))
 
     def _counted(self, entry: Entry) -> bool:
         from lkk_desktop.models.metering import Reading
@@ -226,16 +228,9 @@ class JournalScreen(Screen):
         readings = self.cabinet.find(Reading, command=entry.id)
         return any(reading.status == "counted" for reading in readings)
 
-    def _add(self, entry: Entry, at: int) -> None:
-        """Put a line, with the rule above it, where it belongs among those already shown."""
-        row, above = JournalLine(self, entry), rule()
-        self._lines[entry.id], self._rules[entry.id] = row, above
-        self._card.body.insertWidget(2 * at, above)
-        self._card.body.insertWidget(2 * at + 1, row)
-
-    def _say(self, entries: list[Entry]) -> None:
-        waiting = sum(entry.state in ("waiting", "attention") for entry in entries)
-        if not entries:
+    def _say(self, every: list[Act]) -> None:
+        waiting = sum(act.waits and not act.amended for act in every)
+        if not every:
             self.title.say("")
         elif waiting:
             self.title.say(n("{count} action waits", "{count} actions wait", waiting))

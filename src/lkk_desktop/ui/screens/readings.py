@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.readings import SubmitReadings
@@ -16,21 +15,18 @@ from lkk_desktop.ui import words
 from lkk_desktop.ui.components import (
     Banner,
     Empty,
-    button,
-    label,
-    line,
     press,
-    set_part,
 )
-from lkk_desktop.ui.readings import speech, typed
+from lkk_desktop.ui.readings import speech, typed, walk
 from lkk_desktop.ui.readings.card import MeterCard
 from lkk_desktop.ui.readings.estimate import sentence
+from lkk_desktop.ui.readings.foot import Foot
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.new_day import NewDay
 from lkk_desktop.ui.readings.nothing import nothing
-from lkk_desktop.ui.readings.row import shape_for
 from lkk_desktop.ui.readings.send import Sending
 from lkk_desktop.ui.readings.settled import tell_settled
+from lkk_desktop.ui.readings.shapes import shape_for
 from lkk_desktop.ui.readings.state import AccountState, MeterState, look_at
 from lkk_desktop.ui.screen import Desk, Screen
 
@@ -62,14 +58,9 @@ class ReadingsScreen(Screen):
         self.closed = Banner()
         self.column.addWidget(self.closed)
         self.column.addStretch(1)
-        self.send = button(t("&Send readings"), "primary")
+        self._footer = Foot()
+        self.send, self.estimate = self._footer.send, self._footer.estimate
         self.send.clicked.connect(self.send_typed)
-        self.estimate = label("", "muted", wrap=True)
-        self._footer = QFrame()
-        set_part(self._footer, "footer")
-        self._foot = line(self.estimate, self.send, gap=look.L)
-        self._foot.setStretch(0, 1)
-        self._footer.setLayout(self._foot)
         self.outer.addWidget(self._footer)
         self._new_day = NewDay(self, cabinet.now, self.refresh)
         cabinet.closed.connect(self._new_day.stop)
@@ -122,7 +113,7 @@ class ReadingsScreen(Screen):
         self._new_day.watch(state.account.zone)
         for meter in state.meters:
             self.cards[meter.meter.id].fill(state, meter, self.form)
-        self._order()
+        walk.order(self.cards.values(), self.send)
         self._say_window(state)
         self._say_estimate(state)
         tell_settled(self.cabinet, self._awaited, self.said.emit)
@@ -160,12 +151,11 @@ class ReadingsScreen(Screen):
         return True
 
     def take_focus(self) -> None:
-        for card in self.cards.values():
-            for register, row in card.rows.items():
-                if row.field.isEnabled() and not row.field.isReadOnly():
-                    self.focus(register)
-                    return
-        super().take_focus()
+        first = walk.first_open(self.cards.values())
+        if first is not None:
+            self.focus(first)
+        else:
+            super().take_focus()
 
     def focus(self, register: str) -> None:
         """Put the cursor into a register's field and bring it into view."""
@@ -177,11 +167,11 @@ class ReadingsScreen(Screen):
                 self.area.ensureWidgetVisible(field, 0, 80)
 
     def foot(self) -> int:
-        return 0 if self._footer.isHidden() else self._footer.sizeHint().height()
+        return 0 if self._footer.isHidden() else self._footer.height()
 
     def margins(self) -> tuple[int, int]:
         left, right = super().margins()
-        self._foot.setContentsMargins(left, look.M, right, look.M)
+        self._footer.fold(left, right)
         shape = shape_for(self.width() - left - right - 2 * look.CARD_PADDING[0])
         for card in self.cards.values():
             card.arrange(shape)
@@ -203,7 +193,7 @@ class ReadingsScreen(Screen):
         if shape == self._built:
             return False
         self._built = shape
-        focused = self._focused()
+        focused = walk.focused(self.cards.values())
         for gone in (*self.cards.values(), *self._others):
             gone.hide()
             gone.deleteLater()
@@ -256,15 +246,9 @@ class ReadingsScreen(Screen):
 
     def _next(self, register: str) -> None:
         """Enter goes on to the next open field, and from the last one to the button."""
-        fields = [
-            (name, row.field)
-            for card in self.cards.values()
-            for name, row in card.rows.items()
-            if row.field.isEnabled() and (name == register or not row.field.isReadOnly())
-        ]
-        at = next((i for i, (name, _field) in enumerate(fields) if name == register), None)
-        if at is not None and at + 1 < len(fields):
-            self.focus(fields[at + 1][0])
+        name = walk.after(self.cards.values(), register)
+        if name is not None:
+            self.focus(name)
         else:
             self.send.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -273,21 +257,8 @@ class ReadingsScreen(Screen):
         self.keep_typed()
         self.refresh()
 
-    def _order(self) -> None:
-        """Tab goes down the cards, through fields and then buttons, and to the last button."""
-        stops = [stop for card in self.cards.values() for stop in card.stops()]
-        for one, after in pairwise([*stops, self.send]):
-            QWidget.setTabOrder(one, after)
-
     def _anything_typed(self) -> bool:
         return self.state is not None and any(map(self.form.typed, self.state.meters))
-
-    def _focused(self) -> str | None:
-        for card in self.cards.values():
-            for register, row in card.rows.items():
-                if row.field.hasFocus():
-                    return register
-        return None
 
     def _say_window(self, state: AccountState) -> None:
         closed = state.closed

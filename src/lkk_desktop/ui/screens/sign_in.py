@@ -13,6 +13,7 @@ from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Banner, Card, button, column, label, line, press
 from lkk_desktop.ui.fields import PasswordField, TextField
 from lkk_desktop.ui.icons import Icon
+from lkk_desktop.ui.room import Middle
 from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ class SignIn(QWidget):
         self.password = PasswordField(t("Password"))
         self.enter = button(t("Sign in"), "primary")
         card = Card(gap=look.L)
-        card.setMaximumWidth(scaled(420))
-        card.setMinimumWidth(min(scaled(420), 300))
         brand = line(
             Icon("lightning-fill", "accent", scaled(24)), label("LKK Desktop", "brand"), 0, gap=10
         )
@@ -56,8 +55,7 @@ class SignIn(QWidget):
             back = button(t("Back to the data"), "quiet", "arrow-left")
             back.clicked.connect(self.left)
             card.body.addLayout(line(back, 0))
-        self.setLayout(column(0, line(0, card, 0, margin=look.L), 0))
-        self.layout().itemAt(1).layout().setStretch(1, 4)  # type: ignore[union-attr]
+        self.setLayout(column(Middle(card, 420)))
         self.enter.clicked.connect(self.submit)
         self.login.edit.returnPressed.connect(press(self._after_login))
         self.password.edit.returnPressed.connect(self.submit)

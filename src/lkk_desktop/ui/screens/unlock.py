@@ -11,6 +11,7 @@ from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Card, button, column, label, line, press
 from lkk_desktop.ui.fields import PasswordField
 from lkk_desktop.ui.icons import Icon
+from lkk_desktop.ui.room import Middle
 from lkk_desktop.ui.theme import scaled
 
 SHORTEST = 8
@@ -46,16 +47,13 @@ class Unlock(QWidget):
         self.second.setVisible(new)
         self.go = button(t("Start") if new else t("Unlock"), "primary")
         card = Card(gap=look.L)
-        card.setMaximumWidth(scaled(460))
         head = line(Icon("lock-key", "accent", scaled(26)), label(title, "heading", wrap=True))
         head.setStretch(1, 1)
         card.body.addLayout(head)
         card.body.addWidget(label(why, "muted", wrap=True))
         for one in (self.first, self.second, self.go):
             card.body.addWidget(one)
-        across = line(0, card, 0, margin=look.L)
-        across.setStretch(1, 4)
-        self.setLayout(column(0, across, 0))
+        self.setLayout(column(Middle(card, 460)))
         self.first.edit.returnPressed.connect(
             press(self.second.edit.setFocus if new else self._submit)
         )

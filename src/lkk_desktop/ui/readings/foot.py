@@ -1,0 +1,26 @@
+"""The foot of the screen of readings: what the typed values cost, and the button that sends."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame
+
+from lkk_desktop import look
+from lkk_desktop.strings import t
+from lkk_desktop.ui.components import button, label, line, set_part
+from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.theme import scaled
+
+
+class Foot(QFrame):
+    """It stays while the page scrolls, in line with the page's column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_part(self, "footer")
+        self.send = button(t("&Send readings"), "primary")
+        self.estimate = label("", "muted", wrap=True)
+        self._inside = line(Row(self.estimate, self.send, least=scaled(210), fill=True))
+        self.setLayout(self._inside)
+
+    def fold(self, left: int, right: int) -> None:
+        self._inside.setContentsMargins(left, look.M, right, look.M)

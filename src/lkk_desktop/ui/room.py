@@ -1,0 +1,151 @@
+"""Where things stand as the room shrinks: below one another instead of beside, and scrolling."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.ui.components import Card, column, line
+from lkk_desktop.ui.theme import scaled
+
+
+class Row(QWidget):
+    """Things beside one another while they have room for that, else below one another.
+
+    ``least``: the first takes what the others leave, and wants at least so many pixels.
+    ``end``: they stand at the right. ``fill``: below one another each is as wide as the row.
+    It places them itself: the height of a layout that turns cannot be asked for another width.
+    """
+
+    def __init__(
+        self,
+        *things: QWidget,
+        least: int | None = None,
+        end: bool = False,
+        fill: bool = False,
+        gap: int = look.S,
+    ) -> None:
+        super().__init__()
+        self._things, self._least, self._gap = things, least, gap
+        self._end, self._fill = end, fill
+        for thing in things:
+            thing.setParent(self)
+
+    @property
+    def beside(self) -> bool:
+        """Whether they stand beside one another now."""
+        return self._fits(self.width())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._place()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max((top + high for _thing, _x, top, _w, high in self._places(width)), default=0)
+
+    def sizeHint(self) -> QSize:
+        width = self._wanted()
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        sizes = [thing.minimumSizeHint() for thing in self._shown()]
+        return QSize(
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
+        )
+
+    def _shown(self) -> list[QWidget]:
+        return [thing for thing in self._things if not _put_away(thing)]
+
+    def _widths(self) -> list[int]:
+        """What each asks for while they stand beside one another."""
+        return [
+            self._least if thing is self._things[0] and self._least else thing.sizeHint().width()
+            for thing in self._shown()
+        ]
+
+    def _wanted(self) -> int:
+        widths = self._widths()
+        return sum(widths) + self._gap * max(0, len(widths) - 1)
+
+    def _fits(self, width: int) -> bool:
+        return self._wanted() <= width
+
+    def _place(self) -> None:
+        for thing, left, top, wide, high in self._places(self.width()):
+            thing.setGeometry(left, top, wide, high)
+
+    def _places(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
+        """Each thing's place in a row of this width: left, top, width, height."""
+        return self._in_line(width) if self._fits(width) else self._in_column(width)
+
+    def _in_line(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
+        things, widths = self._shown(), self._widths()
+        spare = width - self._wanted()
+        left = spare if self._end else 0
+        if self._least is not None and things and things[0] is self._things[0]:
+            widths[0] += spare
+        heights = [_height(thing, wide) for thing, wide in zip(things, widths, strict=True)]
+        made = []
+        for thing, wide, high in zip(things, widths, heights, strict=True):
+            made.append((thing, left, (max(heights) - high) // 2, wide, high))
+            left += wide + self._gap
+        return made
+
+    def _in_column(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
+        made, top = [], 0
+        for thing in self._shown():
+            whole = self._fill or (thing is self._things[0] and self._least is not None)
+            wide = width if whole else min(width, thing.sizeHint().width())
+            high = _height(thing, wide)
+            made.append((thing, 0, top, wide, high))
+            top += high + self._gap
+        return made
+
+
+class Middle(QScrollArea):
+    """A card in the middle of a window; where the window is too low for it, it scrolls."""
+
+    def __init__(self, card: Card, widest: int) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._card = card
+        card.setMaximumWidth(scaled(widest))
+        self._across = line(0, card, 0)
+        self._across.setStretch(1, 100)
+        holder = QWidget()
+        holder.setObjectName("column")
+        holder.setLayout(column(0, self._across, 0))
+        self.setWidget(holder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        tight = self.width() < scaled(look.TIGHT)
+        side = look.M if tight else look.L
+        self._across.setContentsMargins(side, side, side, side)
+        self._card.fold(tight)
+
+
+def _put_away(thing: QWidget) -> bool:
+    """Whether it was hidden on purpose; whatever has not been shown yet counts as hidden to Qt."""
+    return thing.isHidden() and thing.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+
+
+def _height(thing: QWidget, width: int) -> int:
+    if thing.hasHeightForWidth():
+        return thing.heightForWidth(width)
+    return thing.sizeHint().height()
