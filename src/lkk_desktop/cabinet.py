@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -14,11 +15,12 @@ from uuid_utils import uuid7
 
 from lkk_desktop import immortal
 from lkk_desktop.models.accounts import LinkedAccount
+from lkk_desktop.models.bounds import LATEST
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
 from lkk_desktop.models.readings import WithdrawCommand
 from lkk_desktop.models.record import R
 from lkk_desktop.replica.faults import Fault
-from lkk_desktop.replica.files import Connection, Files, prepare
+from lkk_desktop.replica.files import Connection, Files, prepare, suspect
 from lkk_desktop.replica.outbox import Line, Outbox, account_of
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.shown import Shown
@@ -129,18 +131,20 @@ class Cabinet(QObject):
 
     def get(self, kind: type[R], id: str) -> R | None:
         """A shown record by its id."""
-        return self._shown.get(kind, id)
+        with self._watched():
+            return self._shown.get(kind, id)
 
     def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
         """Shown records whose declared columns equal these, in the order of their ids."""
-        return self._shown.find(kind, **equal)
+        with self._watched():
+            return self._shown.find(kind, **equal)
 
     def now(self) -> int:
         """The server's clock as far as it is known: the device's plus the last known skew.
 
         Never before the server's last word: the device's clock may have been set back since.
         """
-        return max(self._clock() + self._skew(), int(self._said("time") or 0))
+        return _told_time(max(self._clock() + self._skew(), int(self._said("time") or 0)))
 
     def new_id(self) -> str:
         """A fresh id for a command or a record."""
@@ -150,7 +154,9 @@ class Cabinet(QObject):
         """Say it: on the disk when this returns. Raises ``Problem`` and ``Fault``."""
         now = self.now()
         moment = Moment(now=now, made=now, actor=self.user or "", channel="app", command=id)
-        if self._outbox.submit(command, id, self._clock(), moment):
+        with self._watched():
+            said = self._outbox.submit(command, id, self._clock(), moment)
+        if said:
             account = account_of(command.owner)
             accounts = frozenset[str]() if account is None else frozenset((account,))
             self._status = msgspec.structs.replace(self._status, waiting=self._status.waiting + 1)
@@ -172,11 +178,13 @@ class Cabinet(QObject):
 
     def journal(self) -> list[Entry]:
         """Every line of the outbox, newest first."""
-        return self._entries(self._outbox.journal())
+        with self._watched():
+            return self._entries(self._outbox.journal())
 
     def entry(self, command_id: str) -> Entry | None:
         """One line of the journal."""
-        lines = self._outbox.journal(command_id, WithdrawCommand.kind)
+        with self._watched():
+            lines = self._outbox.journal(command_id, WithdrawCommand.kind)
         return next((entry for entry in self._entries(lines) if entry.id == command_id), None)
 
     def recalled(self, name: str) -> str | None:
@@ -212,7 +220,13 @@ class Cabinet(QObject):
 
     def later(self, read: Callable[[Shown], T], then: Callable[[T | Exception], None]) -> None:
         """Run a slow read beside the UI, on its own read-only connection; answer here."""
-        QThreadPool.globalInstance().start(_Later(self._files, read, self._posting(then)))
+
+        def answered(answer: T | Exception) -> None:
+            if isinstance(answer, Fault):
+                self._met(answer)
+            then(answer)
+
+        QThreadPool.globalInstance().start(_Later(self._files, read, self._posting(answered)))
 
     def _posting(self, then: Callable[[T], None]) -> Callable[[T], None]:
         return lambda answer: self._posted.emit(lambda: then(answer))
@@ -232,12 +246,31 @@ class Cabinet(QObject):
         self._status = status
         self.connectivity.emit(status)
 
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """A damaged page is noticed wherever it is first read, and not by the sync thread only."""
+        try:
+            yield
+        except Fault as fault:
+            self._met(fault)
+            raise
+
+    def _met(self, fault: Fault) -> None:
+        """Have the replica looked through when the files are next opened, and say so: once."""
+        if fault.code == "not_a_database" and self._status.reason != fault.code:
+            with suppress(Fault):
+                suspect(self._files)
+            self._status = Status(line="fault", reason=fault.code)
+            self._posted.emit(
+                lambda: self.connectivity.emit(Status(line="fault", reason=fault.code))
+            )
+
     def _skew(self) -> int:
         return int(self._said("skew") or 0)
 
     def _said(self, name: str) -> str | None:
         """What the replica keeps of the server's last page."""
-        with self._connection.read() as driver:
+        with self._watched(), self._connection.read() as driver:
             statement = "SELECT value FROM replica.meta WHERE name = ?"
             row = driver.execute(statement, (name,)).fetchone()
         return None if row is None else str(row[0])
@@ -259,7 +292,7 @@ class Cabinet(QObject):
                 id=line.id,
                 number=line.number,
                 command=commands[line.id],
-                made=line.made + skew,
+                made=_told_time(line.made + skew),
                 state=self._state(line, outcome),
                 code=outcome.code if outcome else self._status.blamed.get(line.id),
                 details=outcome.details if outcome else {},
@@ -273,6 +306,11 @@ class Cabinet(QObject):
         if outcome is not None:
             return outcome.status
         return "attention" if line.id in self._status.blamed else "waiting"
+
+
+def _told_time(instant: int) -> int:
+    """An instant that has a day and an hour, however wrong the device's clock is or was."""
+    return min(max(0, instant), LATEST)
 
 
 class _Later(QRunnable):

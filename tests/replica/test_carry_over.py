@@ -48,7 +48,7 @@ def test_files_of_older_columns_are_carried_over_and_pulled_again(
     assert {(one.state, one.columns) for one in held.values()} == {("filling", "")}
     assert held[ACCOUNT_STREAM].counter > 0
     assert again.shown.find(Meter) == []
-    assert again.outbox.undrawn_accounts() == [ACCOUNT]
+    assert again.outbox.pending_accounts() == [ACCOUNT]
     again.filled()
     again.outbox.redraw([ACCOUNT], NOW, 0, "user-1")
     assert again.values() == [10_100_000]

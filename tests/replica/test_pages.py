@@ -227,19 +227,15 @@ def test_what_was_taken_back_is_withdrawn_after_it_was_accepted(home: Home) -> N
     assert told.status == "withdrawn"
 
 
-def test_another_past_of_the_device_makes_its_lines_pending_again(home: Home) -> None:
+@pytest.mark.parametrize("reason", ["another_past", "columns", "purged"])
+def test_a_device_stream_that_starts_afresh_makes_its_lines_pending_again(
+    home: Home, reason: str
+) -> None:
+    """With the cursor goes what tells another past, so that no outcome may outlive it."""
     home.say(submit(), "c1")
     home.take((1, outcome("c1")), heads={DEVICE_STREAM: 1})
     assert home.values() == []
-    touched = home.take(heads={DEVICE_STREAM: 0}, afresh={DEVICE_STREAM: "another_past"})
+    touched = home.take(heads={DEVICE_STREAM: 0}, afresh={DEVICE_STREAM: reason})
     assert home.pending() == ["c1"]
     assert ACCOUNT in touched.accounts
     assert home.values() == [10_100_000]
-
-
-@pytest.mark.parametrize("reason", ["columns", "purged"])
-def test_no_other_reason_to_start_afresh_takes_an_outcome_away(home: Home, reason: str) -> None:
-    home.say(submit(), "c1")
-    home.take((1, outcome("c1")), heads={DEVICE_STREAM: 1})
-    home.take(heads={DEVICE_STREAM: 0}, afresh={DEVICE_STREAM: reason})
-    assert home.pending() == []

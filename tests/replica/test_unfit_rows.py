@@ -22,7 +22,7 @@ from tests.household import (
     rows,
     submit,
 )
-from tests.replica.looking import other, raw
+from tests.replica.looking import dump, other, raw
 
 
 @pytest.mark.parametrize(
@@ -61,10 +61,16 @@ def test_a_row_that_does_not_fit_lies_raw_and_the_cursor_passes(
     assert shown.daily_mean == 9
 
 
-@pytest.mark.parametrize("position", [None, "far", 2**63, 2**80, 1.5, True])
-def test_a_row_without_a_place_does_not_stop_the_page(home: Home, position: Any) -> None:
-    home.take(kinds=other(changed(meter, id="m9"), 6, position=position), heads={ACCOUNT_STREAM: 7})
-    assert home.replica.streams()[ACCOUNT_STREAM].counter == 7
+@pytest.mark.parametrize("position", [None, "far", 0, -1, 8, 2**62, 2**63, 2**80, 1.5, True])
+def test_a_row_where_its_stream_has_not_come_to_is_no_row_of_an_answer(
+    home: Home, position: Any
+) -> None:
+    before = dump(home)
+    with pytest.raises(BadPage):
+        home.take(
+            kinds=other(changed(meter, id="m9"), 6, position=position), heads={ACCOUNT_STREAM: 7}
+        )
+    assert dump(home) == before
 
 
 def test_a_row_of_a_wrong_length_lies_raw_or_the_page_is_refused(home: Home) -> None:

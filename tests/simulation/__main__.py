@@ -1,4 +1,7 @@
-"""``python -m tests.simulation --seeds 0:20 --steps 200 [--devices 4] [--mutant H05] [--json]``."""
+"""``python -m tests.simulation --seeds 0:20 --steps 200 [--devices 4] [--mutant H05] [--json]``.
+
+A seed that fails is told with what is left of it after shrinking, and how to run that again.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import msgspec
 
-from tests.simulation.run import Result, begin, bench, run_here
+from tests.simulation.run import Result, begin, law_of, run_here, shrink_here
+from tests.simulation.shrink import Trial
+from tests.simulation.world import Spared
+
+MOST_SHRUNK = 3
 
 
 def main() -> int:
@@ -24,14 +30,16 @@ def main() -> int:
     begun = time.monotonic()
     trace = hashlib.sha256()
     operations = violations = 0
-    for result in _results(options, seeds):
-        operations += result.operations
-        trace.update(f"{result.seed} {result.trace}\n".encode())
-        if result.violation is not None:
-            violations += 1
-            _tell(options, result)
-        elif options.json:
-            print(msgspec.json.encode(result).decode(), flush=True)
+    with _pool(options) as pool:
+        for result in pool.map(run_here, _tasks(options, seeds)):
+            operations += result.operations
+            trace.update(f"{result.seed} {result.trace}\n".encode())
+            if result.violation is not None:
+                violations += 1
+            if options.json:
+                print(msgspec.json.encode(result).decode(), flush=True)
+            elif result.violation is not None:
+                _tell(options, pool, result, shrink=violations <= MOST_SHRUNK)
     if not options.json:
         spent = time.monotonic() - begun
         print(f"{len(seeds)} seeds in {spent:.1f} s, {operations / spent:.0f} operations/s")
@@ -52,33 +60,45 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=200, help="of the stormy phase of each seed")
     parser.add_argument("--devices", type=int, default=4)
     parser.add_argument("--mutant", help="plant this bug, which is to be found")
+    parser.add_argument("--spare", default="", help="faults that do not happen, with commas")
+    parser.add_argument("--without", default="", help="numbers of deeds that are left out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="seeds at a time")
     parser.add_argument("--json", action="store_true", help="a line of JSON for each seed")
     return parser.parse_args()
 
 
-def _results(options: argparse.Namespace, seeds: range) -> Iterator[Result]:
-    tasks = [(seed, options.steps, options.devices, options.mutant) for seed in seeds]
-    if options.jobs <= 1 or len(tasks) <= 1:
-        with bench() as here:
-            for task in tasks:
-                yield here.run(*task)
-        return
+def _pool(options: argparse.Namespace) -> ProcessPoolExecutor:
     # Spawned, not forked: SQLite's files do not survive a fork.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(options.jobs, len(tasks)), spawn, begin) as pool:
-        yield from pool.map(run_here, tasks)
+    return ProcessPoolExecutor(options.jobs, multiprocessing.get_context("spawn"), begin)
 
 
-def _tell(options: argparse.Namespace, result: Result) -> None:
-    if options.json:
-        print(msgspec.json.encode(result).decode(), flush=True)
-        return
+def _spared(options: argparse.Namespace) -> Spared:
+    deeds = frozenset(int(number) for number in options.without.split(",") if number)
+    return Spared(faults=frozenset(filter(None, options.spare.split(","))), deeds=deeds)
+
+
+def _tasks(
+    options: argparse.Namespace, seeds: range
+) -> list[tuple[int, int, int, str | None, Spared]]:
+    spared = _spared(options)
+    return [(seed, options.steps, options.devices, options.mutant, spared) for seed in seeds]
+
+
+def _tell(
+    options: argparse.Namespace, pool: ProcessPoolExecutor, result: Result, *, shrink: bool
+) -> None:
     print(f"seed {result.seed}: {result.violation}")
+    trial = Trial(options.steps, _spared(options))
+    if shrink:
+        law, deeds = law_of(result), result.deeds
+        task = (result.seed, trial, options.devices, options.mutant, law, deeds)
+        trial, result = pool.submit(shrink_here, task).result()
+        print(f"  shrunk: {result.violation}")
     for line in result.tail:
         print(f"    {line}")
-    again = f"--seeds {result.seed}:{result.seed + 1} --steps {options.steps}"
-    print(f"  again: python -m tests.simulation {again} --devices {options.devices}", flush=True)
+    mutant = f" --mutant {options.mutant}" if options.mutant else ""
+    again = f"--seeds {result.seed}:{result.seed + 1} --devices {options.devices}{mutant}"
+    print(f"  again: python -m tests.simulation {again} {trial.options()}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 from lkk_desktop.models.calendar import day, period
-from tests.simulation import laws, weather
+from lkk_desktop.replica.faults import Fault
+from tests.simulation import laws, person
 from tests.simulation.crash import Crash
-from tests.simulation.desk import Desk
+from tests.simulation.fate import FAULTS, Fate
 from tests.simulation.scene import HOUSEHOLDS, ZONE, accounts
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-FAULTS = ("desk_crash", "server_crash", "restore", "clock", "sleep", "replica_lost", "line_down")
+PEOPLE = {"submit": person.submit, "withdraw": person.withdraw, "amend": person.amend}
 
 
-class Deeds:
+class Deeds(Fate):
     """Draws a deed and does it."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._chance = world.chance
+        self.done = 0
 
     def one(self) -> None:
-        """One deed: mostly a person's, now and then the supplier's or one of fate."""
+        """One deed: mostly a person's, now and then the supplier's or one of fate.
+
+        Each has randomness of its own, so that one which is left out changes no other.
+        """
+        self._chance = random.Random(self._world.chance.getrandbits(64))
+        self.done += 1
+        if self.done in self._world.without:
+            return
         odds = self._world.weather
         weights = {
             "submit": 1.0,
             "withdraw": 0.2,
+            "amend": 0.15,
             "supplier": 0.3,
             "try_now": 0.1,
             "hint": 0.3,
@@ -47,14 +57,12 @@ class Deeds:
         world.start_server()
         for desk in world.desks:
             desk.step.fuse = None
-            desk.line_down = 0.0
+            desk.line_down = desk.answers_down = 0.0
+            desk.fill_disk(False)
             self._wake(desk, desk.nap)
             world.start_desk(desk, desk.life)
-
-    def _desk(self) -> Desk | None:
-        """A desk at which a person may sit."""
-        there = [desk for desk in self._world.desks if desk.up and not desk.asleep]
-        return self._chance.choice(there) if there else None
+            if desk.engine.halted:
+                world.call_person(desk)
 
     # ── people ────────────────────────────────────────────────────────────────────────────────
 
@@ -64,18 +72,25 @@ class Deeds:
     def _withdraw(self) -> None:
         self._person("withdraw")
 
+    def _amend(self) -> None:
+        self._person("amend")
+
     def _person(self, act: str) -> None:
         world, desk = self._world, self._desk()
         if desk is None:
             return
         if desk.step.fuse is None and self._chance.random() < world.weather.desk_crash / 2:
-            desk.step.fuse = self._chance.randrange(1, 5)
+            world.burn(desk, 5)
         try:
-            done = desk.submit() if act == "submit" else desk.withdraw()
+            done = PEOPLE[act](desk)
         except Crash:
             world.crashed(desk)
             return
+        except Fault as fault:
+            # The person is told that nothing was saved.
+            done = fault.code
         world.say(f"{desk.name} {act}: {done}")
+        world.maybe_poison(desk, self._chance)
         laws.at_desk(world, desk)
         world.wire.wake(desk)
 
@@ -127,97 +142,3 @@ class Deeds:
             if not gone:
                 server.backoffice.link(user, account)
             self._world.say(f"{account} {'leaves' if gone else 'comes to'} {user}")
-
-    # ── fate ──────────────────────────────────────────────────────────────────────────────────
-
-    def _hint(self) -> None:
-        """The live channel says how far the streams are, stands, or falls."""
-        desk = self._desk()
-        if desk is None or not self._world.server.up or self._world.now < desk.line_down:
-            return
-        what = self._chance.choice(("hint", "stands", "falls"))
-        self._world.say(f"{desk.name}: the live channel: {what}")
-        if what == "falls":
-            desk.engine.live = False
-            desk.engine.wonder()
-        elif what == "stands":
-            desk.engine.reachable()
-            desk.engine.live = False
-        else:
-            for stream in sorted(desk.store.streams()):
-                for row in self._world.server.see(
-                    "SELECT counter FROM stream WHERE stream = ?", stream
-                ):
-                    desk.engine.hint(stream, row[0])
-        self._world.wire.wake(desk)
-
-    def _copy(self) -> None:
-        if self._world.server.up:
-            self._world.say("the server's database is copied")
-            self._world.server.copy()
-
-    def _restore(self) -> None:
-        server = self._world.server
-        if not server.up:
-            return
-        if not server.copies or self._chance.random() < 0.3:
-            server.copy()
-        number = self._chance.randrange(len(server.copies))
-        beneath = self._chance.random() < 0.3
-        age = self._world.ms() - server.copies[number][0]
-        self._world.say(f"the server is restored, {age} ms lost, beneath={beneath}")
-        server.step.fuse = None
-        server.restore(number, beneath)
-
-    def _server_crash(self) -> None:
-        if self._world.server.up and self._world.server.step.fuse is None:
-            self._world.server.step.fuse = self._chance.randrange(1, 12)
-
-    def _desk_crash(self) -> None:
-        desk = self._desk()
-        if desk is not None and desk.step.fuse is None:
-            desk.step.fuse = self._chance.randrange(1, 30)
-
-    def _replica_lost(self) -> None:
-        desk = self._desk()
-        if desk is not None:
-            self._world.say(f"{desk.name} loses its replica")
-            desk.stop()
-            desk.lose_replica()
-            self._world.after(
-                self._chance.uniform(0.1, 60.0), self._world.start_desk, desk, desk.life
-            )
-
-    def _clock(self) -> None:
-        desk = self._desk()
-        if desk is not None:
-            desk.set_clock(weather.clock_offset(self._chance))
-            self._world.say(f"{desk.name}'s clock is off by {desk.offset} ms")
-
-    def _line_down(self) -> None:
-        desk = self._chance.choice(self._world.desks)
-        desk.line_down = self._world.now + self._chance.choice((5.0, 120.0, 7_200.0))
-        self._world.say(f"{desk.name} has no line")
-
-    def _sleep(self) -> None:
-        """Some computers sleep; where all do, that time passes."""
-        world = self._world
-        seconds = weather.long_sleep(self._chance)
-        everyone = self._chance.random() < 0.5
-        desks = world.desks if everyone else [self._chance.choice(world.desks)]
-        for desk in desks:
-            if not desk.asleep:
-                world.say(f"{desk.name} sleeps {seconds:.0f} s")
-                desk.asleep, desk.fell_asleep = True, world.now
-                desk.nap += 1
-                world.after(seconds, self._wake, desk, desk.nap)
-        if everyone:
-            world.rest(seconds)
-
-    def _wake(self, desk: Desk, nap: int) -> None:
-        if desk.asleep and desk.nap == nap:
-            self._world.say(f"{desk.name} wakes")
-            desk.asleep = False
-            desk.slept += self._world.now - desk.fell_asleep
-            self._world.wire.drop(desk)
-            self._world.wire.wake(desk)

@@ -1,4 +1,4 @@
-"""A computer of a household: the production engine, store and outbox, and the person before it."""
+"""A computer of a household: the production engine, store and outbox, on real files."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
+from sqlcipher3 import dbapi2 as sqlcipher
 
-from lkk_desktop.models.command import Command, Moment, Problem
-from lkk_desktop.models.metering import Meter, Register, dial_size
-from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawCommand
-from lkk_desktop.replica.files import Connection, Files, prepare
+from lkk_desktop.models.command import Command
+from lkk_desktop.replica.files import OUTBOX, REPLICA, Connection, Files, prepare
 from lkk_desktop.replica.keys import Keys
-from lkk_desktop.replica.outbox import Outbox, account_of
+from lkk_desktop.replica.outbox import Outbox
 from lkk_desktop.replica.shown import Shown
 from lkk_desktop.sync.engine import Engine, Pace, Request
-from lkk_desktop.sync.protocol import Session
 from lkk_desktop.sync.store import FileStore
-from lkk_server.scope import Identity
-from tests.simulation.crash import Crash, Crashing, fresh_copy
-from tests.simulation.scene import HOUSEHOLDS, SUPPLIER
+from tests.simulation.crash import Crashing, Log, fresh_copy
+from tests.simulation.server import Way
 
 KEYS = Keys(b"o" * 32, b"r" * 32)
-QUESTIONS = {"maybe_rolled_over": "rolled", "suspiciously_large": "large"}
+NO_LIMIT = 2**30
 
 
 class Said(msgspec.Struct):
     """What a person was told is saved: the command, when (ms, true time), on how often set a clock.
 
-    ``slowest`` is the longest time (ms) that a delivery of it was under way.
+    ``slowest`` is the longest time (ms) that a delivery of it was under way; ``lost`` that the
+    person put an older copy of the profile in the place of the files that held it.
     """
 
     id: str
@@ -39,14 +38,18 @@ class Said(msgspec.Struct):
     clock_sets: int
     slowest: int = 0
     swept: bool = False
+    lost: bool = False
 
 
 class Flight(msgspec.Struct):
-    """A request under way."""
+    """A request under way; ``renewed`` says that its token was fetched because of it."""
 
     number: int
     request: Request
+    way: Way
+    body: bytes
     sent: float
+    renewed: bool = False
 
 
 class Desk:
@@ -55,7 +58,7 @@ class Desk:
     def __init__(
         self,
         user: str,
-        place: int,
+        place: str,
         folder: Path,
         true_ms: Callable[[], int],
         seconds: Callable[[], float],
@@ -63,101 +66,159 @@ class Desk:
         said: Callable[[str], None],
     ) -> None:
         self.name = f"{user}-{place}"
-        self.who = Identity(supplier=SUPPLIER, user=user, device=f"desk-{self.name}")
+        self.user = user
         self.folder = folder
-        self._true_ms = true_ms
+        self.true_ms = true_ms
         self._seconds = seconds
-        self._chance = chance
-        self._said = said
-        self.step = Crashing(lambda text: said(f"{self.name}: {text}"))
+        self.chance = chance
+        self._logs = Log(OUTBOX), Log(REPLICA)
+        self.step = Crashing(lambda text: said(f"{self.name}: {text}"), self._logs)
         self.pace = Pace(poll=chance.choice((60.0, 300.0, 300.0)))
         self.most = chance.choice((4, 8, 15, 5_000))
         self.sleepless_clock = chance.random() < 0.5
         self.slept = 0.0
         self.offset = 0
         self.clock_sets = 0
-        self.asleep = self.up = False
+        self.asleep = self.up = self.full = False
         self.life = 0
         self.flight: Flight | None = None
         self.flights = 0
         self.wakes = 0
-        self.line_down = 0.0
+        self.line_down = self.answers_down = 0.0
         self.nap = 0
         self.fell_asleep = 0.0
+        self.copy: tuple[int, Path] | None = None
         self.said: dict[str, Said] = {}
-        self._maybe: Said | None = None
+        self.maybe: Said | None = None
         self.seen: dict[str, tuple[str, int]] = {}
         self.floor: dict[str, tuple[int, str]] = {}
+        self.excuses: set[str] = set()
+        self.twin = False
+        self.may_be_signed_out = False
+
+    @property
+    def device(self) -> str:
+        return self.store.device
 
     # ── the process ───────────────────────────────────────────────────────────────────────────
 
     def start(self) -> None:
-        """Open the profile as the app does. Raises ``Crash``."""
+        """Open the profile as the app does. Raises ``Crash`` and ``Fault``."""
         self.step.folder = self.folder
         files = Files(self.folder, KEYS, self.step)
         prepare(files)
+        for log in self._logs:
+            log.folded()
         self.ui = Connection(files, "outbox")
-        self.outbox = Outbox(self.ui)
-        self.shown = Shown(self.ui)
-        self.store = FileStore(files)
-        self.store.catch_up(self.wall())
+        try:
+            self.outbox = Outbox(self.ui)
+            self.shown = Shown(self.ui)
+            self.store = FileStore(files)
+            self._limit()
+            self.store.catch_up(self.wall())
+        except BaseException:
+            self._close()
+            raise
         self.engine = Engine(
-            self.store, random.Random(self._chance.getrandbits(64)), self.pace, self.most
+            self.store, random.Random(self.chance.getrandbits(64)), self.pace, self.most
         )
         self.up = True
         self._own_up()
 
-    def sign_in(self, server: str) -> None:
-        self.store.pin(
-            Session(
-                server=server,
-                supplier=SUPPLIER,
-                user=self.who.user,
-                device=self.who.device,
-                access="access",
-                refresh="refresh",
-                expires=1,
-            )
-        )
+    def synced(self) -> None:
+        """A commit of the outbox was made on FULL."""
+        self._logs[0].synced(self.folder)
 
     def stop(self) -> None:
         """Close in order."""
-        self._ended()
-        for thing in (self.__dict__.pop("store", None), self.__dict__.pop("ui", None)):
-            if thing is not None:
-                thing.close()
+        if self.flight is not None and self.flight.way == "refresh":
+            self.may_be_signed_out = True
+        self.up = False
+        self.life += 1
+        self.flight = None
+        self.floor.clear()
+        self._close()
 
     def died(self) -> None:
         """Go on with the files as the crash left them."""
         kept = self.step.kept
         assert kept is not None
-        self.floor.clear()
         self.stop()
         shutil.rmtree(self.folder)
         self.folder = kept
 
-    def lose_replica(self) -> None:
-        """With the process down, the replica's file vanishes."""
-        self.floor.clear()
-        self.folder = fresh_copy(self.folder)
-        for suffix in ("", "-wal"):
-            (self.folder / f"replica.db{suffix}").unlink(missing_ok=True)
+    def fill_disk(self, full: bool) -> None:
+        """No page more fits on the disk, or again some do."""
+        self.full = full
+        if self.up:
+            self._limit()
 
-    def _ended(self) -> None:
-        self.up = False
-        self.life += 1
-        self.flight = None
+    def _limit(self) -> None:
+        for driver in self._drivers():
+            driver.execute("PRAGMA wal_autocheckpoint = 0")
+            pages = (
+                driver.execute("PRAGMA main.page_count").fetchone()[0] if self.full else NO_LIMIT
+            )
+            driver.execute(f"PRAGMA main.max_page_count = {pages}")
+
+    def _drivers(self) -> tuple[Any, ...]:
+        store = self.store
+        return self.ui.driver, store._page_connection.driver, store._draw_connection.driver
+
+    def _close(self) -> None:
+        for thing in (self.__dict__.pop("store", None), self.__dict__.pop("ui", None)):
+            if thing is not None:
+                thing.close()
 
     def _own_up(self) -> None:
         """A line that got to the disk before a crash could say so is there all the same."""
-        maybe, self._maybe = self._maybe, None
+        maybe, self.maybe = self.maybe, None
         if maybe is not None and self.outbox.journal(maybe.id):
             self.said[maybe.id] = maybe
+
+    # ── its files ─────────────────────────────────────────────────────────────────────────────
+
+    def lose_replica(self) -> None:
+        """With the process down, the replica's file vanishes."""
+        self.folder = fresh_copy(self.folder)
+        for suffix in ("", "-wal"):
+            (self.folder / f"{REPLICA}{suffix}").unlink(missing_ok=True)
+
+    def grow_old(self) -> None:
+        """With the process down: the files are such as an older program left them."""
+        self.excuses.add("columns")
+        for name, key in ((OUTBOX, KEYS.outbox), (REPLICA, KEYS.replica)):
+            driver = _opened(self.folder / name, key)
+            driver.execute("UPDATE meta SET value = 'older' WHERE name = 'columns'")
+            if name == REPLICA:
+                driver.execute("UPDATE cursor SET \"columns\" = 'older'")
+            driver.close()
+
+    def keep_copy(self) -> None:
+        """Keep a copy of the profile, as a backup or an image of the disk does."""
+        if self.copy is not None:
+            shutil.rmtree(self.copy[1])
+        target = self.folder.with_name(f"kept-{self.name}-0")
+        shutil.copytree(self.folder, target, ignore=shutil.ignore_patterns("*-shm"))
+        self.copy = self.true_ms(), target
+
+    def put_back(self) -> None:
+        """With the process down, put the copy in the place of the profile."""
+        assert self.copy is not None
+        made, kept = self.copy
+        target = fresh_copy(self.folder)
+        shutil.rmtree(target)
+        shutil.copytree(kept, target)
+        self.folder = target
+        self.may_be_signed_out = True
+        for said in self.said.values():
+            said.lost = said.lost or said.at >= made
+        self.seen = {id: seen for id, seen in self.seen.items() if not self.said[id].lost}
 
     # ── its clocks ────────────────────────────────────────────────────────────────────────────
 
     def wall(self) -> int:
-        return self._true_ms() + self.offset
+        return self.true_ms() + self.offset
 
     def monotonic(self) -> float:
         return self._seconds() - (0.0 if self.sleepless_clock else self.slept)
@@ -166,79 +227,8 @@ class Desk:
         self.offset = offset
         self.clock_sets += 1
 
-    # ── the person ────────────────────────────────────────────────────────────────────────────
 
-    def submit(self) -> str:
-        """Send readings of some meter, as the form does: a question is answered with yes."""
-        account = self._chance.choice(HOUSEHOLDS[self.who.user])
-        meters = self.shown.find(Meter, account=account)
-        if not meters:
-            return "nothing to see"
-        meter = self._chance.choice(meters)
-        registers = self.shown.find(Register, meter=meter.id)
-        if not registers:
-            return "nothing to see"
-        way = self._chance.choice(("fine", "fine", "fine", "below", "large", "around"))
-        values = tuple(
-            NewValue(register=r.id, reading=self.new_id(), value=self._value(meter, r, way))
-            for r in registers
-        )
-        confirmed: dict[str, bool] = {}
-        id = self.new_id()
-        for _ in range(1 + len(QUESTIONS)):
-            given = tuple(msgspec.structs.replace(v, **confirmed) for v in values)
-            try:
-                self.say(SubmitReadings(account=account, meter=meter.id, values=given), id)
-            except Problem as problem:
-                if problem.code not in QUESTIONS or QUESTIONS[problem.code] in confirmed:
-                    return problem.code
-                confirmed[QUESTIONS[problem.code]] = True
-                if way == "around" and len({v.value > 5_000_000 for v in values}) > 1:
-                    return "zones differ"
-            else:
-                return f"saved {id} {way}"
-        return "asked too often"
-
-    def withdraw(self) -> str:
-        """Take back a reading that is not taken back yet, as the cabinet does."""
-        taken = {s.command.withdraws for s in self.said.values()}
-        mine = [i for i, s in self.said.items() if s.command.withdraws is None and i not in taken]
-        there = [id for id in mine[-6:] if self.outbox.journal(id)]
-        if not there:
-            return "nothing to withdraw"
-        target = self._chance.choice(there)
-        account = account_of(self.said[target].command.owner)
-        assert account is not None
-        id = self.new_id()
-        try:
-            self.say(WithdrawCommand(account=account, command=target), id)
-        except Problem as problem:
-            return problem.code
-        return f"saved {id} withdraws {target}"
-
-    def say(self, command: Command, id: str) -> None:
-        """What ``Cabinet.submit`` does on its thread. Raises ``Problem`` and ``Crash``."""
-        skew = int(self.store.replica.meta("skew") or 0)
-        now = self.wall() + skew
-        moment = Moment(now=now, made=now, actor=self.who.user, channel="app", command=id)
-        said = Said(id, command, self._true_ms(), self.clock_sets)
-        try:
-            self.outbox.submit(command, id, self.wall(), moment)
-        except Crash:
-            self._maybe = said
-            raise
-        self.said[id] = said
-
-    def new_id(self) -> str:
-        return f"{self._true_ms():012x}-{self._chance.getrandbits(64):016x}"
-
-    def _value(self, meter: Meter, register: Register, way: str) -> int:
-        counted = register.counted_value or 0
-        unit = 10 ** (3 - meter.decimals)
-        if way == "below":
-            return max(0, counted - self._chance.randrange(1, 300) * 1_000)
-        if way == "around":
-            return self._chance.randrange(0, 50) * 1_000
-        most = 60 if way == "fine" else 2_000
-        more = self._chance.randrange(0, most * 1_000 // unit) * unit
-        return int(min(counted + more, dial_size(meter) - unit))
+def _opened(path: Path, key: bytes) -> Any:
+    driver = sqlcipher.connect(str(path), isolation_level=None)
+    driver.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    return driver

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from lkk_desktop.models.calendar import day
 from lkk_desktop.models.command import Outcome
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.readings import SubmitReadings
@@ -13,6 +14,7 @@ from lkk_desktop.models.record import KINDS
 from lkk_desktop.replica.outbox import KEEP_SETTLED
 from lkk_desktop.replica.streams import homes
 from lkk_desktop.sync.protocol import Page
+from tests.simulation.scene import ZONE
 
 if TYPE_CHECKING:
     from tests.simulation.desk import Desk, Said
@@ -43,7 +45,7 @@ def always(world: World) -> None:
         if desk.up:
             lines = {row[0] for row in desk.ui.driver.execute("SELECT id FROM main.command")}
             for said in desk.said.values():
-                if said.id not in lines and not said.swept:
+                if said.id not in lines and not said.swept and not said.lost:
                     _swept(world, desk, said)
 
 
@@ -67,6 +69,14 @@ def at_desk(world: World, desk: Desk) -> None:
         for said in desk.said.values()
         if said.id in journal and _status(journal[said.id]) in (None, *GOOD)
     }
+    # By a twin, or in a life that a copy of the profile undid: the outcome is still to come.
+    taken_back |= {
+        said.command.withdraws
+        for other in world.desks
+        if other.user == desk.user
+        for said in other.said.values()
+        if said.id not in journal
+    }
     with desk.ui.read() as driver:
         shown = {row[0] for row in driver.execute("SELECT id FROM shown_reading")}
         accounts = {row[0] for row in driver.execute("SELECT id FROM shown_account")}
@@ -74,7 +84,7 @@ def at_desk(world: World, desk: Desk) -> None:
     coming_back = {
         account
         for user, account in world.unlinked
-        if user == desk.who.user and _state(desk, account) != "whole"
+        if user == desk.user and _state(desk, account) != "whole"
     }
     for id, outcome in journal.items():
         said = desk.said.get(id)
@@ -106,8 +116,8 @@ def after_page(world: World, desk: Desk, page: Page, version: int) -> None:
         fell = one.counter < counter and stream not in page.afresh and state == "whole"
         hold(not fell, "I5 cursor", f"{desk.name} {stream}: {counter} to {one}")
     desk.floor = {stream: (one.counter, one.state) for stream, one in held.items()}
-    needless = page.afresh and not world.server.restores
-    hold(not needless, "I5 past", f"{desk.name}: {page.afresh}")
+    odd = set(page.afresh.values()) - desk.excuses
+    hold(not odd or bool(world.server.restores), "I5 past", f"{desk.name}: {page.afresh}")
     _settles_in_time(desk)
     at_desk(world, desk)
     if not page.more and version == world.server.changes:
@@ -146,6 +156,13 @@ def _digest_there(world: World, stream: str) -> tuple[int, int]:
     return row[0], int(row[1])
 
 
+def signed_out(world: World, desk: Desk) -> None:
+    """A person is asked to sign in again only for a reason (hazard H46)."""
+    if desk.engine.trouble == "signed_out":
+        reason = desk.may_be_signed_out or world.server.restores
+        hold(bool(reason), "H46 signed out", f"{desk.name} has to sign in again")
+
+
 # ── after something happened at the server ────────────────────────────────────────────────────
 
 
@@ -181,6 +198,43 @@ def effects(world: World) -> None:
         hold(found == wanted, "I2 once", f"{id} {status}: {found}, not {wanted}")
         _made(world, one, made, arrived)
     hold(not there, "I2 once", f"readings without a command: {there}")
+    _in_order(world, {row[0]: row[2] for row in commands})
+    _amended(said, {row[0]: row[1] for row in commands})
+    _on_their_day(world)
+
+
+def _in_order(world: World, made: dict[str, int]) -> None:
+    """I3: what one desk said about one account is dated in the order in which it was said.
+
+    Where the server was restored, or had a bug for the earlier one, the later may go before it.
+    """
+    if world.server.restores:
+        return
+    for desk in world.desks:
+        last: dict[tuple[str, int], tuple[int, str]] = {}
+        for said in desk.said.values():
+            key = said.command.owner, said.clock_sets
+            if desk.twin or said.lost or said.id not in made or said.id in world.poisoned:
+                continue
+            before, other = last.get(key, (0, ""))
+            hold(before <= made[said.id], "I3 order", f"{said.id} is dated before {other}")
+            last[key] = made[said.id], said.id
+
+
+def _amended(said: dict[str, Said], status: dict[str, str]) -> None:
+    """An old value goes only where the one in its place was taken."""
+    for id, one in said.items():
+        successor = getattr(one.command, "successor", None)
+        if successor is not None and status.get(id) == "accepted":
+            taken = status.get(successor) in (*GOOD, "withdrawn")
+            hold(taken, "I3 amended", f"{id} took a value back, {successor} did not replace it")
+
+
+def _on_their_day(world: World) -> None:
+    """I15: a reading's day and period are the supplier's, whatever zone anyone else is in."""
+    for id, taken, date, month in world.server.see("SELECT id, taken, day, period FROM reading"):
+        true = str(day(taken, ZONE))
+        hold((date, month) == (true, true[:7]), "I15 calendar", f"{id} of {true}: {date} {month}")
 
 
 def _made(world: World, said: Said, made: int, arrived: int) -> None:
@@ -197,7 +251,8 @@ def _made(world: World, said: Said, made: int, arrived: int) -> None:
         true = min(max(said.at, earliest), arrived)
         late = made - true
         hold(late >= -SLACK, "I13 clock", f"{said.id} early by {-late} ms")
-        if all(one.clock_sets == said.clock_sets for one in before):
+        # Twins number their lines alike, so that one's may be held to be later than the other's.
+        if not desk.twin and all(one.clock_sets == said.clock_sets for one in before):
             slowest = max(one.slowest for one in before)
             hold(late <= slowest + SLACK, "I13 clock", f"{said.id} late by {late} ms")
 
@@ -206,13 +261,17 @@ def _made(world: World, said: Said, made: int, arrived: int) -> None:
 
 
 def at_rest(world: World) -> None:
-    """I9: all has settled, but for what waits for a person."""
+    """I9, H13: all has settled, but for what the server has a bug for, and what names that."""
     for desk in world.desks:
         hold(desk.up, "I9 liveness", f"{desk.name} is down")
-        left = [line.number for line in desk.outbox.pending()]
-        stuck = [number for number in left if number not in desk.engine.attention]
-        seen = (stuck, desk.engine.trouble, desk.engine.attention)
-        hold(not stuck, "I9 liveness", f"{desk.name} {seen}")
+        hold(desk.engine.trouble is None, "I9 liveness", f"{desk.name} {desk.engine.trouble}")
+        waits = set(world.poison)
+        for line in desk.outbox.pending():
+            if line.id in waits or waits.intersection((*line.needs, line.withdraws)):
+                waits.add(line.id)
+                continue
+            why = desk.engine.attention.get(line.number, "not sent, or not answered")
+            hold(False, "I9 liveness", f"{desk.name} {line.number} {line.id}: {why}")
 
 
 def at_the_end(world: World) -> None:
@@ -234,6 +293,8 @@ def _settled(world: World, desk: Desk) -> None:
     for said in desk.said.values():
         if said.swept and (said.id in there or world.server.restores):
             continue
+        if said.lost and (said.id in there or said.id not in journal):
+            continue
         outcome = journal.get(said.id)
         hold(said.id in there, "I1 arrived", f"{desk.name} {said.id} is not on the server")
         hold(outcome is not None, "I1 shown", f"{desk.name} {said.id}: no outcome is shown")
@@ -245,9 +306,9 @@ def _settled(world: World, desk: Desk) -> None:
 def _converged(world: World, desk: Desk) -> None:
     """I4, I6: the replica is the server's view of its scope, byte for byte."""
     held = desk.store.streams()
-    linked = world.server.see("SELECT account FROM linked_account WHERE user = ?", desk.who.user)
+    linked = world.server.see("SELECT account FROM linked_account WHERE user = ?", desk.user)
     wanted = {f"account:{row[0]}" for row in linked}
-    wanted |= {f"user:{desk.who.user}", "supplier:north", desk.who.device_stream}
+    wanted |= {f"user:{desk.user}", "supplier:north", f"device:{desk.device}"}
     hold(set(held) == wanted, "I4 scope", f"{desk.name}: {sorted(held)}, not {sorted(wanted)}")
     for stream, one in sorted(held.items()):
         counter = dict(world.server.see("SELECT stream, counter FROM stream")).get(stream, 0)

@@ -17,7 +17,8 @@ from lkk_desktop.replica.files import Files, prepare
 from tests.simulation import mutants, scene
 from tests.simulation.desk import KEYS
 from tests.simulation.laws import Violation
-from tests.simulation.world import World
+from tests.simulation.shrink import Trial, shrunk
+from tests.simulation.world import NOTHING, Spared, World
 
 SHARED_MEMORY = Path("/dev/shm")
 
@@ -29,6 +30,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     operations: int
     trace: str
     violation: str | None = None
+    deeds: int = 0
     tail: tuple[str, ...] = ()
 
 
@@ -42,13 +44,20 @@ class Bench:
         scene.database(self._server, seed=1)
         prepare(Files(self._desk, KEYS))
 
-    def run(self, seed: int, steps: int, devices: int, mutant: str | None = None) -> Result:
+    def run(
+        self,
+        seed: int,
+        steps: int,
+        devices: int,
+        mutant: str | None = None,
+        spared: Spared = NOTHING,
+    ) -> Result:
         """One seed, whole. Errors of the product that are no violation are told as one."""
         folder = self._folder / f"seed{seed}"
         folder.mkdir()
         try:
             with mutants.planted(mutant), _errors() as errors:
-                world = World(seed, folder, self._server, self._desk, devices)
+                world = World(seed, folder, self._server, self._desk, devices, spared)
                 world.errors = errors
                 violation = _played(world, steps)
                 with contextlib.suppress(Exception):
@@ -60,6 +69,7 @@ class Bench:
             operations=world.operations,
             trace=world.trace,
             violation=violation,
+            deeds=world.deeds.done,
             tail=tuple(world.tail) if violation else (),
         )
 
@@ -124,6 +134,24 @@ def begin() -> None:
     multiprocessing.util.Finalize(None, _kept.close, exitpriority=1)
 
 
-def run_here(task: tuple[int, int, int, str | None]) -> Result:
+def run_here(task: tuple[int, int, int, str | None, Spared]) -> Result:
     """A seed, on this process's bench."""
     return _benches[-1].run(*task)
+
+
+def shrink_here(task: tuple[int, Trial, int, str | None, str, int]) -> tuple[Trial, Result]:
+    """A smaller trial of a seed that breaks the same law, and what it comes to."""
+    seed, start, devices, mutant, law, deeds = task
+    runs = _benches[-1].run
+
+    def fails(trial: Trial) -> bool:
+        result = runs(seed, trial.steps, devices, mutant, trial.spared)
+        return law_of(result) == law
+
+    least = shrunk(start, fails, deeds)
+    return least, runs(seed, least.steps, devices, mutant, least.spared)
+
+
+def law_of(result: Result) -> str:
+    """The name of the law that did not hold, '' where all did."""
+    return (result.violation or "").partition(":")[0]

@@ -13,12 +13,16 @@ from lkk_desktop.models.record import Record
 from lkk_desktop.models.suppliers import Office, Supplier
 from lkk_desktop.models.tariffs import Tariff
 from lkk_server.database import Database
+from lkk_server.identity import tables as identity
+from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.transact import publish
 
 SUPPLIER = "north"
 ZONE = "Asia/Yekaterinburg"
 BEGIN = instant(datetime.datetime.fromisoformat("2026-11-20T10:00+05:00"))
 HOUSEHOLDS = {"anna": ("0700000001", "0700000003"), "boris": ("0700000002", "0700000003")}
+PASSWORD = "kabinet2026"
+CHEAP = Cost(passes=1, memory=8, lanes=1)
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
 
@@ -154,4 +158,10 @@ def database(path: Path, seed: int) -> None:
         f"sqlite:///{path}", lambda: BEGIN, random=chance.randbytes, synchronous="OFF"
     )
     publish(made, SUPPLIER, records())
+    hashed = Passwords(CHEAP).hash(PASSWORD)
+    with made.write() as connection:
+        for user in HOUSEHOLDS:
+            connection.execute(identity.login.insert(), {"name": user, "user": user})
+            kept = {"user": user, "hash": hashed, "changed": BEGIN}
+            connection.execute(identity.credential.insert(), kept)
     made.close()

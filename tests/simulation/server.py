@@ -6,23 +6,35 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from lkk_desktop.sync.protocol import MEDIA_TYPE, PROBLEM_TYPE, SERVER_HEADER, ProblemDetails
+from lkk_desktop.sync.protocol import (
+    MEDIA_TYPE,
+    PROBLEM_TYPE,
+    SERVER_HEADER,
+    ProblemDetails,
+    Refresh,
+    SignIn,
+    encode,
+)
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Database
 from lkk_server.exchange import Exchange
+from lkk_server.identity.passwords import Passwords
+from lkk_server.identity.sessions import Sessions
+from lkk_server.identity.tokens import Tokens
 from lkk_server.refused import Refused
-from lkk_server.scope import Identity
 from tests.simulation.crash import Crash, Crashing, fresh_copy
-from tests.simulation.scene import SUPPLIER
+from tests.simulation.scene import CHEAP, SUPPLIER
 
 FILE = "server.db"
 MOST_COPIES = 3
+SECRET = b"s" * 32
+Way = Literal["push", "pull", "fill", "refresh", "sign_in"]
 
 
 class Server:
@@ -59,6 +71,14 @@ class Server:
         )
         self.exchange = Exchange(self.database, self._clock, self.step)
         self.backoffice = Backoffice(self.database, SUPPLIER)
+        self.sessions = Sessions(
+            self.database,
+            Passwords(CHEAP),
+            Tokens(SECRET, self._chance.randbytes),
+            supplier=SUPPLIER,
+            clock=self._clock,
+            new_id=lambda: f"device-{self._chance.getrandbits(48):012x}",
+        )
         self.eyes: Any = sqlcipher.connect(str(self.path), isolation_level=None)
         self.up = True
 
@@ -72,18 +92,27 @@ class Server:
         rows: list[tuple[Any, ...]] = self.eyes.execute(statement, values).fetchall()
         return rows
 
-    def answer(self, who: Identity, purpose: str, body: bytes) -> httpx.Response | None:
+    def answer(self, way: Way, token: str | None, body: bytes) -> httpx.Response | None:
         """What the process answers; None when it died over it."""
-        call = self.exchange.answer_push if purpose == "push" else self.exchange.answer_pull
-        if purpose == "push":
-            self.changes += 1
         try:
-            return response(200, self.database.server_id, call(who, body))
+            return response(200, self.database.server_id, self._called(way, token, body))
         except Refused as refused:
             return problem(refused, self.database.server_id)
         except Crash:
             self.died()
             return None
+
+    def _called(self, way: Way, token: str | None, body: bytes) -> bytes:
+        if way == "sign_in":
+            return encode(self.sessions.sign_in(msgspec.msgpack.decode(body, type=SignIn)))
+        if way == "refresh":
+            message = msgspec.msgpack.decode(body, type=Refresh)
+            return encode(self.sessions.refresh(message.refresh))
+        who = self.sessions.who(token or "")
+        if way == "push":
+            self.changes += 1
+            return self.exchange.answer_push(who, body)
+        return self.exchange.answer_pull(who, body)
 
     def died(self) -> None:
         """Go on with the files as the crash left them; the process stays down."""

@@ -28,6 +28,12 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     sleep: float = 0.0
     replica_lost: float = 0.0
     line_down: float = 0.0
+    disk_full: float = 0.0
+    revoked: float = 0.0
+    cloned: float = 0.0
+    rolled_back: float = 0.0
+    upgraded: float = 0.0
+    poison: float = 0.0
 
 
 def drawn(chance: random.Random) -> Weather:
@@ -37,6 +43,11 @@ def drawn(chance: random.Random) -> Weather:
         for name in Weather.__struct_fields__
     }
     return Weather(**odds)
+
+
+def without(drawn: Weather, faults: frozenset[str]) -> Weather:
+    """The same weather without some of its faults."""
+    return msgspec.structs.replace(drawn, **dict.fromkeys(faults, 0.0))
 
 
 CALM = Weather()
@@ -55,8 +66,9 @@ def pause(chance: random.Random) -> float:
 
 
 def long_sleep(chance: random.Random) -> float:
-    """Seconds that a computer sleeps: minutes, hours, up to forty days."""
-    return chance.choice((chance.uniform(60, HOUR), chance.uniform(HOUR, 3 * DAY), 40 * DAY))
+    """Seconds that a computer sleeps: minutes, hours, forty days, more than a year."""
+    long = chance.choice((40 * DAY, 40 * DAY, 400 * DAY))
+    return chance.choice((chance.uniform(60, HOUR), chance.uniform(HOUR, 3 * DAY), long))
 
 
 def clock_offset(chance: random.Random) -> int:

@@ -13,8 +13,10 @@ from typing import Any
 
 import msgspec
 
+from lkk_desktop.replica.faults import Fault
 from lkk_desktop.sync.engine import Request
 from lkk_desktop.sync.protocol import Page
+from lkk_server.refused import Refused
 from lkk_server.transact import publish
 from tests.simulation import laws, weather
 from tests.simulation.crash import Crash
@@ -28,14 +30,39 @@ CALM_SECONDS = 1_000.0
 TRIED_SECONDS = 400.0
 FAIR_SECONDS = 10.0
 TAIL = 40
+PAUSE = 10.0
+MOST_SIGN_INS = 3
+
+
+class Spared(msgspec.Struct, frozen=True):
+    """What a run is spared, to see whether it fails without: faults by name, deeds by number."""
+
+    faults: frozenset[str] = frozenset()
+    deeds: frozenset[int] = frozenset()
+
+
+NOTHING = Spared()
+BUGS = (Refused(500, "broken"), Refused(400, "malformed"), Refused(413, "too_large"))
+MOST_POISON = 2
 
 
 class World:
     """The state of one run. ``folder`` holds the templates' copies and all that is made."""
 
-    def __init__(self, seed: int, folder: Path, server_file: Path, desk_files: Path, devices: int):
+    def __init__(
+        self,
+        seed: int,
+        folder: Path,
+        server_file: Path,
+        desk_files: Path,
+        devices: int,
+        spared: Spared = NOTHING,
+    ) -> None:
         self.chance = random.Random(seed)
-        self.weather = weather.drawn(self.chance)
+        self.weather = weather.without(weather.drawn(self.chance), spared.faults)
+        self.without = spared.deeds
+        self.poison: dict[str, Refused] = {}
+        self.poisoned: set[str] = set()
         self.now = 0.0
         self.operations = self.steps = 0
         self.errors: list[str] = []
@@ -53,16 +80,13 @@ class World:
         rules = supplier(first, last, self.grace_hours)
         publish(self.server.database, SUPPLIER, [rules])
         users = list(HOUSEHOLDS)
-        self.desks = []
+        self.desks: list[Desk] = []
+        self._folder = folder
+        self.devices = devices
+        storm, self.weather = self.weather, weather.CALM
         for number in range(devices):
-            place = folder / f"desk{number}-0"
-            shutil.copytree(desk_files, place)
-            user = users[number % len(users)]
-            desk = Desk(user, number, place, self.ms, self._seconds, self._fork(), self.say)
-            desk.start()
-            desk.sign_in(self.server.database.server_id)
-            self.desks.append(desk)
-            self.wire.wake(desk)
+            self._settle_in(users[number % len(users)], desk_files)
+        self.weather = storm
         self.deeds = Deeds(self)
         self._next_deed = weather.pause(self.chance)
 
@@ -114,12 +138,21 @@ class World:
         self.weather = weather.CALM
         self.deeds.heal()
         self._calm(CALM_SECONDS)
+        self._all_signed_in()
         laws.at_rest(self)
+        self.poison.clear()
         for desk in self.desks:
             desk.engine.nudge()
             self.wire.wake(desk)
         self._calm(TRIED_SECONDS)
+        self._all_signed_in()
         laws.at_the_end(self)
+
+    def _all_signed_in(self) -> None:
+        """Twins sign each other out a few times until each is a device of its own."""
+        for _ in range(MOST_SIGN_INS):
+            if any(desk.engine.halted for desk in self.desks if desk.up):
+                self._calm(TRIED_SECONDS)
 
     def close(self) -> None:
         for desk in self.desks:
@@ -155,6 +188,38 @@ class World:
         """Nobody does anything for so long."""
         self._next_deed += seconds
 
+    def _settle_in(self, user: str, files: Path) -> Desk:
+        number = len(self.desks)
+        place = self._folder / f"desk{number}-0"
+        shutil.copytree(files, place, ignore=shutil.ignore_patterns("*-shm"))
+        desk = Desk(user, str(number), place, self.ms, self._seconds, self._fork(), self.say)
+        self.desks.append(desk)
+        desk.start()
+        if desk.store.identity is None:
+            self.wire.sign_in(desk)
+        self.wire.wake(desk)
+        return desk
+
+    def maybe_poison(self, desk: Desk, chance: random.Random) -> None:
+        """The server has a bug for what was said last, and will have it until it is mended."""
+        if desk.said and len(self.poison) < MOST_POISON and chance.random() < self.weather.poison:
+            id = list(desk.said)[-1]
+            self.poison[id] = bug = chance.choice(BUGS)
+            self.poisoned.add(id)
+            self.say(f"the server has a bug for {id}: {bug.code}")
+
+    def clone(self, desk: Desk) -> None:
+        """The profile is copied to another computer, and both go on with it."""
+        twin = self._settle_in(desk.user, desk.folder)
+        desk.twin = twin.twin = True
+        desk.may_be_signed_out = twin.may_be_signed_out = True
+        for said in desk.said.values():
+            # Which of the two delivers a line, and by which clock, nobody knows.
+            said.clock_sets = -1
+            twin.said[said.id] = msgspec.structs.replace(said)
+        twin.seen = dict(desk.seen)
+        twin.excuses = set(desk.excuses)
+
     # ── ends and beginnings ───────────────────────────────────────────────────────────────────
 
     def digest(self, desk: Desk, request: Request, page: Page, version: int) -> None:
@@ -164,20 +229,60 @@ class World:
             f"{desk.name} digests {_counts(page)} afresh={sorted(page.afresh.items())} "
             f"closed={page.closed} offered={page.offered} more={page.more}"
         )
+        if self.at(desk, lambda: desk.engine.digest(request, page, desk.monotonic(), desk.wall())):
+            laws.after_page(self, desk, page, version)
+            if desk.engine.halted:
+                self.call_person(desk)
+
+    def at(self, desk: Desk, deed: Callable[[], object]) -> bool:
+        """Do what the sync thread does at a desk; False where a crash or a fault came of it.
+
+        After a fault it opens the files again some time later, as the worker does.
+        """
         try:
-            desk.engine.digest(request, page, desk.monotonic(), desk.wall())
+            deed()
         except Crash:
             self.crashed(desk)
-            return
-        laws.after_page(self, desk, page, version)
+        except Fault as fault:
+            self.say(f"{desk.name}: a fault: {fault.code}")
+            if desk.up:
+                desk.stop()
+            self.after(PAUSE, self.start_desk, desk, desk.life)
+        else:
+            return True
+        return False
 
     def _maybe_crash(self, desk: Desk) -> None:
         if desk.step.fuse is None and self.chance.random() < self.weather.desk_crash:
-            desk.step.fuse = self.chance.randrange(1, 14)
+            self.burn(desk, 14)
+
+    def burn(self, desk: Desk, steps: int) -> None:
+        """Let a desk crash at one of its next store steps, or the power go with it."""
+        desk.step.fuse = self.chance.randrange(1, steps)
+        desk.step.power = self._fork() if self.chance.random() < 0.4 else None
 
     def crashed(self, desk: Desk) -> None:
         desk.died()
         self.after(self.chance.uniform(0.1, 600.0), self.start_desk, desk, desk.life)
+
+    def call_person(self, desk: Desk) -> None:
+        """The app asks for its person, who comes some time or other."""
+        hurry = 60.0 if self.weather == weather.CALM else self.chance.choice((60.0, 7_200.0))
+        self.after(self.chance.uniform(5.0, hurry), self._person_comes, desk, desk.life)
+
+    def _person_comes(self, desk: Desk, life: int) -> None:
+        if not desk.up or desk.life != life or not desk.engine.halted:
+            return
+        if desk.asleep:
+            self.call_person(desk)
+            return
+        if desk.engine.trouble != "signed_out":
+            self.say(f"{desk.name} tries another time")
+            desk.engine.nudge()
+            self.wire.wake(desk)
+            return
+        if self.at(desk, lambda: self.wire.sign_in(desk)) and desk.engine.halted:
+            self.call_person(desk)
 
     def start_desk(self, desk: Desk, life: int) -> None:
         """Open the app again."""
@@ -185,13 +290,9 @@ class World:
             return
         self.say(f"{desk.name} opens")
         self._maybe_crash(desk)
-        try:
-            desk.start()
-        except Crash:
-            self.crashed(desk)
-            return
-        laws.at_desk(self, desk)
-        self.wire.wake(desk)
+        if self.at(desk, desk.start):
+            laws.at_desk(self, desk)
+            self.wire.wake(desk)
 
     def start_server(self) -> None:
         if not self.server.up:

@@ -94,7 +94,7 @@ class Desk:
         self.outbox = Outbox(self.screen)
         self.store = FileStore(self.files)
         if signed_in:
-            self.store.pin(session())
+            self.store.pin(session(), NOW)
         self.store.catch_up(NOW)
         self.pace = Pace()
         self.engine = Engine(self.store, random.Random(7), self.pace, MOST_ROWS)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from lkk_desktop.sync.engine import Connectivity, Request
+from lkk_desktop.sync.protocol import Push
+from tests.household import DEVICE_STREAM, NOW, moment, submit, withdraw
 from tests.sync.desk import Desk
 
 
@@ -207,4 +210,70 @@ def test_a_batch_of_a_thousand_waits_in_files_not_in_memory(desk: Desk) -> None:
     desk.screen.driver.execute("COMMIT")
     desk.settle_down()
     assert [len(r.lines) for r in desk.server.requests if r.lines] == [1000, 1000, 500]
+    assert desk.pending() == []
+
+
+def take_back(desk: Desk, id: str, target: str) -> None:
+    number = len(desk.outbox.journal()) + 1
+    desk.outbox.submit(withdraw(target), id, NOW + number, moment(id))
+
+
+def sent(desk: Desk) -> list[list[str]]:
+    pushes = [r.message for r in desk.server.requests if isinstance(r.message, Push)]
+    return [[envelope.id for envelope in push.commands] for push in pushes]
+
+
+def test_a_withdrawal_does_not_overtake_what_a_restored_server_has_lost(desk: Desk) -> None:
+    desk.say("c1", "c2")
+    desk.settle_down()
+    desk.server.run = "run-2"
+    desk.server.streams[DEVICE_STREAM] = []
+    desk.server.settled = []
+    desk.server.requests.clear()
+    take_back(desk, "w1", "c1")
+    desk.settle_down(60)
+    assert sent(desk)[0] == ["c1", "w1"]
+    assert desk.server.settled == ["c1", "w1", "c2"]
+    assert desk.pending() == []
+    assert desk.attention() == {}
+
+
+def test_what_is_taken_back_in_the_same_batch_goes_once(desk: Desk) -> None:
+    desk.say("c1")
+    take_back(desk, "w1", "c1")
+    desk.settle_down(60)
+    assert sent(desk) == [["c1", "w1"]]
+
+
+def test_a_thousand_withdrawals_and_what_they_take_back_fit_in_two_batches(desk: Desk) -> None:
+    desk.engine.by_hand = True
+    commands = [(f"c{n:04}", submit(10_000_000, f"r{n}")) for n in range(1_000)]
+    taking = [(f"w{n:04}", withdraw(f"c{n:04}")) for n in range(1_000)]
+    for id, command in [*commands, *taking]:
+        desk.screen.driver.execute(
+            "INSERT INTO command (id, owner, account, kind, version, needs, made, payload) "
+            "VALUES (?, ?, NULL, ?, 1, '[]', 1, ?)",
+            (id, command.owner, command.kind, msgspec.json.encode(command)),
+        )
+    desk.engine.by_hand = False
+    desk.settle_down(60)
+    assert [len(ids) for ids in sent(desk)] == [1_000, 1_000, 1_000]
+    assert sent(desk)[1] == [f"c{n:04}" for n in range(500)] + [f"w{n:04}" for n in range(500)]
+    assert desk.pending() == []
+
+
+def test_taking_back_what_waits_for_a_person_waits_with_it(desk: Desk) -> None:
+    """Else the server, which never heard of the line, would refuse to take it back."""
+    desk.server.trouble = poison("refused", "c1")
+    desk.say("c1")
+    desk.settle_down()
+    take_back(desk, "w1", "c1")
+    desk.settle_down(600)
+    assert desk.pending() == ["c1", "w1"]
+    assert desk.attention() == {"c1": "malformed"}
+    assert "w1" not in desk.server.settled
+    desk.server.trouble = None
+    desk.engine.nudge()
+    desk.settle_down(60)
+    assert desk.server.settled == ["c1", "w1"]
     assert desk.pending() == []

@@ -10,7 +10,7 @@ import pytest
 
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.replica.shown import Shown
-from lkk_desktop.sync.engine import Connectivity, Idle, Pace, Request
+from lkk_desktop.sync.engine import TOO_LARGE, Connectivity, Idle, Pace, Request
 from lkk_desktop.sync.protocol import Push
 from tests.household import (
     ACCOUNT_STREAM,
@@ -21,6 +21,7 @@ from tests.household import (
     USER_STREAM,
     changed,
     meter,
+    outcome,
     session,
 )
 from tests.sync.desk import Desk, Server
@@ -190,7 +191,7 @@ def test_without_a_live_channel_it_polls_and_with_one_it_is_silent(desk: Desk) -
 # ── stopping ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("code", ["signed_out", "another_server", "app_too_old"])
+@pytest.mark.parametrize("code", ["signed_out", "another_server", "app_too_old", "wrong_address"])
 def test_what_only_a_person_can_mend_stops_everything_and_keeps_the_outbox(
     desk: Desk, code: str
 ) -> None:
@@ -294,9 +295,56 @@ def test_a_restored_server_gets_again_what_it_lost(desk: Desk) -> None:
     assert desk.pending() == []
 
 
-def test_signing_in_again_with_another_device_id_settles_the_old_lines_too(desk: Desk) -> None:
+def test_signing_in_as_another_device_offers_again_what_the_former_one_settled(desk: Desk) -> None:
+    """Nobody would say any more that an outcome of the former device is of another past."""
     desk.say("c1")
     desk.settle_down()
-    desk.store.pin(session(device="device-2"))
-    assert {"device:device-1", "device:device-2"} <= set(desk.store.streams())
-    assert desk.store.device == "device-2"
+    assert desk.pending() == []
+    desk.store.pin(session(device="device-2"), NOW)
+    assert "device:device-2" in desk.store.streams()
+    assert "device:device-1" not in desk.store.streams()
+    assert desk.pending() == ["c1"]
+
+
+def test_an_answer_that_was_too_large_is_asked_for_in_smaller_pages(desk: Desk) -> None:
+    """Else the same answer would be asked for again and again, and never be held."""
+    fits, asked = 300, list[int]()
+
+    def swell(request: Request) -> None:
+        pull = request.message.pull if isinstance(request.message, Push) else request.message
+        assert pull is not None
+        asked.append(pull.most)
+        if pull.most > fits:
+            raise Connectivity("garbage", TOO_LARGE)
+
+    desk.server.trouble = swell
+    desk.server.streams[ACCOUNT_STREAM].append(changed(meter, place="cellar"))
+    desk.engine.nudge()
+    desk.settle_down(60)
+    assert asked == [5_000, 1_250, 312, 78]
+    assert desk.store.streams()[ACCOUNT_STREAM].counter == 5
+    desk.server.trouble = None
+    desk.say("c1")
+    desk.settle_down()
+    [push] = [r.message for r in desk.server.requests if isinstance(r.message, Push)]
+    assert push.pull is not None
+    assert push.pull.most == 5_000
+
+
+def test_a_thousand_long_refusals_are_held_and_shown(desk: Desk) -> None:
+    said = [f"c{number:04}" for number in range(1_000)]
+    desk.screen.driver.execute("BEGIN")
+    desk.screen.driver.executemany(
+        "INSERT INTO command (id, owner, account, kind, version, needs, made, payload) "
+        "VALUES (?, 'account:0710048213', '0710048213', 'submit_readings', 1, '[]', 1, x'7b7d')",
+        [(id,) for id in said],
+    )
+    desk.screen.driver.execute("COMMIT")
+    why = {"reason": "д" * 8_000}
+    desk.server.settled = list(said)
+    desk.server.streams[DEVICE_STREAM] = [
+        changed(outcome(id, "rejected"), details=why) for id in said
+    ]
+    desk.settle_down()
+    assert desk.pending() == []
+    assert {told.details["reason"] for _, told in desk.outbox.journal() if told} == {why["reason"]}

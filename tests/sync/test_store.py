@@ -95,7 +95,7 @@ def test_settled_lines_are_swept_by_the_servers_time_not_the_desks(desk: Desk) -
 def test_signing_in_again_keeps_what_is_pending(desk: Desk, device: str) -> None:
     desk.engine.by_hand = True
     desk.say("c1")
-    desk.store.pin(session(device=device, access="access-9"))
+    desk.store.pin(session(device=device, access="access-9"), NOW)
     assert desk.pending() == ["c1"]
     desk.engine.by_hand = False
     desk.engine.resume()

@@ -7,7 +7,8 @@ import gzip
 
 import pytest
 
-from lkk_desktop.sync.engine import Connectivity
+from lkk_desktop.sync.engine import TOO_LARGE, Connectivity
+from lkk_desktop.sync.live import hints
 from lkk_desktop.sync.protocol import (
     PROBLEM_TYPE,
     Page,
@@ -75,6 +76,9 @@ def test_a_page_is_read_plain_and_packed() -> None:
         (response(200, b"\x91" * 100_000), "garbage"),
         (response(200, b"not gzip", content_encoding="gzip"), "garbage"),
         (response(400, b"{", PROBLEM_TYPE), "garbage"),
+        (response(404, HTML, "text/html"), "garbage"),
+        (response(500, HTML, "text/html"), "server_error"),
+        (response(503, HTML, "text/html"), "busy"),
         (response(200, WHOLE, "application/json"), "captive_portal"),
         # somebody else
         (response(200, HTML, "text/html", server=None), "captive_portal"),
@@ -85,8 +89,11 @@ def test_a_page_is_read_plain_and_packed() -> None:
         (response(404, HTML, "text/html", server=None), "captive_portal"),
         (response(511, HTML, "text/html", server=None), "captive_portal"),
         (response(429, HTML, "text/html", server=None), "busy"),
-        (response(502, HTML, "text/html", server=None), "busy"),
-        (response(500, HTML, "text/html", server=None), "server_error"),
+        (response(500, HTML, "text/html", server=None), "unreachable"),
+        (response(502, HTML, "text/html", server=None), "unreachable"),
+        (response(503, HTML, "text/html", server=None), "unreachable"),
+        (response(520, HTML, "text/html", server=None), "unreachable"),
+        (problem(500, "broken", server=None), "unreachable"),
         (problem(401, "signed_out", server="server-2"), "another_server"),
         (problem(422, "malformed", server="server-2"), "another_server"),
         (problem(401, "token_expired", server="server-2"), "another_server"),
@@ -112,6 +119,37 @@ def test_nobody_listens() -> None:
     with pytest.raises(Connectivity) as raised:
         asyncio.run(run())
     assert raised.value.code == "unreachable"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "lkk.example",
+        "lkk.example:8480",
+        "http://",
+        "http:/lkk.example",
+        "http://[bad",
+        "http://h:99999",
+        "http://h:port",
+        "http://two words/",
+        "http://a..b/",
+        "http://h\n",
+        "ftp://lkk.example",
+        "file:///etc/passwd",
+        f"https://{'a' * 70}.ru",
+    ],
+)
+def test_an_address_that_cannot_be_one_is_called_so(url: str) -> None:
+    async def run() -> list[object]:
+        async with client(url) as http:
+            there = Tokens()
+            transport = Transport(http, lambda: SERVER, there.get, there.keep)
+            channel = hints(http, transport)
+            tries = (transport.exchange(PULL), anext(channel))
+            return list(await asyncio.gather(*tries, return_exceptions=True))
+
+    assert [getattr(one, "code", one) for one in asyncio.run(run())] == ["wrong_address"] * 2
 
 
 @pytest.mark.parametrize(
@@ -197,7 +235,8 @@ def test_without_tokens_nothing_is_sent(tokens: tuple[str | None, str | None]) -
 def test_a_body_that_swells_when_unpacked_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lkk_desktop.sync.transport.MOST_BYTES", 100_000)
     packed = gzip.compress(bytes(10_000_000))
-    assert failure(response(200, packed, content_encoding="gzip")).code == "garbage"
+    cut = failure(response(200, packed, content_encoding="gzip"))
+    assert (cut.code, cut.detail) == ("garbage", TOO_LARGE)
 
 
 def test_who_signs_out_during_a_renewal_stays_signed_out() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lkk_desktop.models.bounds import Code, Id, Period, Place, Text, ZoneName
 from lkk_desktop.models.record import Record, record
 
 
@@ -9,28 +10,28 @@ from lkk_desktop.models.record import Record, record
 class User(Record, frozen=True, kw_only=True):
     """A login, as its owner sees it."""
 
-    login: str
-    name: str
+    login: Text
+    name: Text
 
 
 @record("linked_account", home="user", owner="user", find=("account",))
 class LinkedAccount(Record, frozen=True, kw_only=True):
     """An account in a user's cabinet, in the user's own order and under their own name for it."""
 
-    user: str
-    account: str
-    nickname: str | None
-    place: int
+    user: Id
+    account: Id
+    nickname: Text | None
+    place: Place
 
 
 @record("account", home="account", owner="id")
 class Account(Record, frozen=True, kw_only=True):
     """An account: ten digits as text. Its open period moves when a month is billed."""
 
-    supplier: str
-    office: str
-    customer: str
-    address: str
-    zone: str
-    plan: str
-    open_period: str
+    supplier: Id
+    office: Id
+    customer: Text
+    address: Text
+    zone: ZoneName
+    plan: Code
+    open_period: Period

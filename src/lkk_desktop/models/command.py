@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 import msgspec
 
+from lkk_desktop.models.bounds import Code, Counter, Id, Instant
 from lkk_desktop.models.record import R, Record, record
 
 Verdict = Literal["accepted", "superseded"]
@@ -130,9 +131,9 @@ class Outcome(Record, frozen=True, kw_only=True):
     whole at or past its counter (protocol 3).
     """
 
-    device: str
+    device: Id
     status: Status
-    code: str | None
+    code: Code | None
     details: dict[str, Any]
-    raised: dict[str, int]
-    settled: int
+    raised: dict[str, Counter]
+    settled: Instant

@@ -6,6 +6,17 @@ import datetime
 from typing import Literal
 
 from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.bounds import (
+    Code,
+    Day,
+    Decimals,
+    Digits,
+    Id,
+    Instant,
+    Period,
+    Text,
+    Volume,
+)
 from lkk_desktop.models.calendar import days_left, in_window, period
 from lkk_desktop.models.command import Channel, Problem
 from lkk_desktop.models.money import THOUSANDTHS
@@ -34,16 +45,16 @@ class Meter(Record, frozen=True, kw_only=True):
     ``blocked`` is a reason's code while readings are not taken (seed S2, 6.2), None otherwise.
     """
 
-    account: str
-    serial: str
+    account: Id
+    serial: Code
     resource: Resource
     status: MeterStatus
-    blocked: str | None
-    blocked_until: datetime.date | None
-    digits: int
-    decimals: int
-    verification: datetime.date | None
-    place: str | None
+    blocked: Code | None
+    blocked_until: Day | None
+    digits: Digits
+    decimals: Decimals
+    verification: Day | None
+    place: Text | None
 
     @property
     def takes_readings(self) -> bool:
@@ -57,14 +68,14 @@ class Register(Record, frozen=True, kw_only=True):
     ``daily_mean`` is the mean use of a day over 12 months, thousandths; None where it is unknown.
     """
 
-    account: str
-    meter: str
+    account: Id
+    meter: Id
     zone: Zone
-    counted_value: int | None
-    counted_on: datetime.date | None
-    transmitted_value: int | None
-    transmitted_on: datetime.date | None
-    daily_mean: int | None
+    counted_value: Volume | None
+    counted_on: Day | None
+    transmitted_value: Volume | None
+    transmitted_on: Day | None
+    daily_mean: Volume | None
 
 
 @record("reading", home="account", find=("account", "register", "period", "command"))
@@ -74,16 +85,16 @@ class Reading(Record, frozen=True, kw_only=True):
     ``command`` is the id of the command that brought it; None for the supplier's own.
     """
 
-    account: str
-    meter: str
-    register: str
-    value: int
-    taken: int
-    day: datetime.date
-    period: str
+    account: Id
+    meter: Id
+    register: Id
+    value: Volume
+    taken: Instant
+    day: Day
+    period: Period
     channel: Channel
     status: ReadingStatus
-    command: str | None
+    command: Id | None
     rolled: bool
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.bounds import Id
 from lkk_desktop.models.calendar import day, period
 from lkk_desktop.models.command import Command, Moment, Problem, Verdict, World, command
 from lkk_desktop.models.metering import (
@@ -26,8 +27,8 @@ T = TypeVar("T")
 class NewValue(msgspec.Struct, frozen=True, kw_only=True):
     """A register's new value in thousandths, the id its reading will have, what was confirmed."""
 
-    register: str
-    reading: str
+    register: Id
+    reading: Id
     value: int
     rolled: bool = False
     large: bool = False
@@ -37,8 +38,8 @@ class NewValue(msgspec.Struct, frozen=True, kw_only=True):
 class SubmitReadings(Command, frozen=True, kw_only=True):
     """Send the new values of one meter's registers, all or none of them."""
 
-    account: str
-    meter: str
+    account: Id
+    meter: Id
     values: tuple[NewValue, ...]
 
     @property
@@ -114,9 +115,9 @@ class WithdrawCommand(Command, frozen=True, kw_only=True):
     ``successor`` is the command that amends it: without that one the old word stands.
     """
 
-    account: str
-    command: str
-    successor: str | None = None
+    account: Id
+    command: Id
+    successor: Id | None = None
 
     @property
     def owner(self) -> str:

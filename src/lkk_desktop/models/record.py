@@ -11,6 +11,8 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
+from lkk_desktop.models.bounds import Id
+
 Home = Literal["account", "user", "device", "office", "supplier"]
 ColumnType = Literal["text", "integer", "json"]
 
@@ -19,7 +21,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One row of the truth. ``id`` is unique within its kind; the owner field names its stream."""
 
     of: ClassVar[Kind[Any]]
-    id: str
+    id: Id
 
 
 R = TypeVar("R", bound=Record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lkk_desktop.models.bounds import Code, Count, DayOfMonth, Id, Text, Volume, ZoneName
 from lkk_desktop.models.record import Record, record
 
 
@@ -9,25 +10,25 @@ from lkk_desktop.models.record import Record, record
 class Supplier(Record, frozen=True, kw_only=True):
     """The company whose cabinet this is. Days of the window are both included (seed S2, 6.2)."""
 
-    name: str
-    short_name: str
-    zone: str
-    language: str
-    currency: str
-    phone: str
-    window_first: int
-    window_last: int
-    grace_hours: int
-    large_factor: int
-    large_least_energy: int
-    large_least_volume: int
-    verification_warning_days: int
+    name: Text
+    short_name: Text
+    zone: ZoneName
+    language: Code
+    currency: Code
+    phone: Text
+    window_first: DayOfMonth
+    window_last: DayOfMonth
+    grace_hours: Count
+    large_factor: Count
+    large_least_energy: Volume
+    large_least_volume: Volume
+    verification_warning_days: Count
 
 
 @record("office", home="supplier", owner="supplier")
 class Office(Record, frozen=True, kw_only=True):
     """A client office, where clerks and kiosks are."""
 
-    supplier: str
-    name: str
-    address: str
+    supplier: Id
+    name: Text
+    address: Text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from lkk_desktop.models.bounds import Code, Day, Id, Price
 from lkk_desktop.models.record import Record, record
 
 
@@ -12,13 +13,13 @@ from lkk_desktop.models.record import Record, record
 class Tariff(Record, frozen=True, kw_only=True):
     """A price in millionths of the currency for a unit; ``zone`` is None where there is one."""
 
-    supplier: str
-    plan: str
-    service: str
-    zone: str | None
-    unit: str
-    price: int
-    since: datetime.date
+    supplier: Id
+    plan: Code
+    service: Code
+    zone: Code | None
+    unit: Code
+    price: Price
+    since: Day
 
 
 def in_force(

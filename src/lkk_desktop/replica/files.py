@@ -64,15 +64,16 @@ class Connection:
                 raise
 
     def _attach(self, other: Main, durable: bool) -> None:
-        self.driver.execute(
-            f"ATTACH DATABASE '{_uri(self.files.path(other), 'ro')}' AS {other} "
-            f'KEY "{self.files.key(other)}"'
-        )
+        path = self.files.path(other)
+        with told(path):
+            self.driver.execute(
+                f"ATTACH DATABASE '{_uri(path, 'ro')}' AS {other} KEY \"{self.files.key(other)}\""
+            )
+            self.driver.execute(f"SELECT count(*) FROM {other}.sqlite_schema")
         self.driver.execute(f"PRAGMA main.synchronous={'FULL' if durable else 'NORMAL'}")
         if self.main == "replica":
             self.driver.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_EACH}")
         self.driver.execute("SELECT count(*) FROM main.sqlite_schema")
-        self.driver.execute(f"SELECT count(*) FROM {other}.sqlite_schema")
         if self.main == "outbox":
             for view in tables.shown_views():
                 self.driver.execute(view)
@@ -91,7 +92,7 @@ class Connection:
     @contextmanager
     def write(self) -> Iterator[Any]:
         """One transaction on the main file, taken at once. Raises ``Fault``."""
-        with told(self._path):
+        with self._told():
             self.step("begin")
             self.driver.execute("BEGIN IMMEDIATE")
             try:
@@ -110,7 +111,7 @@ class Connection:
         if self.driver.in_transaction:
             yield self.driver
             return
-        with told(self._path):
+        with self._told():
             self.driver.execute("BEGIN")
             try:
                 self.driver.execute("SELECT 1 FROM command LIMIT 1").fetchall()
@@ -119,13 +120,33 @@ class Connection:
                 if self.driver.in_transaction:
                     self.driver.execute("COMMIT")
 
+    def rows(self, statement: str, given: tuple[Any, ...] = ()) -> list[Any]:
+        """The rows of one statement, whatever is seen of the outbox. Raises ``Fault``."""
+        with self._told():
+            return list(self.driver.execute(statement, given).fetchall())
+
     def meta(self, name: str) -> str | None:
         """A value of the main file's ``meta`` table."""
-        with told(self._path):
-            row = self.driver.execute(
-                "SELECT value FROM main.meta WHERE name = ?", (name,)
-            ).fetchone()
-        return None if row is None else str(row[0])
+        found = self.rows("SELECT value FROM main.meta WHERE name = ?", (name,))
+        return str(found[0][0]) if found else None
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            with told(self._path):
+                yield
+        except Fault as fault:
+            if fault.code != "not_a_database":
+                raise
+            raise Fault(fault.code, self._damaged()) from fault
+
+    def _damaged(self) -> str:
+        """Which file it is, which the driver does not say: the outbox is small, and looked at."""
+        of = "main" if self.main == "outbox" else "outbox"
+        with suppress(sqlcipher.Error):
+            whole = self.driver.execute(f"PRAGMA {of}.quick_check(1)").fetchone()[0] == "ok"
+            return REPLICA if whole else OUTBOX
+        return OUTBOX
 
 
 def put_meta(driver: Any, **values: str | int | None) -> None:

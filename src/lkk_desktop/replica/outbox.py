@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
-from sqlcipher3 import dbapi2 as sqlcipher
 
-from lkk_desktop.models.command import (
-    Command,
-    Moment,
-    Outcome,
-    Problem,
-    UnknownCommand,
-    Unseen,
-    decode,
-    permitted,
-)
-from lkk_desktop.replica import tables
-from lkk_desktop.replica.faults import Fault, place
+from lkk_desktop.models.command import Command, Moment, Outcome, permitted
+from lkk_desktop.replica import drafts, tables
 from lkk_desktop.replica.files import Connection, put_meta
-from lkk_desktop.replica.shown import Drawing, Shown
+from lkk_desktop.replica.line import LINE, PENDING, SETTLED, Line, account_of, line_of
+from lkk_desktop.replica.shown import Shown
+from lkk_desktop.replica.sketch import Sketch
 
-log = logging.getLogger(__name__)
+__all__ = ["KEEP_SETTLED", "Line", "Outbox", "account_of"]
+
 KEEP_SETTLED = 35 * 24 * 3600 * 1000
 
-_SETTLED = "EXISTS (SELECT 1 FROM replica.outcome o WHERE o.id = c.id)"
-_ANSWERED = f"({_SETTLED} OR EXISTS (SELECT 1 FROM replica.aside a WHERE a.id = c.id))"
-_LINE = "c.number, c.id, c.owner, c.kind, c.version, c.needs, c.made, c.payload"
-_PENDING = f"SELECT {_LINE} FROM main.command c WHERE NOT {_SETTLED}"
+_ANSWERED = f"({SETTLED} OR EXISTS (SELECT 1 FROM replica.aside a WHERE a.id = c.id))"
 _UNANSWERED = (
-    f"SELECT {_LINE} FROM main.command c "
+    f"SELECT {LINE} FROM main.command c "
     f"WHERE c.number > ? AND c.number <= ? AND NOT {_ANSWERED} ORDER BY c.number LIMIT ?"
 )
 _INSERT = (
@@ -45,32 +33,13 @@ _OLD = (
 _OUTCOME = ", ".join(f'o."{name}"' for name in Outcome.of.names)
 
 
-class Line(msgspec.Struct, frozen=True):
-    """A line as it lies: ``made`` is the device's clock, ``payload`` fixed for ever."""
-
-    number: int
-    id: str
-    owner: str
-    kind: str
-    version: int
-    needs: tuple[str, ...]
-    made: int
-    payload: bytes
-
-    def command(self) -> Command | None:
-        """The command in it; None where this program cannot read it."""
-        try:
-            return decode(self.kind, self.version, self.payload)
-        except (Problem, UnknownCommand):
-            return None
-
-
 class Outbox:
     """Works on a connection whose main file is the outbox and to which the replica is attached."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.shown = Shown(connection)
+        self._world: tuple[tuple[int, int], Sketch] | None = None
 
     def submit(self, command: Command, id: str, made: int, moment: Moment) -> bool:
         """Check, write the line and draw it, in one transaction: on the disk when it returns.
@@ -96,25 +65,50 @@ class Outbox:
             if line.rowcount == 0:
                 return False
             self._connection.step("line")
-            drawing = Drawing(self._connection, driver, line.lastrowid, id, account)
-            permitted(command, drawing, moment)
-            command.apply(drawing, moment)
+            world, self._world = self._shown_world(driver), None
+            sketch = world[1]
+            permitted(command, sketch, moment)
+            command.apply(sketch, moment)
+            drawn = drafts.insertions(line.lastrowid, id, account, sketch.drawn())
+            drafts.insert(driver, drawn)
+        self._world = world
         return True
+
+    def _shown_world(self, driver: Any) -> tuple[tuple[int, int], Sketch]:
+        """What is shown, to draw in; what the last line drew in, where no other connection has
+        written either file since: a thousand lines are not read again for each.
+        """
+        version = (
+            int(driver.execute("PRAGMA main.data_version").fetchone()[0]),
+            int(driver.execute("PRAGMA replica.data_version").fetchone()[0]),
+        )
+        world = self._world
+        if world is None or world[0] != version:
+            world = version, Sketch(self.shown)
+        world[1].begin()
+        return world
 
     def pending(self) -> list[Line]:
         """Lines without a settling outcome, oldest first."""
         with self._connection.read() as driver:
-            return [_line(row) for row in driver.execute(f"{_PENDING} ORDER BY c.number")]
+            return [line_of(row) for row in driver.execute(f"{PENDING} ORDER BY c.number")]
 
     def count_pending(self) -> int:
         with self._connection.read() as driver:
-            statement = f"SELECT count(*) FROM main.command c WHERE NOT {_SETTLED}"
+            statement = f"SELECT count(*) FROM main.command c WHERE NOT {SETTLED}"
             return int(driver.execute(statement).fetchone()[0])
 
     def unanswered(self, after: int, upto: int, most: int) -> list[Line]:
         """Lines with no outcome at all, numbered in (after, upto], oldest first."""
         with self._connection.read() as driver:
-            return [_line(row) for row in driver.execute(_UNANSWERED, (after, upto, most))]
+            return [line_of(row) for row in driver.execute(_UNANSWERED, (after, upto, most))]
+
+    def line(self, id: str) -> Line | None:
+        """The line of this id, settled or not."""
+        with self._connection.read() as driver:
+            query = f"SELECT {LINE} FROM main.command c WHERE c.id = ?"
+            row = driver.execute(query, (id,)).fetchone()
+        return None if row is None else line_of(row)
 
     def journal(
         self, id: str | None = None, kind: str | None = None
@@ -126,23 +120,18 @@ class Outbox:
         where, given = ("WHERE c.id = ? OR c.kind = ?", (id, kind)) if id else ("", ())
         with self._connection.read() as driver:
             rows = driver.execute(
-                f"SELECT {_LINE}, {_OUTCOME} FROM main.command c "
+                f"SELECT {LINE}, {_OUTCOME} FROM main.command c "
                 f"LEFT JOIN replica.outcome o ON o.id = c.id {where} ORDER BY c.number DESC",
                 given,
             ).fetchall()
-        return [(_line(row[:8]), _outcome(row[8:])) for row in rows]
+        return [(line_of(row[:8]), _outcome(row[8:])) for row in rows]
 
-    def undrawn_accounts(self) -> list[str]:
-        """Accounts of pending lines that have drawn nothing yet and were not found to raise."""
-        drawn = " OR ".join(
-            f'EXISTS (SELECT 1 FROM main.draft_{kind.name} d WHERE d."_seq" = c.number)'
-            for kind in tables.drawn_kinds()
-        )
+    def pending_accounts(self) -> list[str]:
+        """Accounts that pending lines speak of."""
         with self._connection.read() as driver:
             rows = driver.execute(
-                f"SELECT DISTINCT c.account FROM main.command c WHERE c.account IS NOT NULL "
-                f"AND NOT {_SETTLED} AND NOT ({drawn}) "
-                "AND NOT EXISTS (SELECT 1 FROM main.undrawn u WHERE u.number = c.number)"
+                f"SELECT DISTINCT c.account FROM main.command c "
+                f"WHERE c.account IS NOT NULL AND NOT {SETTLED}"
             ).fetchall()
         return [str(row[0]) for row in rows]
 
@@ -152,9 +141,9 @@ class Outbox:
         ``now`` is the server's clock; ``skew`` is that minus the device's. A line that raises
         draws nothing, is marked, and is still sent.
         """
+        self._world = None
         for account in sorted(self._spoken_of().intersection(accounts)):
-            with self._connection.write() as driver:
-                self._redraw(driver, account, now, skew, actor)
+            drafts.redraw(self._connection, account, now, skew, actor)
 
     def _spoken_of(self) -> set[str]:
         """Accounts that any line speaks of.
@@ -168,33 +157,6 @@ class Outbox:
             )
             return {str(row[0]) for row in rows}
 
-    def _redraw(self, driver: Any, account: str, now: int, skew: int, actor: str) -> None:
-        for kind in tables.drawn_kinds():
-            driver.execute(f'DELETE FROM main.draft_{kind.name} WHERE "_account" = ?', (account,))
-        driver.execute(
-            "DELETE FROM main.undrawn WHERE number IN "
-            "(SELECT number FROM main.command WHERE account = ?)",
-            (account,),
-        )
-        rows = driver.execute(f"{_PENDING} AND c.account = ? ORDER BY c.number", (account,))
-        for line in [_line(row) for row in rows.fetchall()]:
-            self._connection.step("draw")
-            made = min(now, line.made + skew)
-            moment = Moment(now=now, made=made, actor=actor, channel="app", command=line.id)
-            try:
-                command = decode(line.kind, line.version, line.payload)
-                drawing = Drawing(self._connection, driver, line.number, line.id, account)
-                command.apply(drawing, moment)
-            except (sqlcipher.Error, Fault):
-                raise
-            except Exception as reason:  # noqa: BLE001 — one line's trouble stays its own (law 13)
-                code = _why_undrawn(reason)
-                for kind in tables.drawn_kinds():
-                    driver.execute(
-                        f'DELETE FROM main.draft_{kind.name} WHERE "_seq" = ?', (line.number,)
-                    )
-                driver.execute("INSERT INTO main.undrawn VALUES (?, ?)", (line.number, code))
-
     def settled(self, server_time: int) -> list[int]:
         """Numbers of the lines that settled 35 days ago, by the server's time."""
         with self._connection.read() as driver:
@@ -203,6 +165,7 @@ class Outbox:
 
     def sweep(self, server_time: int, only: Collection[int] | None = None) -> int:
         """Drop lines (``only`` these) that settled 35 days ago; the number dropped."""
+        self._world = None
         with self._connection.write() as driver:
             rows = driver.execute(_OLD, (server_time - KEEP_SETTLED,)).fetchall()
             rows = [row for row in rows if only is None or row[0] in only]
@@ -220,29 +183,6 @@ class Outbox:
         """Keep (or with None forget) values beside the outbox, in one transaction."""
         with self._connection.write() as driver:
             put_meta(driver, **values)
-
-
-def account_of(stream: str) -> str | None:
-    """The account that a stream belongs to, None for the other streams."""
-    home, _, name = stream.partition(":")
-    return name if home == "account" else None
-
-
-def _why_undrawn(reason: Exception) -> str:
-    if isinstance(reason, Problem):
-        return reason.code
-    if isinstance(reason, UnknownCommand):
-        return "unknown_kind"
-    if not isinstance(reason, Unseen):
-        log.error("a line could not be drawn: %s at %s", type(reason).__name__, place(reason))
-    return type(reason).__name__.lower()
-
-
-def _line(row: tuple[Any, ...]) -> Line:
-    number, id, owner, kind, version, needs, made, payload = row
-    return Line(
-        number, id, owner, kind, version, tuple(msgspec.json.decode(needs)), made, bytes(payload)
-    )
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from lkk_desktop.models.bounds import LATEST, MOST_POSITIONS
 from lkk_desktop.replica import rows, streams
 from lkk_desktop.replica.faults import place, told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
@@ -16,6 +17,8 @@ from lkk_desktop.replica.page import BadPage, PageLike
 from lkk_desktop.replica.streams import Held
 
 log = logging.getLogger(__name__)
+STEADY = 2_000
+"""Milliseconds by which the known skew may be out: about what a slow answer takes."""
 CLOSABLE = ("account:", "office:")
 """A device, its user and their supplier are never closed by a page: signing out does that."""
 
@@ -40,17 +43,17 @@ class Replica:
 
     def streams(self) -> dict[str, Held]:
         """The streams held, with their cursors."""
-        rows = self._connection.driver.execute(
+        rows = self._connection.rows(
             'SELECT stream, counter, run, "columns", state FROM main.cursor ORDER BY stream'
         )
-        return {row[0]: Held(*row[1:]) for row in rows.fetchall()}
+        return {row[0]: Held(*row[1:]) for row in rows}
 
     def held(self, stream: str) -> Held | None:
         """One of them: hints come by the hundred when an office's live channel opens."""
-        row = self._connection.driver.execute(
+        rows = self._connection.rows(
             'SELECT counter, run, "columns", state FROM main.cursor WHERE stream = ?', (stream,)
-        ).fetchone()
-        return None if row is None else Held(*row)
+        )
+        return Held(*rows[0]) if rows else None
 
     def meta(self, name: str) -> str | None:
         return self._connection.meta(name)
@@ -59,6 +62,14 @@ class Replica:
         """Begin to hold these streams, from nothing."""
         with self._connection.write() as driver:
             streams.hold(driver, names)
+
+    def let_go(self, names: Collection[str]) -> None:
+        """Hold these streams no longer. What a device's outcomes had settled is pending again."""
+        with self._connection.write() as driver:
+            for stream in names:
+                accounts = streams.accounts_of(driver, stream)
+                streams.forget(driver, stream)
+                _spoil(driver, accounts)
 
     def apply(self, page: PageLike, asked: Collection[str], device_time: int) -> Touched:
         """Store a page and its cursors in one transaction. Raises ``BadPage`` and ``Fault``.
@@ -79,14 +90,14 @@ class Replica:
         kinds, accounts = set[str](), set[str]()
         forget = [one for one in page.closed if one in held and one.startswith(CLOSABLE)]
         with self._connection.write() as driver:
-            for stream, reason in page.afresh.items():
-                kinds |= streams.start_afresh(driver, stream, reason)
+            for stream in page.afresh:
+                kinds |= streams.start_afresh(driver, stream)
                 accounts |= streams.accounts_of(driver, stream)
             for name, received in page.kinds.items():
                 self._connection.step("rows")
                 if received.rows:
                     kinds.add(name)
-                    accounts |= rows.store(driver, name, received, asked)
+                    accounts |= rows.store(driver, name, received, page.heads)
             for lost in page.gone:
                 kinds.add(lost.kind)
                 accounts |= rows.remove(driver, lost)
@@ -106,18 +117,19 @@ class Replica:
             if not page.more:
                 self._connection.step("outcomes")
                 accounts |= _settle(driver)
-            driver.executemany(
-                "INSERT OR IGNORE INTO main.stale SELECT account FROM outbox.command "
-                "WHERE account = ? LIMIT 1",
-                [(account,) for account in accounts],
-            )
-            put_meta(driver, time=page.time, skew=page.time - device_time)
+            _spoil(driver, accounts)
+            put_meta(driver, time=page.time, skew=self._steady(page.time - device_time))
             if forget:
                 put_meta(driver, unscrubbed=page.time)
             if not page.more and not streams.filling(driver):
                 put_meta(driver, fresh=page.time)
         self.scrub()
         return Touched(frozenset(kinds), frozenset(accounts))
+
+    def _steady(self, skew: int) -> int:
+        """The skew that is known, where an answer only took its time: drafts stay as they are."""
+        known = self._connection.meta("skew")
+        return int(known) if known and abs(int(known) - skew) <= STEADY else skew
 
     def scrub(self) -> None:
         """Drive what was forgotten out of the log and the old pages; again later while one reads.
@@ -139,8 +151,8 @@ class Replica:
 
     def stale(self) -> list[str]:
         """Accounts whose drafts were drawn from an older replica: a page came, the redraw not."""
-        rows = self._connection.driver.execute("SELECT account FROM main.stale ORDER BY account")
-        return [str(row[0]) for row in rows.fetchall()]
+        rows = self._connection.rows("SELECT account FROM main.stale ORDER BY account")
+        return [str(row[0]) for row in rows]
 
     def redrawn(self, accounts: Collection[str]) -> None:
         """Their drafts stand on what the replica holds now."""
@@ -175,10 +187,26 @@ def _refuse_nonsense(page: PageLike, asked: Collection[str], held: Mapping[str, 
     if strangers or set(asked) - set(page.heads) - set(page.closed):
         raise BadPage("streams")
     for stream, head in page.heads.items():
+        if not 0 <= head.counter < MOST_POSITIONS:
+            raise BadPage("head")
         if head.counter < held[stream].counter and stream not in page.afresh:
             raise BadPage("backwards")
-    if any(lost.stream not in page.heads for lost in page.gone):
-        raise BadPage("gone")
+    for lost in page.gone:
+        if lost.stream not in page.heads:
+            raise BadPage("gone")
+        if not 0 < lost.position <= page.heads[lost.stream].counter:
+            raise BadPage("position")
+    if not 0 <= page.time <= LATEST:
+        raise BadPage("time")
+
+
+def _spoil(driver: Any, accounts: Collection[str]) -> None:
+    """Note that drafts of these accounts are to be drawn anew."""
+    driver.executemany(
+        "INSERT OR IGNORE INTO main.stale SELECT account FROM outbox.command "
+        "WHERE account = ? LIMIT 1",
+        [(account,) for account in accounts],
+    )
 
 
 def _settle(driver: Any) -> set[str]:

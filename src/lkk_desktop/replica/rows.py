@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
-import types
-import typing
-from collections.abc import Callable, Collection
-from functools import lru_cache
-from typing import Any, Literal
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
 
 import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from lkk_desktop.models.record import KINDS, Kind
-from lkk_desktop.replica import tables
+from lkk_desktop.replica import fitting, tables
 from lkk_desktop.replica.outbox import account_of
-from lkk_desktop.replica.page import BadPage, KindRows, Lost
+from lkk_desktop.replica.page import BadPage, Head, KindRows, Lost
 from lkk_desktop.replica.streams import homes, tables_of
 
-LAST = 2**63
 UNFIT = (
     sqlcipher.IntegrityError,
     sqlcipher.InterfaceError,
@@ -27,32 +23,46 @@ UNFIT = (
 )
 
 
-def store(driver: Any, name: str, received: KindRows, asked: Collection[str]) -> set[str]:
+def store(driver: Any, name: str, received: KindRows, heads: Mapping[str, Head]) -> set[str]:
     """Store rows of one kind; the accounts that they touch. Raises ``BadPage``.
 
-    A row outside the streams asked for is never stored (law 12). One that does not fit is laid
-    aside raw, and the cursor passes it.
+    A row outside the streams asked for is never stored (law 12), nor one placed where its stream
+    has not come to. One that does not fit is laid aside raw, and the cursor passes it.
     """
     kind = KINDS.get(name)
     if kind is None:
-        _lay_unknown_aside(driver, name, received, asked)
+        _lay_unknown_aside(driver, name, received, heads)
         return set()
     fitted = _fitted(kind, received)
     owner = 1 + kind.names.index(kind.owner)
-    try:
-        owners = {row[owner] for row in fitted}
-    except (IndexError, TypeError) as error:
-        raise BadPage("row") from error
-    if not all(f"{kind.home}:{one}" in asked for one in owners):
-        raise BadPage("owner")
+    owners = _placed(fitted, owner, kind.home, heads)
     statement = tables.upsert("aside" if name == "outcome" else name, kind)
     _no_longer_aside(driver, name, fitted)
-    if not (_plausible(kind, fitted) and _stored_together(driver, statement, fitted)):
+    if not (fitting.all_fit(kind, fitted) and _stored_together(driver, statement, fitted)):
         for row in fitted:
             if not _stored_alone(driver, statement, kind, row):
                 plain = dict(zip(("position", *kind.names), row, strict=False))
                 _lay_aside(driver, name, f"{kind.home}:{row[owner]}", plain)
     return owners if kind.home == "account" else set()
+
+
+def _placed(rows: list[list[Any]], owner: int, home: str, heads: Mapping[str, Head]) -> set[str]:
+    """Whose rows these are, each at a place that its stream has reached. Raises ``BadPage``."""
+    try:
+        whole = {type(row[0]) for row in rows} == {int}
+        ordered = sorted(rows, key=itemgetter(0)) if whole else []
+        highest = {row[owner]: row[0] for row in ordered}
+    except (LookupError, TypeError) as error:
+        raise BadPage("row") from error
+    if not whole or ordered[0][0] <= tables.UNPLACED:
+        raise BadPage("position")
+    for one, place in highest.items():
+        head = heads.get(f"{home}:{one}")
+        if head is None:
+            raise BadPage("owner")
+        if place > head.counter:
+            raise BadPage("position")
+    return set(highest)
 
 
 def _stored_together(driver: Any, statement: str, fitted: list[list[Any]]) -> bool:
@@ -61,17 +71,18 @@ def _stored_together(driver: Any, statement: str, fitted: list[list[Any]]) -> bo
         driver.executemany(statement, fitted)
     except UNFIT:
         driver.execute("ROLLBACK TO received")
-        return False
-    finally:
         driver.execute("RELEASE received")
+        return False
+    driver.execute("RELEASE received")
     return True
 
 
 def _stored_alone(driver: Any, statement: str, kind: Kind[Any], row: list[Any]) -> bool:
+    if not fitting.one_fits(kind, row[1:]):
+        return False
     try:
-        kind.record(row[1:])
         driver.execute(statement, row)
-    except (*UNFIT, msgspec.MsgspecError, ValueError, RecursionError):
+    except UNFIT:
         return False
     return True
 
@@ -89,53 +100,6 @@ def _fitted(kind: Kind[Any], received: KindRows) -> list[list[Any]]:
         raise BadPage("row") from error
 
 
-def _plausible(kind: Kind[Any], rows: list[list[Any]]) -> bool:
-    """Whether what the tables themselves do not check is as a record needs it.
-
-    Columns with a fixed set of values and dates are looked at by their distinct values, so that a
-    bulk load stays one; rows with JSON are few, and are read one by one.
-    """
-    if kind.json:
-        return False
-    try:
-        return all(
-            fits(value)
-            for at, fits in _narrow(kind.name)
-            for value in {row[at] for row in rows}
-            if value is not None
-        )
-    except (IndexError, TypeError):
-        return False
-
-
-@lru_cache
-def _narrow(name: str) -> tuple[tuple[int, Callable[[Any], bool]], ...]:
-    """Places of the columns that hold less than their type, and what fits there."""
-    kind = KINDS[name]
-    hints = typing.get_type_hints(kind.struct)
-    found: list[tuple[int, Callable[[Any], bool]]] = []
-    for at, column in enumerate(kind.names, 1):
-        hint = hints[column]
-        if typing.get_origin(hint) in (typing.Union, types.UnionType):
-            hint = next(arm for arm in typing.get_args(hint) if arm is not type(None))
-        if typing.get_origin(hint) is Literal:
-            found.append((at, frozenset(typing.get_args(hint)).__contains__))
-        elif hint is bool:
-            found.append((at, frozenset((False, True)).__contains__))
-        elif hint is datetime.date:
-            found.append((at, _is_date))
-    return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def _is_date(value: Any) -> bool:
-    try:
-        msgspec.convert(value, datetime.date, strict=False)
-    except msgspec.ValidationError:
-        return False
-    return True
-
-
 def _no_longer_aside(driver: Any, name: str, rows: list[list[Any]]) -> None:
     """What comes again is judged again."""
     if driver.execute("SELECT 1 FROM main.unreadable WHERE kind = ? LIMIT 1", (name,)).fetchone():
@@ -147,7 +111,6 @@ def _no_longer_aside(driver: Any, name: str, rows: list[list[Any]]) -> None:
 
 def _lay_aside(driver: Any, name: str, stream: str, plain: dict[str, Any]) -> None:
     """Keep a row that cannot be stored, raw and with its position, for a later program."""
-    position = plain.get("position")
     driver.execute(
         "INSERT OR REPLACE INTO main.unreadable (kind, id, stream, position, raw) "
         "VALUES (?, ?, ?, ?, ?)",
@@ -155,19 +118,23 @@ def _lay_aside(driver: Any, name: str, stream: str, plain: dict[str, Any]) -> No
             name,
             str(plain.get("id")),
             stream,
-            position if isinstance(position, int) and 0 < position < LAST else tables.UNPLACED,
+            plain["position"],
             msgspec.json.encode(plain).decode(),
         ),
     )
 
 
-def _lay_unknown_aside(driver: Any, name: str, received: KindRows, asked: Collection[str]) -> None:
+def _lay_unknown_aside(
+    driver: Any, name: str, received: KindRows, heads: Mapping[str, Head]
+) -> None:
+    try:
+        owner = received.columns.index(received.owner)
+    except ValueError as error:
+        raise BadPage("row") from error
+    _placed(received.rows, owner, received.home, heads)
     for row in received.rows:
-        plain = dict(zip(received.columns, row, strict=False))
-        stream = f"{received.home}:{plain.get(received.owner)}"
-        if stream not in asked:
-            raise BadPage("owner")
-        _lay_aside(driver, name, stream, plain)
+        plain = dict(zip(("position", *received.columns[1:]), row, strict=False))
+        _lay_aside(driver, name, f"{received.home}:{row[owner]}", plain)
 
 
 def remove(driver: Any, lost: Lost) -> set[str]:

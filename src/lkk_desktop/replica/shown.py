@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 class Shown:
     """The laid-over view as a world that can be read. Ask by id, or by a declared column."""
+
+    _source = "shown_"
 
     def __init__(self, connection: Connection, unseen: frozenset[str] = frozenset()) -> None:
         self._connection = connection
@@ -33,7 +35,7 @@ class Shown:
             raise Unseen(name)
         given = tuple(column for column, value in equal.items() if value is not None)
         null = tuple(column for column, value in equal.items() if value is None)
-        statement = tables.shown_query(name, given, null)
+        statement = tables.query(self._source, name, given, null)
         with self._connection.read() as driver:
             rows = driver.execute(statement, [equal[column] for column in given]).fetchall()
         return [record for row in rows if (record := _record(kind, row)) is not None]
@@ -45,35 +47,10 @@ class Shown:
         raise TypeError("the shown world is only read here")
 
 
-class Drawing(Shown):
-    """The same world, in which one line of the outbox draws its drafts, within a transaction."""
+class Said(Shown):
+    """What the replica holds, without what is pending: what a redraw begins from."""
 
-    def __init__(
-        self, connection: Connection, driver: Any, number: int, command: str, account: str | None
-    ) -> None:
-        super().__init__(connection)
-        self._driver = driver
-        self._mark = (number, command, account)
-        self._known: dict[tuple[type[Record], str], Record | None] = {}
-
-    def get(self, kind: type[R], id: str) -> R | None:
-        """As shown; asked of the files once, since only this drawing writes meanwhile."""
-        if (kind, id) not in self._known:
-            self._known[kind, id] = super().get(kind, id)
-        return cast(R | None, self._known[kind, id])
-
-    def put(self, record: Record) -> None:
-        self._known[type(record), record.id] = record
-        self._draw(type(record), record.of.row(record), gone=0)
-
-    def drop(self, kind: type[Record], id: str) -> None:
-        there = self.get(kind, id)
-        if there is not None:
-            self._known[kind, id] = None
-            self._draw(kind, kind.of.row(there), gone=1)
-
-    def _draw(self, kind: type[Record], row: tuple[Any, ...], gone: int) -> None:
-        self._driver.execute(tables.draft_insert(kind.of), (*row, *self._mark, gone))
+    _source = "replica."
 
 
 def _record(kind: type[R], row: tuple[Any, ...]) -> R | None:

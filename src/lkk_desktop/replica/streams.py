@@ -13,7 +13,6 @@ from lkk_desktop.replica.outbox import account_of
 from lkk_desktop.replica.page import Head
 
 State = Literal["whole", "on_way", "filling"]
-ANOTHER_PAST = "another_past"
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -42,11 +41,11 @@ def tables_of(kind: Kind[Any]) -> tuple[str, ...]:
     return ("outcome", "aside") if kind.name == "outcome" else (kind.name,)
 
 
-def start_afresh(driver: Any, stream: str, reason: str) -> set[str]:
+def start_afresh(driver: Any, stream: str) -> set[str]:
     """Rows stay in sight, unplaced, until the last page says which are left.
 
-    Outcomes go where the server has another past, and only there (protocol 3): what they settled
-    is pending again.
+    Outcomes go, and what they settled is offered again: with the cursor went what tells another
+    past of the server, and one that comes before the stream is whole again would not be noticed.
     """
     owner, kinds = homes(stream)
     for kind in kinds:
@@ -54,7 +53,7 @@ def start_afresh(driver: Any, stream: str, reason: str) -> set[str]:
             if kind.home != "device":
                 unplaced = f"UPDATE main.{table} SET position = {tables.UNPLACED}"
                 driver.execute(f'{unplaced} WHERE "{kind.owner}" = ?', (owner,))
-            elif reason == ANOTHER_PAST:
+            else:
                 driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))
     driver.execute("DELETE FROM main.unreadable WHERE stream = ?", (stream,))
     return {kind.name for kind in kinds}

@@ -54,10 +54,11 @@ def _shown_view(kind: Kind[Any]) -> str:
 
 
 @lru_cache(maxsize=512)
-def shown_query(name: str, equal: tuple[str, ...], null: tuple[str, ...]) -> str:
-    """The statement that finds shown rows of a kind by equalities, in the order of their ids.
+def query(source: str, name: str, equal: tuple[str, ...], null: tuple[str, ...]) -> str:
+    """The statement that finds rows of a kind by equalities, in the order of their ids.
 
-    Raises ``KeyError`` for a column that the kind does not have.
+    ``source`` stands before the kind's name: ``shown_`` or ``replica.``. Raises ``KeyError`` for a
+    column that the kind does not have.
     """
     kind = KINDS[name]
     unknown = {*equal, *null} - set(kind.names)
@@ -66,7 +67,7 @@ def shown_query(name: str, equal: tuple[str, ...], null: tuple[str, ...]) -> str
     names = ", ".join(f'"{field}"' for field in kind.names)
     where = [f'"{field}" = ?' for field in equal] + [f'"{field}" IS NULL' for field in null]
     held = f" WHERE {' AND '.join(where)}" if where else ""
-    return f"SELECT {names} FROM shown_{name}{held} ORDER BY id"
+    return f"SELECT {names} FROM {source}{name}{held} ORDER BY id"
 
 
 def upsert(name: str, source: Kind[Any]) -> str:
@@ -84,11 +85,25 @@ def upsert(name: str, source: Kind[Any]) -> str:
     )
 
 
-def draft_insert(kind: Kind[Any]) -> str:
+@lru_cache
+def draft_insert(name: str) -> str:
     """Store a draft: the record's columns, then number, command, account, gone."""
-    names = (*kind.names, *DRAFT_COLUMNS)
-    columns = ", ".join(f'"{field}"' for field in names)
-    return (
-        f"INSERT OR REPLACE INTO main.draft_{kind.name} ({columns}) "
-        f"VALUES ({', '.join('?' * len(names))})"
-    )
+    columns = _draft_columns(KINDS[name])
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR REPLACE INTO main.draft_{name} ({', '.join(columns)}) VALUES ({marks})"
+
+
+@lru_cache
+def draft_delete(name: str) -> str:
+    """Remove the draft of a record by a line: its id, then the line's number."""
+    return f'DELETE FROM main.draft_{name} WHERE id = ? AND "_seq" = ?'
+
+
+def drafts_of(kind: Kind[Any]) -> str:
+    """The drafts of an account as they are stored."""
+    columns = ", ".join(_draft_columns(kind))
+    return f'SELECT {columns} FROM main.draft_{kind.name} WHERE "_account" = ?'
+
+
+def _draft_columns(kind: Kind[Any]) -> list[str]:
+    return [f'"{field}"' for field in (*kind.names, *DRAFT_COLUMNS)]

@@ -18,6 +18,7 @@ class Unanswered(Protocol):
     """The outbox, as the deliveries need it."""
 
     def unanswered(self, after: int, upto: int, most: int) -> list[Line]: ...
+    def line(self, id: str) -> Line | None: ...
 
 
 class Deliveries:
@@ -41,11 +42,23 @@ class Deliveries:
 
     def due(self, now: float) -> tuple[Line, ...]:
         """What to send now: what was never sent, else what it is time to send again."""
-        fresh = self._batched(self._sent, LAST)
-        if fresh or self.again_at is None or now < self.again_at:
-            return fresh
-        self.again_at = None
-        return self._batched(0, self._sent)
+        lines = self._batched(self._sent, LAST)
+        if not lines and self.again_at is not None and now >= self.again_at:
+            self.again_at = None
+            lines = self._batched(0, self._sent)
+        both = len(lines) + len(self.company(lines))
+        return lines if both <= MOST_COMMANDS else lines[: MOST_COMMANDS // 2]
+
+    def company(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """What these lines take back and what was settled before: it goes with them, once more.
+
+        A server that was restored since may have lost it, and would refuse to take back what it
+        never heard of; all others answer it as before.
+        """
+        ids = {line.id for line in lines}
+        targets = dict.fromkeys(line.withdraws for line in lines)
+        found = (self._store.line(id) for id in targets if id is not None and id not in ids)
+        return tuple(line for line in found if line is not None)
 
     def delivered(self, lines: tuple[Line, ...]) -> None:
         """The server has taken these lines; their outcomes are another matter."""
@@ -114,10 +127,11 @@ class Deliveries:
         return tuple(chosen[: self._batch])
 
     def _sendable(self, lines: Iterable[Line], held_back: set[str]) -> list[Line]:
-        """Without those that wait for a person, and those that name records of such a one."""
+        """Without those that wait for a person, and those that name such a one or its records."""
         chosen: list[Line] = []
         for line in lines:
-            if line.number in self.attention or held_back.intersection(line.needs):
+            names_one = held_back and held_back.intersection((*line.needs, line.withdraws))
+            if line.number in self.attention or names_one:
                 held_back.add(line.id)
             else:
                 chosen.append(line)

@@ -1,11 +1,12 @@
 """The engine: it says what to send and digests what came; it has no clock, network or thread.
 
 Connectivity: what the world does to us, in codes
-├── unreachable, timeout     no answer
+├── unreachable, timeout     no answer, or a proxy's word that it gets none
 ├── busy, server_error       an answer that says «later»
 ├── captive_portal, garbage  an answer that is not our server's, or not to what was asked
 ├── refused                  our server refuses this request as it stands
-└── signed_out, another_server, app_too_old   nothing more is sent until a person acts
+└── wrong_address (none can be one), signed_out, another_server, app_too_old
+                             nothing more is sent until a person acts
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Page, Pull, P
 __all__ = ["Connectivity", "Engine", "Idle", "Pace", "Request", "Store"]
 
 Purpose = Literal["push", "pull", "fill"]
-HALTS = frozenset({"signed_out", "another_server", "app_too_old"})
+TOO_LARGE = "too large"
+WRONG_ADDRESS = "wrong_address"
+HALTS = frozenset({WRONG_ADDRESS, "signed_out", "another_server", "app_too_old"})
 
 
 class Connectivity(Exception):
@@ -76,7 +79,7 @@ class Engine:
         self._chance = chance
         self._pace = pace or Pace()
         self._deliveries = Deliveries(store, self._pace, chance)
-        self._most = most
+        self._most = self._room = most
         self._wanted = True
         self._restless = False
         self._hinted: dict[str, int] = {}
@@ -139,7 +142,7 @@ class Engine:
             return None
         if set(page.offered) - self._store.streams().keys():
             return None
-        pull = Pull(server=self._store.server, cursors=page.heads, most=self._most)
+        pull = Pull(server=self._store.server, cursors=page.heads, most=self._room)
         return Request(
             "pull" if request.purpose == "push" else request.purpose, pull, request.streams
         )
@@ -155,6 +158,8 @@ class Engine:
             self.failed(request, Connectivity("garbage", str(error)), now)
             return None
         self._succeeded(now)
+        if not page.more:
+            self._room = self._most
         if request.purpose == "push":
             self._deliveries.delivered(request.lines)
         if request.purpose != "fill" and request.streams:
@@ -179,6 +184,9 @@ class Engine:
         self.trouble = failure.code
         if self.halted:
             return
+        if failure.detail == TOO_LARGE:
+            # Until all of it is here: what is asked for next is no smaller than what was too much.
+            self._room = max(1, self._room // 4)
         if request.lines and failure.code == "server_error":
             self._suspects = request.lines
         elif not request.lines:
@@ -249,7 +257,9 @@ class Engine:
                 number=line.number,
                 payload=line.payload,
             )
-            for line in lines
+            for line in sorted(
+                (*lines, *self._deliveries.company(lines)), key=lambda one: one.number
+            )
         )
         pull = self._pull(joint, held) if joint else None
         message = Push(server=self._store.server, now=wall, commands=commands, pull=pull)
@@ -257,7 +267,7 @@ class Engine:
 
     def _pull(self, streams: tuple[str, ...], held: dict[str, Held]) -> Pull:
         cursors = {s: Cursor(held[s].counter, held[s].run, held[s].columns) for s in streams}
-        return Pull(server=self._store.server, cursors=cursors, most=self._most)
+        return Pull(server=self._store.server, cursors=cursors, most=self._room)
 
     def _answered(self) -> None:
         self.met = True

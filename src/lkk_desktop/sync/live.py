@@ -8,7 +8,7 @@ import httpx
 import msgspec
 from httpx_sse import EventSource
 
-from lkk_desktop.sync.engine import Connectivity
+from lkk_desktop.sync.engine import WRONG_ADDRESS, Connectivity
 from lkk_desktop.sync.protocol import SERVER_HEADER, Hint
 from lkk_desktop.sync.transport import Transport, refusal
 
@@ -37,6 +37,8 @@ async def hints(http: httpx.AsyncClient, transport: Transport) -> AsyncGenerator
                     yield msgspec.json.decode(event.data, type=Hint)
     except httpx.TimeoutException as error:
         raise Connectivity("timeout") from error
+    except httpx.UnsupportedProtocol as error:
+        raise Connectivity(WRONG_ADDRESS) from error
     except (httpx.HTTPError, OSError) as error:
         raise Connectivity("unreachable", type(error).__name__) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

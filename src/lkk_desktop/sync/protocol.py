@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from lkk_desktop.models.bounds import Code, Id, Text
 from lkk_desktop.models.record import KINDS, fingerprint
 
 VERSION = 1
@@ -20,11 +21,11 @@ START = 0
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """A command on its way. ``payload`` is fixed from submit on; ``made`` is the device's clock."""
 
-    id: str
-    owner: str
-    kind: str
+    id: Id
+    owner: Id
+    kind: Code
     version: int
-    needs: tuple[str, ...]
+    needs: tuple[Id, ...]
     made: int
     number: int
     payload: bytes
@@ -34,8 +35,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """How far a replica is in a stream: a counter, the run that wrote it, the columns it has."""
 
     counter: int
-    run: str
-    columns: str
+    run: Text
+    columns: Code
 
 
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +94,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     gone: tuple[Gone, ...] = ()
     afresh: dict[str, str] = {}
     closed: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
+    offered: tuple[Id, ...] = ()
     more: bool = False
 
 

@@ -17,9 +17,9 @@ from lkk_desktop.online import sessions
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.ahead import Ahead
-from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace
+from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace, Request
 from lkk_desktop.sync.live import hints
-from lkk_desktop.sync.protocol import SignIn
+from lkk_desktop.sync.protocol import Page, SignIn
 from lkk_desktop.sync.status import HALTED, Line, Status
 from lkk_desktop.sync.store import FileStore
 from lkk_desktop.sync.transport import Transport, client
@@ -27,6 +27,8 @@ from lkk_desktop.sync.transport import Transport, client
 log = logging.getLogger(__name__)
 WATCH = 60.0
 MOST_DOUBTS = 3
+SILENCE = 2.0
+"""Seconds without a byte after which a person's own check asks anew, and does not wait on."""
 
 
 class Rounds:
@@ -51,6 +53,7 @@ class Rounds:
         self._over = asyncio.Event()
         self._wake = asyncio.Event()
         self._tune = asyncio.Event()
+        self._abandon = asyncio.Event()
         self._store = FileStore(files)
         self._store.catch_up(clock())
         self._engine = Engine(self._store, random.Random(), pace)
@@ -95,8 +98,10 @@ class Rounds:
         self._wake.set()
 
     def try_now(self) -> None:
-        """End every wait; what needed attention is tried again."""
+        """End every wait, also that for a silent server; what needed attention is tried again."""
         self._engine.nudge()
+        if self._transport.silence >= SILENCE:
+            self._abandon.set()
         self._wake.set()
         self._tune.set()
         self.report()
@@ -118,7 +123,7 @@ class Rounds:
             raise Connectivity("another_server")
         if known and session.user != known.user:
             raise Problem("another_user")
-        self._store.pin(session)
+        self._store.pin(session, self._clock())
         self._engine.resume()
         self._wake.set()
         self.report()
@@ -173,10 +178,12 @@ class Rounds:
                 await self._sleep(step.until)
                 continue
             try:
-                page = await self._ahead.answer(step)
+                page = await self._answer(step)
             except Connectivity as failure:
                 log.info("%s: %s %s", step.purpose, failure.code, failure.detail)
                 self._engine.failed(step, failure, time.monotonic())
+                if self._abandon.is_set():
+                    self._engine.nudge()
             else:
                 before = self._engine.trouble
                 await self._ahead.send(self._engine.ahead(step, page))
@@ -186,6 +193,20 @@ class Rounds:
                 if touched is not None and (touched.kinds or touched.accounts):
                     self._changed(touched)
             self.report()
+
+    async def _answer(self, request: Request) -> Page:
+        """The answer to a request, until a person asks anew. Raises ``Connectivity``."""
+        self._abandon.clear()
+        answer = asyncio.create_task(self._ahead.answer(request))
+        abandon = asyncio.create_task(self._abandon.wait())
+        try:
+            await asyncio.wait({answer, abandon}, return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                raise Connectivity("timeout", "abandoned")
+            return answer.result()
+        finally:
+            abandon.cancel()
+            answer.cancel()
 
     async def _sleep(self, until: float | None) -> None:
         """Until the engine's time, or a nudge.

@@ -56,13 +56,16 @@ class FileStore:
     def unanswered(self, after: int, upto: int, most: int) -> list[Line]:
         return self.outbox.unanswered(after, upto, most)
 
+    def line(self, id: str) -> Line | None:
+        return self.outbox.line(id)
+
     def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched:
         """Store a page, then draw the drafts of the accounts it touched."""
         sweeping = page.time - self._swept > SWEEP_EVERY and not page.more
         # What this page itself brings is to be seen once, however long ago it settled.
         seen = self.outbox.settled(page.time) if sweeping else []
         touched = self.replica.apply(page, asked, device_time)
-        self.redraw(page.time, page.time - device_time, touched.accounts)
+        self.redraw(page.time, self._skew, touched.accounts)
         if sweeping:
             self.outbox.sweep(page.time, seen)
             self.replica.sweep(page.time)
@@ -70,14 +73,15 @@ class FileStore:
         return touched
 
     def catch_up(self, device_time: int) -> None:
-        """At open: begin again what a lost replica holds, finish what a crash left undone."""
+        """At open: begin again what a lost replica holds, finish what a crash left undone.
+
+        Every pending line is looked at: a power cut may take a redraw from the one file, and leave
+        in the other that it was done.
+        """
         self._hold_base()
         self.replica.scrub()
-        skew = int(self.replica.meta("skew") or 0)
-        undrawn = self.outbox.undrawn_accounts()
-        if undrawn:
-            self.outbox.redraw(undrawn, device_time + skew, skew, self._actor)
-        self.redraw(device_time + skew, skew)
+        skew = self._skew
+        self.redraw(device_time + skew, skew, self.outbox.pending_accounts())
 
     def redraw(self, now: int, skew: int, touched: Collection[str] = ()) -> None:
         """Draw anew the accounts that a page has touched, now or before a crash.
@@ -90,7 +94,7 @@ class FileStore:
         if stale:
             self.replica.redrawn(stale)
 
-    def pin(self, session: Session) -> None:
+    def pin(self, session: Session, device_time: int) -> None:
         """Keep who signed in where, and the tokens, durably; begin to hold the base streams."""
         with self.durably():
             self.outbox.put_meta(
@@ -103,18 +107,24 @@ class FileStore:
             )
         self.identity = self._read_identity()
         self._hold_base()
+        skew = self._skew
+        self.redraw(device_time + skew, skew)
 
     def _hold_base(self) -> None:
-        """The streams from which all others are learned; a lost replica holds none any more."""
+        """The streams from which all others are learned; a lost replica holds none any more.
+
+        The stream of a device that this profile was once is let go: nobody would say any more that
+        its outcomes are of another past. What they settled is offered again under the new name.
+        """
         if self.identity is not None:
-            device, supplier, user = (
-                self.identity.device,
-                self.identity.supplier,
-                self.identity.user,
-            )
-            base = [f"device:{device}", f"supplier:{supplier}", f"user:{user}"]
-            if not self.streams().keys() >= set(base):
+            device = f"device:{self.identity.device}"
+            base = [device, f"supplier:{self.identity.supplier}", f"user:{self.identity.user}"]
+            held = self.streams().keys()
+            if not held >= set(base):
                 self.replica.hold(base)
+            former = [one for one in held if one.startswith("device:") and one != device]
+            if former:
+                self.replica.let_go(former)
 
     def keep_tokens(self, access: str | None, refresh: str | None) -> None:
         """Replace the tokens, on the disk when it returns; None forgets them."""
@@ -126,6 +136,10 @@ class FileStore:
 
     def durably(self) -> _Durably:
         return _Durably(self._draw_connection)
+
+    @property
+    def _skew(self) -> int:
+        return int(self.replica.meta("skew") or 0)
 
     @property
     def _actor(self) -> str:

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import gc
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import httpx
 import msgspec
 
-from lkk_desktop.sync.engine import Connectivity, Request
+from lkk_desktop.sync.engine import TOO_LARGE, WRONG_ADDRESS, Connectivity, Request
 from lkk_desktop.sync.protocol import (
     MEDIA_TYPE,
     PROBLEM_TYPE,
@@ -32,13 +33,19 @@ DEADLINE = 120.0
 MOST_BYTES = 64 * 1024 * 1024
 PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull"}
 BUSY = frozenset({429, 502, 503, 504})
+TOO_MANY = 429
 NETWORK_WANTS_SIGN_IN = 511
 LONGEST_WAIT = 3600.0
+MOST_PORTS = 65_536
 OWN_CODES = frozenset({"another_server", "wrong_credentials", "token_expired"})
 
 
 def client(url: str) -> Client:
-    """A client for one server; the system's own certificates vouch for it."""
+    """A client for one server; the system's own certificates vouch for it.
+
+    Where the address cannot be one, each request says so.
+    """
+    url = _address(url)
     verify: ssl.SSLContext | bool = True
     if url.startswith("https:"):
         import truststore
@@ -53,6 +60,21 @@ def client(url: str) -> Client:
     return Client(base_url=url, headers=headers, timeout=TIMEOUT, verify=verify)
 
 
+def _address(url: str) -> str:
+    """The address as it was set; empty where no server can be at such a one."""
+    try:
+        parsed = httpx.URL(url)
+        parsed.host.encode("idna")
+    except (httpx.InvalidURL, UnicodeError):
+        return ""
+    spelled = parsed.scheme in ("http", "https") and parsed.host and "%" not in parsed.host
+    return url if spelled and (parsed.port is None or 0 < parsed.port < MOST_PORTS) else ""
+
+
+def _nobody() -> None:
+    pass
+
+
 async def call(
     http: Client,
     path: str,
@@ -60,6 +82,7 @@ async def call(
     answer: type[M],
     token: str | None = None,
     server: str | None = None,
+    heard: Callable[[], None] = _nobody,
 ) -> M:
     """Post a message and read its answer, of the server with this id if one is named.
 
@@ -71,24 +94,28 @@ async def call(
             asyncio.timeout(DEADLINE),
             http.stream("POST", path, content=encode(message), headers=headers) as response,
         ):
-            body = await _bounded(response)
+            body = await _bounded(response, heard)
     except (httpx.TimeoutException, TimeoutError) as error:
         raise Connectivity("timeout") from error
     except httpx.DecodingError as error:
         raise Connectivity("garbage", "encoding") from error
+    except httpx.UnsupportedProtocol as error:
+        raise Connectivity(WRONG_ADDRESS) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise Connectivity("unreachable", type(error).__name__) from error
     whole = httpx.Response(response.status_code, headers=_plain(response), content=body)
     return read(whole, answer, server)
 
 
-async def _bounded(response: httpx.Response) -> bytes:
+async def _bounded(response: httpx.Response, heard: Callable[[], None]) -> bytes:
     """The body, unpacked, as long as it is one that our server would send."""
     body = bytearray()
+    heard()
     async for chunk in response.aiter_bytes():
+        heard()
         body += chunk
         if len(body) > MOST_BYTES:
-            raise Connectivity("garbage", "too large")
+            raise Connectivity("garbage", TOO_LARGE)
     return bytes(body)
 
 
@@ -126,12 +153,11 @@ def refusal(response: httpx.Response, server: str | None = None) -> Connectivity
     """What a response that is no success means. Another server's refusals are not for us."""
     status = response.status_code
     wait = _seconds(response.headers.get("retry-after", ""))
-    if SERVER_HEADER not in response.headers or PROBLEM_TYPE not in _media(response):
-        if status in BUSY:
-            return Connectivity("busy", str(status), wait)
-        if status >= 500 and status != NETWORK_WANTS_SIGN_IN:
-            return Connectivity("server_error", str(status), wait)
-        return Connectivity("captive_portal", str(status))
+    if SERVER_HEADER not in response.headers:
+        return Connectivity(_foreign(status), str(status), wait)
+    if PROBLEM_TYPE not in _media(response):
+        code = _general(status) if status in BUSY or status >= 500 else "garbage"
+        return Connectivity(code, str(status), wait)
     if server is not None and response.headers[SERVER_HEADER] != server:
         return Connectivity("another_server")
     try:
@@ -141,6 +167,13 @@ def refusal(response: httpx.Response, server: str | None = None) -> Connectivity
     if code in OWN_CODES:
         return Connectivity(code)
     return Connectivity(_general(status), code, wait)
+
+
+def _foreign(status: int) -> str:
+    """What an answer means that is not our server's; from 500 on a proxy does not reach it."""
+    if status == TOO_MANY:
+        return "busy"
+    return "unreachable" if status >= 500 and status != NETWORK_WANTS_SIGN_IN else "captive_portal"
 
 
 def _general(status: int) -> str:
@@ -166,6 +199,15 @@ class Transport:
         self._tokens = tokens
         self._keep = keep
         self._refreshing = asyncio.Lock()
+        self._heard = time.monotonic()
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the server was asked last, or was last heard."""
+        return time.monotonic() - self._heard
+
+    def _hear(self) -> None:
+        self._heard = time.monotonic()
 
     async def exchange(self, request: Request) -> Page:
         """Send what the engine asks for. Raises ``Connectivity``."""
@@ -174,13 +216,14 @@ class Transport:
     async def ask(self, path: str, message: Any, answer: type[M]) -> M:
         """Post as the signed-in device; an expired token is renewed once. Raises Connectivity."""
         access = self.access()
+        self._hear()
         try:
-            return await call(self._http, path, message, answer, access, self.server)
+            return await call(self._http, path, message, answer, access, self.server, self._hear)
         except Connectivity as failure:
             if failure.code != "token_expired":
                 raise
         renewed = await self.renewed(access)
-        return await call(self._http, path, message, answer, renewed, self.server)
+        return await call(self._http, path, message, answer, renewed, self.server, self._hear)
 
     @property
     def server(self) -> str:

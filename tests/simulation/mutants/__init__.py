@@ -1,0 +1,33 @@
+"""Planted bugs: each puts exactly one known mistake into the running code.
+
+A number is that of the entry in the list of hazards that the mistake comes from; a letter behind it
+marks another way to make it, most of them wrong variants of a rule of the protocol.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from tests.simulation.mutants import device, files, replica, server, telling
+from tests.simulation.mutants.kit import Mutant
+
+MUTANTS: dict[str, Mutant] = {
+    name: mutant
+    for room in (device, files, replica, server, telling)
+    for name, mutant in sorted(room.MUTANTS.items())
+}
+
+
+@contextlib.contextmanager
+def planted(name: str | None) -> Iterator[None]:
+    """Run with a bug in place; None plants nothing."""
+    changes = [] if name is None else list(MUTANTS[name]())
+    before = [(owner, attribute, getattr(owner, attribute)) for owner, attribute, _ in changes]
+    for owner, attribute, wrong in changes:
+        setattr(owner, attribute, wrong)
+    try:
+        yield
+    finally:
+        for owner, attribute, right in before:
+            setattr(owner, attribute, right)
