@@ -1,8 +1,8 @@
 """A person in a hurry: the real cabinet in a process of its own, which says what was saved.
 
 It reports on a pipe, a JSON line each: what its journal holds when it opens, each reading that it
-was told is saved, and each store step. It goes on until it is killed, or (``--drain``) until all is
-settled. With ``--linger N`` it stands still within the N-th step inside a transaction.
+was told is saved, and each store step. It goes on until it is killed. With ``--linger N`` it
+stands still within the N-th step inside a transaction.
 """
 
 from __future__ import annotations
@@ -23,11 +23,8 @@ from lkk_desktop.cabinet import Cabinet, Problem
 from lkk_desktop.models.metering import Meter, Reading, Register
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.replica.files import Files
-from lkk_desktop.replica.keys import Keys
-from lkk_desktop.sync.engine import Pace
+from tests.faults.visit import KEYS, LOGIN, PACE, PASSWORD
 
-KEYS = Keys(b"o" * 32, b"r" * 32)
-LOGIN, PASSWORD = "ivanov", "kabinet2026"
 OUTSIDE = frozenset({"begin", "committed", "carry outbox", "carry replica"})
 HASTE_MS = 15
 MOST_WAITING = 400
@@ -58,10 +55,9 @@ class Steps:
 class Person:
     """Sends a reading every few milliseconds."""
 
-    def __init__(self, cabinet: Cabinet, steps: Steps, drain: bool) -> None:
+    def __init__(self, cabinet: Cabinet, steps: Steps) -> None:
         self._cabinet = cabinet
         self._say = steps.say
-        self._drain = drain
         self._signing_in = False
         self._timer = QTimer()
         self._timer.timeout.connect(self._act)
@@ -84,20 +80,11 @@ class Person:
             if not self._signing_in:
                 self._signing_in = True
                 self._cabinet.sign_in(LOGIN, PASSWORD, self._signed_in)
-        elif self._drain:
-            self._end_when_settled()
         elif self._cabinet.status.waiting < MOST_WAITING:
             self._submit()
 
     def _signed_in(self, trouble: object) -> None:
         self._signing_in = False
-
-    def _end_when_settled(self) -> None:
-        states = {entry.id: entry.state for entry in self._cabinet.journal()}
-        if not {"waiting", "attention"}.intersection(states.values()):
-            self._timer.stop()
-            self._say(states=states)
-            QCoreApplication.quit()
 
     def _submit(self) -> None:
         accounts = [linked.account for linked in self._cabinet.accounts()]
@@ -134,13 +121,11 @@ def main() -> int:
     parser.add_argument("url")
     parser.add_argument("report", type=int)
     parser.add_argument("--linger", type=int, default=0)
-    parser.add_argument("--drain", action="store_true")
     options = parser.parse_args()
     qt = QCoreApplication(sys.argv[:1])
     steps = Steps(options.report, options.linger)
-    pace = Pace(base=0.05, cap=0.5, poll=1.0)
-    cabinet = Cabinet(Files(options.folder, KEYS, steps), options.url, pace=pace)
-    person = Person(cabinet, steps, options.drain)
+    cabinet = Cabinet(Files(options.folder, KEYS, steps), options.url, pace=PACE)
+    person = Person(cabinet, steps)
     person.opened()
     cabinet.start()
     code = qt.exec()

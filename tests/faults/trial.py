@@ -1,32 +1,24 @@
-"""Lives and deaths of the program: starts it, kills it, and counts what it had said was saved."""
+"""Lives and deaths of app and server: killed again and again, and what was saved is counted."""
 
 from __future__ import annotations
 
-import datetime
-import json
-import os
 import random
-import select
-import signal
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from sqlcipher3 import dbapi2 as sqlcipher
 
-MOMENT = datetime.datetime.fromisoformat("2026-11-20T10:00+05:00")
-ENVIRONMENT = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-PATIENCE = 120.0
+from tests.faults.life import Life, Pipe, hear
+from tests.faults.stand import PATIENCE, Loss, Server, lies_open
+from tests.faults.visit import Visit
 
-
-class Loss(Exception):
-    """Something that was saved is not there, or is there twice; or the app did not open."""
+LIVENESS = 30.0
+SOON = 5
+AIMED_SECONDS = 5.0
+RANDOM_SECONDS = 1.5
+MOST_STEPS = 80
+TO_SAY = 5.0
 
 
 class Tally(msgspec.Struct):
@@ -36,220 +28,129 @@ class Tally(msgspec.Struct):
     aimed_open: int = 0
     random: int = 0
     random_open: int = 0
+    app_kills: int = 0
     server_kills: int = 0
+    liveness: int = 0
     saved: int = 0
     lost: int = 0
     doubled: int = 0
 
-
-class Server:
-    """``lkk-server serve`` over a living scene, in a process of its own, always on one port."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._begun = time.monotonic()
-        self._port = 0
-        self.url = ""
-        self._process: subprocess.Popen[bytes] | None = None
-        seed = [*_module("lkk_server"), "seed", "--scene", "living", "--data", str(folder)]
-        subprocess.run(seed, check=True, env=ENVIRONMENT, capture_output=True)
-
-    def start(self) -> None:
-        passed = datetime.timedelta(seconds=time.monotonic() - self._begun)
-        command = [*_module("lkk_server"), "serve", "--data", str(self.folder)]
-        command += ["--port", str(self._port), "--clock", (MOMENT + passed).isoformat()]
-        with (self.folder / "log.txt").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, env=ENVIRONMENT
-            )
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline()
-        if not said:
-            raise Loss("the server does not start again")
-        self.url = json.loads(said)["url"]
-        self._port = int(self.url.rpartition(":")[2])
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            assert self._process.stdout is not None
-            self._process.stdout.close()
-            self._process = None
+    def killed(self, pipe: Pipe) -> None:
+        if pipe.lingers:
+            self.aimed += 1
+            self.aimed_open += pipe.in_transaction
+        else:
+            self.random += 1
+            self.random_open += pipe.in_transaction
 
 
-class Life:
-    """One process of the app, and what it reports."""
+class Trial:
+    """A profile and a server, and what was said between them."""
 
-    def __init__(self, folder: Path, url: str, *options: str) -> None:
-        here, there = os.pipe()
-        command = [*_module("tests.faults.child"), str(folder), url, str(there), *options]
-        self._process = subprocess.Popen(command, pass_fds=[there], env=ENVIRONMENT)
-        os.close(there)
-        self._pipe = here
-        self._rest = b""
-        self.journal: list[str] | None = None
-        self.hidden: list[str] = []
-        self.saved: dict[str, list[str]] = {}
-        self.states: dict[str, str] | None = None
-        self.lingers = False
-        self._inside: dict[str, bool] = {}
+    def __init__(self, folder: Path, seed: int, database: str | None) -> None:
+        (folder / "data").mkdir()
+        self._profile = folder / "profile"
+        self._server = Server(folder / "data", database).start()
+        self._chance = random.Random(seed)
+        self.said: dict[str, list[str]] = {}
+        self.tally = Tally()
 
-    @property
-    def in_transaction(self) -> bool:
-        """Whether the last that was heard of some thread was a step inside a transaction."""
-        return any(self._inside.values())
+    def kill_app(self, *, aimed: bool) -> None:
+        """One life of the app, ended by SIGKILL; an aimed one within an open transaction."""
+        options = ["--linger", str(self._chance.randrange(1, MOST_STEPS))] if aimed else []
+        life = Life(self._profile, self._server.url, *options)
+        try:
+            # An aimed life may end before it has opened: its first steps are aimed at, too.
+            hear([life], lambda: life.journal is not None or life.lingers, PATIENCE)
+            self._opened(life)
+            if self._chance.random() < 0.8:
+                hear([life], lambda: bool(life.saved) or life.lingers, TO_SAY)
+            seconds = AIMED_SECONDS if aimed else self._chance.uniform(0.0, RANDOM_SECONDS)
+            hear([life], lambda: life.lingers, seconds)
+        finally:
+            life.kill()
+            self.said |= life.saved
+        self.tally.app_kills += 1
+        self.tally.killed(life)
 
-    def hear(self, until: Callable[[], bool], seconds: float) -> bool:
-        """Listen until something is so; False where it is not in time, or the process has ended."""
-        end = time.monotonic() + seconds
-        while not until():
-            left = end - time.monotonic()
-            if left <= 0 or not self._listen(left):
-                return until()
-        return True
+    def kill_server(self, *, aimed: bool) -> None:
+        """One life of the server, ended by SIGKILL while the app talks to it, and the next."""
+        self._server.kill()
+        pipe = Pipe()
+        linger = self._chance.randrange(1, MOST_STEPS) if aimed else 0
+        self._server.start(report=pipe.there, linger=linger)
+        pipe.begun()
+        life = Life(self._profile, self._server.url)
+        try:
+            hear([life, pipe], lambda: life.journal is not None, PATIENCE)
+            self._opened(life)
+            hear([life, pipe], lambda: bool(life.saved) or pipe.lingers, TO_SAY)
+            seconds = AIMED_SECONDS if aimed else self._chance.uniform(0.0, RANDOM_SECONDS)
+            hear([life, pipe], lambda: pipe.lingers, seconds)
+            self._server.kill()
+            pipe.drain()
+            hear([life], lambda: False, self._chance.uniform(0.0, 0.5))
+        finally:
+            life.kill()
+            self.said |= life.saved
+        self.tally.server_kills += 1
+        self.tally.killed(pipe)
+        self._server.start()
 
-    def kill(self) -> None:
-        """SIGKILL, and hear what it still had said."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-        while self._listen(1.0):
-            pass
-        os.close(self._pipe)
+    def live(self) -> None:
+        """After whatever kills: all settles within a bounded time (H11)."""
+        with Visit(self._profile, self._server.url) as visit:
+            if not visit.cabinet.signed_in:
+                visit.sign_in()
+            gone = self.said.keys() - visit.journal().keys()
+            if gone:
+                raise Loss(f"gone from the journal: {sorted(gone)}")
+            visit.settle(LIVENESS)
+        self.tally.liveness += 1
 
-    def end(self) -> int:
-        code = self._process.wait(PATIENCE)
-        os.close(self._pipe)
-        return code
+    def judge(self) -> Tally:
+        self.tally.saved = len(self.said)
+        self.tally.lost, self.tally.doubled = self._server.counted(self.said)
+        return self.tally
 
-    def _listen(self, seconds: float) -> bool:
-        if not select.select([self._pipe], [], [], seconds)[0]:
-            return False
-        got = os.read(self._pipe, 65_536)
-        *lines, self._rest = (self._rest + got).split(b"\n")
-        for line in lines:
-            self._heard(msgspec.json.decode(line))
-        return bool(got)
+    def close(self) -> None:
+        self._server.kill()
 
-    def _heard(self, said: dict[str, Any]) -> None:
-        if "saved" in said:
-            self.saved[said["saved"]] = said["readings"]
-        elif "step" in said:
-            self._inside[said["thread"]] = said["inside"]
-        elif "lingers" in said:
-            self.lingers = True
-        elif "journal" in said:
-            self.journal, self.hidden = said["journal"], said["hidden"]
-        elif "states" in said:
-            self.states = said["states"]
+    def _opened(self, life: Life) -> None:
+        if life.journal is None and not life.lingers:
+            raise Loss("the app did not open")
+        if lies_open(self._profile):
+            raise Loss(f"not encrypted: {lies_open(self._profile)}")
+        if life.journal is not None:
+            gone = self.said.keys() - set(life.journal)
+            if gone:
+                raise Loss(f"gone from the journal: {sorted(gone)}")
+            if life.hidden:
+                raise Loss(f"saved and not shown: {life.hidden}")
 
 
-def run(kills: int, seed: int, tell: Callable[[str], None] = lambda text: None) -> Tally:
-    """Kill the app so many times, let it end in peace, and count. Raises ``Loss``."""
-    chance, tally = random.Random(seed), Tally()
-    said: dict[str, list[str]] = {}
-    with _rooms() as (profile, data):
-        server = Server(data)
-        server.start()
+def run(
+    kills: int,
+    seed: int,
+    tell: Callable[[str], None] = lambda text: None,
+    *,
+    database: str | None = None,
+) -> Tally:
+    """Kill app and server so many times, and count. Raises ``Loss``.
+
+    Half are aimed at open transactions, half come at random, of each; ``database`` is the URL of
+    the server's, which must be empty.
+    """
+    with tempfile.TemporaryDirectory(prefix="lkk-faults-") as folder:
+        trial = Trial(Path(folder), seed, database)
         try:
             for number in range(kills):
-                _live(profile, server, chance, tally, said, aimed=number % 2 == 0)
-                tell(f"kill {number + 1}: {len(said)} saved")
-            _peace(profile, server, said)
+                kill = trial.kill_server if number % 4 >= 2 else trial.kill_app
+                kill(aimed=number % 2 == 0)
+                if number % SOON == SOON - 1:
+                    trial.live()
+                tell(f"kill {number + 1}: {len(trial.said)} saved")
+            trial.live()
+            return trial.judge()
         finally:
-            server.kill()
-        tally.saved = len(said)
-        tally.lost, tally.doubled = _counted(data / "server.db", said)
-    return tally
-
-
-def _live(
-    profile: Path,
-    server: Server,
-    chance: random.Random,
-    tally: Tally,
-    said: dict[str, list[str]],
-    *,
-    aimed: bool,
-) -> None:
-    options = ["--linger", str(chance.randrange(1, 80))] if aimed else []
-    life = Life(profile, server.url, *options)
-    server_dies = chance.random() < 0.4
-    try:
-        # An aimed life may end before it has opened: its first steps are aimed at, too.
-        life.hear(lambda: life.journal is not None or life.lingers, PATIENCE)
-        _opened(life, said)
-        if chance.random() < 0.8:
-            life.hear(lambda: bool(life.saved) or life.lingers, 20.0)
-        if server_dies:
-            life.hear(lambda: life.lingers, chance.uniform(0.05, 1.0))
-            server.kill()
-            tally.server_kills += 1
-        life.hear(lambda: life.lingers, 8.0 if aimed else chance.uniform(0.0, 1.5))
-    finally:
-        life.kill()
-    if life.lingers:
-        tally.aimed += 1
-        tally.aimed_open += life.in_transaction
-    else:
-        tally.random += 1
-        tally.random_open += life.in_transaction
-    said.update(life.saved)
-    if server_dies:
-        server.start()
-
-
-def _opened(life: Life, said: dict[str, list[str]]) -> None:
-    if life.journal is None and not life.lingers:
-        raise Loss("the app did not open")
-    if life.journal is not None:
-        gone = said.keys() - set(life.journal)
-        if gone:
-            raise Loss(f"gone from the journal: {sorted(gone)}")
-        if life.hidden:
-            raise Loss(f"saved and not shown: {life.hidden}")
-
-
-def _peace(profile: Path, server: Server, said: dict[str, list[str]]) -> None:
-    life = Life(profile, server.url, "--drain")
-    try:
-        life.hear(lambda: life.states is not None, PATIENCE)
-        _opened(life, said)
-        if life.states is None:
-            raise Loss("not all that was saved has settled")
-    except BaseException:
-        life.kill()
-        raise
-    if life.end() != 0:
-        raise Loss("the app did not end in peace")
-    bad = {
-        id: state for id, state in life.states.items() if state not in ("accepted", "superseded")
-    }
-    if bad:
-        raise Loss(f"refused: {bad}")
-
-
-def _counted(path: Path, said: dict[str, list[str]]) -> tuple[int, int]:
-    """How many of the saved commands are lost, how many readings stand there twice."""
-    database = sqlcipher.connect(str(path))
-    rows = database.execute("SELECT command, id FROM reading WHERE command IS NOT NULL").fetchall()
-    settled = database.execute("SELECT id FROM command").fetchall()
-    database.close()
-    there: dict[str, list[str]] = {}
-    for command, reading in rows:
-        there.setdefault(command, []).append(reading)
-    lost = sum(sorted(there.get(id, [])) != sorted(readings) for id, readings in said.items())
-    doubled = len(settled) - len(set(settled)) + len(rows) - len({row[1] for row in rows})
-    return lost, doubled
-
-
-def _module(name: str) -> list[str]:
-    return [sys.executable, "-m", name]
-
-
-@contextmanager
-def _rooms() -> Iterator[tuple[Path, Path]]:
-    with tempfile.TemporaryDirectory(prefix="lkk-faults-") as folder:
-        profile, data = Path(folder) / "profile", Path(folder) / "data"
-        data.mkdir()
-        yield profile, data
+            trial.close()

@@ -1,0 +1,133 @@
+"""The program's own calls to the system, failing one by one: once, or for good (libfiu)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.faults.stand import ENVIRONMENT, Loss, Stand, module
+
+POINTS = (
+    "posix/io/oc/open",
+    "posix/io/oc/close",
+    "posix/io/rw/read",
+    "posix/io/rw/pread",
+    "posix/io/rw/write",
+    "posix/io/rw/pwrite",
+    "posix/io/rw/ftruncate",
+    "posix/io/sync/fsync",
+    "posix/io/sync/fdatasync",
+    "posix/io/dir/unlink",
+    "posix/io/dir/rename",
+)
+FOR_GOOD = (False, True)
+
+
+class Calls(msgspec.Struct):
+    """What failing calls came to; ``seen`` counts the calls of one undisturbed visit."""
+
+    failed: int = 0
+    seen: dict[str, int] = {}
+    told: dict[str, int] = {}
+    saved: int = 0
+    lost: int = 0
+    doubled: int = 0
+    bugs: list[str] = []
+
+
+class Forks:
+    """A process under ``fiu-run`` that has all modules at hand, and forks a child for a trial."""
+
+    def __init__(self, url: str, warm: Path) -> None:
+        command = ["fiu-run", "-x", "-f", "", *module("tests.faults.forked"), url, str(warm)]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=ENVIRONMENT,
+        )
+
+    def trial(self, profile: Path, point: str, number: int, for_good: bool) -> dict[str, Any]:
+        """Let a child visit this profile, with that call failing; what it reports."""
+        order = {"profile": str(profile), "point": point, "number": number, "for_good": for_good}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise Loss(f"no report of {order}")
+        report: dict[str, Any] = json.loads(line)
+        return report
+
+    def close(self) -> None:
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+        self._process.wait()
+
+
+def installed() -> bool:
+    return shutil.which("fiu-run") is not None
+
+
+@contextmanager
+def forks(stand: Stand) -> Iterator[Forks]:
+    made = Forks(stand.url, stand.profile())
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def run(
+    stand: Stand,
+    folder: Path,
+    most: int,
+    tell: Callable[[str], None] = lambda text: None,
+) -> Calls:
+    """Each call of each kind fails, at most so many of a kind, evenly spread."""
+    tally = Calls(seen={}, told={}, bugs=[])
+    with forks(stand) as made:
+        report = made.trial(stand.profile(), "", 0, False)
+        tally.bugs += report["bugs"]
+        _count(stand, report, tally)
+        tally.seen = {point: report["seen"].get(point, 0) for point in POINTS}
+        for point in POINTS:
+            for number in spread(tally.seen[point], most):
+                for for_good in FOR_GOOD:
+                    left = folder / "left"
+                    shutil.rmtree(left, ignore_errors=True)
+                    report = made.trial(stand.profile(left), point, number, for_good)
+                    tally.failed += 1
+                    name = (
+                        f"{point.rpartition('/')[2]} {number} {'for good' if for_good else 'once'}"
+                    )
+                    tally.bugs += [f"{name}: {bug}" for bug in report["bugs"]]
+                    _count(stand, report, tally)
+            tell(f"calls failing: {tally.failed}, {point} called {tally.seen[point]} times")
+    tally.saved = len(stand.said)
+    tally.lost, tally.doubled = stand.judge()
+    return tally
+
+
+def spread(calls: int, most: int) -> list[int]:
+    """Numbers of calls from 1 on, the first and the last among them."""
+    if calls <= most:
+        return list(range(1, calls + 1))
+    return sorted({1 + round(i * (calls - 1) / max(1, most - 1)) for i in range(most)})
+
+
+def _count(stand: Stand, report: dict[str, Any], tally: Calls) -> None:
+    stand.said |= report["saved"]
+    for code in report["told"]:
+        tally.told[code] = tally.told.get(code, 0) + 1
