@@ -134,6 +134,8 @@ def outcome(command: str, status: Status = "accepted", **raised: int) -> Outcome
         details={},
         raised={streams[name]: counter for name, counter in raised.items()},
         settled=NOW,
+        made=NOW,
+        seal="",
     )
 
 

@@ -147,12 +147,18 @@ class Application(QObject):
             # A damaged replica is found, made anew and pulled again; a damaged outbox is told.
             if fault.code != "not_a_database":
                 raise
-            self._close()
             suspect(self._files)
             self._enter(self._files)
 
     def _enter(self, files: Files) -> None:
-        """Show the cabinet over these files. Raises ``Fault``."""
+        """Show the cabinet over these files. Raises ``Fault``, and then holds none of them."""
+        try:
+            self._show(files)
+        except BaseException:
+            self._close()
+            raise
+
+    def _show(self, files: Files) -> None:
         from lkk_desktop import strings
         from lkk_desktop.cabinet import Cabinet
         from lkk_desktop.ui.shell import Preferences, Shell

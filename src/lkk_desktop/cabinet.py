@@ -6,7 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from lkk_desktop.models.bounds import LATEST
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
 from lkk_desktop.models.readings import WithdrawCommand
 from lkk_desktop.models.record import R
+from lkk_desktop.replica import reach
 from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Connection, Files, prepare, suspect
 from lkk_desktop.replica.outbox import Line, Outbox, account_of
@@ -82,15 +83,22 @@ class Cabinet(QObject):
         self._files = files
         self._clock = clock
         self.url = url
-        self._connection = Connection(files, "outbox")
-        self._outbox = Outbox(self._connection)
-        self._shown = Shown(self._connection)
-        fresh = self._said("fresh")
-        self._status = Status(
-            line="connecting" if self.signed_in else "signed_out",
-            fresh=int(fresh) if fresh else None,
-            waiting=self._outbox.count_pending(),
-        )
+        self._status = Status(line="connecting")
+        with ExitStack() as opened:
+            self._connection = Connection(files, "outbox")
+            opened.callback(self._connection.close)
+            self._outbox = Outbox(self._connection)
+            self._shown = Shown(self._connection)
+            with self._watched():
+                self._lost = reach.lost(self._connection)
+            fresh = self._said("fresh")
+            self._status = Status(
+                line="connecting" if self.signed_in else "signed_out",
+                fresh=int(fresh) if fresh else None,
+                waiting=self._outbox.count_pending(),
+                lost=self._lost,
+            )
+            opened.pop_all()
         self._closed = False
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._worker = Worker(
@@ -196,6 +204,12 @@ class Cabinet(QObject):
         if value != self.recalled(name):
             self._outbox.put_meta(**{f"kept:{name}": value})
 
+    def loss_was_read(self) -> None:
+        """The person knows what a damaged file lost (``Status.lost``). Raises ``Fault``."""
+        self._outbox.put_meta(lost=None)
+        self._lost = 0
+        self._set_status(self._status)
+
     def accounts(self) -> list[LinkedAccount]:
         """The user's accounts in the user's order."""
         linked = self.find(LinkedAccount, user=self.user or "")
@@ -243,8 +257,8 @@ class Cabinet(QObject):
         self._posted.emit(lambda: self._set_status(status))
 
     def _set_status(self, status: Status) -> None:
-        self._status = status
-        self.connectivity.emit(status)
+        self._status = msgspec.structs.replace(status, lost=self._lost)
+        self.connectivity.emit(self._status)
 
     @contextmanager
     def _watched(self) -> Iterator[None]:
@@ -260,10 +274,8 @@ class Cabinet(QObject):
         if fault.code == "not_a_database" and self._status.reason != fault.code:
             with suppress(Fault):
                 suspect(self._files)
-            self._status = Status(line="fault", reason=fault.code)
-            self._posted.emit(
-                lambda: self.connectivity.emit(Status(line="fault", reason=fault.code))
-            )
+            self._status = status = Status(line="fault", reason=fault.code)
+            self._told(status)
 
     def _skew(self) -> int:
         return int(self._said("skew") or 0)

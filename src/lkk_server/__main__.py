@@ -27,6 +27,9 @@ def parser() -> argparse.ArgumentParser:
     seed = commands.add_parser("seed", help="fill an empty database with a scene")
     seed.add_argument("--scene", choices=("living", "manual"), default="living")
     seed.add_argument("--accounts", type=int, default=0, help="so many generated households more")
+    prepare = commands.add_parser("prepare", help="make or update a PostgreSQL database's schema")
+    prepare.add_argument("--database", required=True, help="SQLAlchemy URL, as the schema's owner")
+    prepare.add_argument("--role", required=True, help="who the server is; it owns nothing")
     for command in (serve, seed):
         command.add_argument("--data", type=Path, default=None, help="folder of the server's files")
         command.add_argument("--database", default=None, help="SQLAlchemy URL; default: in --data")
@@ -55,6 +58,8 @@ def port(text: str) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code says whether it did what was asked."""
     options = parser().parse_args(arguments)
+    if options.command == "prepare":
+        return prepare(options.database, options.role)
     data = options.data or Path(platformdirs.user_data_dir("lkk-server", appauthor=False))
     # Imported late, so that --help and a wrong option answer at once.
     from lkk_server import serving
@@ -77,9 +82,29 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def prepare(url: str, role: str) -> int:
+    """Bring a schema up to date as its owner, and let the server's role work in it."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from lkk_server import migrations, serving
+    from lkk_server.database import Database
+
+    try:
+        database = Database.open(url, serving.real_time)
+        with database.write() as connection:
+            migrations.grant(connection, role)
+    except SQLAlchemyError as error:
+        print(f"lkk-server: the database refuses ({type(error).__name__})", file=sys.stderr)
+        return FAILED
+    database.close()
+    print(f"Ready for {role}.")
+    return 0
+
+
 def seed(data: Path, url: str | None, name: str, accounts: int) -> None:
     """Fill an empty database; one that holds the scene's supplier is left as it is."""
     from lkk_server import serving
+    from lkk_server.database import Behalf
     from lkk_server.identity.passwords import Passwords
     from lkk_server.seed import living, manual
     from lkk_server.seed.plant import plant
@@ -88,7 +113,8 @@ def seed(data: Path, url: str | None, name: str, accounts: int) -> None:
     scene = make(suppliers.load())
     database = serving.opened(data, url, lambda: scene.now)
     try:
-        done = plant(database, scene, Passwords(), accounts=accounts)
+        with database.on_behalf(Behalf(scene.supplier)):
+            done = plant(database, scene, Passwords(), accounts=accounts)
     finally:
         database.close()
     if done is None:

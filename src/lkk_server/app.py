@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -18,11 +19,13 @@ from sqlalchemy.exc import OperationalError
 
 from lkk_desktop.sync.protocol import SERVER_HEADER, VERSION, Refresh, SignIn, encode
 from lkk_server import live, web
-from lkk_server.database import Database
+from lkk_server.database import Behalf, Database
 from lkk_server.exchange import Exchange
 from lkk_server.identity.sessions import Sessions
+from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
-from lkk_server.scope import scope_of
+from lkk_server.scope import Identity, scope_of
+from lkk_server.upkeep import purge
 from lkk_server.web import Call
 
 PROTOCOL_HEADER = "lkk-protocol"
@@ -31,6 +34,7 @@ SMALL = 16 * 1024
 LARGE = 16 * 1024 * 1024
 THREADS = 8
 HASHES = 2
+DAY = 24 * 3_600.0
 T = TypeVar("T")
 
 
@@ -40,7 +44,9 @@ class Work:
     def __init__(self, database: Database, sessions: Sessions, *, threads: int = THREADS) -> None:
         self.database = database
         self.sessions = sessions
-        self.exchange = Exchange(database, database.clock)
+        self.exchange = Exchange(
+            database, database.clock, receipts=Receipts(sessions.key(b"receipt"))
+        )
         self.threads = ThreadPoolExecutor(threads, "lkk-work")
         # Apart, since a hash takes its time and 64 MiB: many sign-ins must not hold up the others.
         self.hashing = ThreadPoolExecutor(HASHES, "lkk-hash")
@@ -49,6 +55,26 @@ class Work:
     async def run(self, job: Callable[[], T], threads: Executor | None = None) -> T:
         """Do something that may wait, off the loop."""
         return await asyncio.get_running_loop().run_in_executor(threads or self.threads, job)
+
+    def of(self, token: str, answer: Callable[[Identity, bytes], bytes], packed: bytes) -> bytes:
+        """Answer on behalf of whom an access token speaks for. Raises ``Refused``."""
+        who = self.sessions.who(token)
+        with self.database.on_behalf(behalf_of(who)):
+            return answer(who, packed)
+
+    async def keep_up(self) -> None:
+        """Once a day let go of what the feed needs no longer; another process may do the same."""
+        while True:
+            await asyncio.sleep(DAY * random.uniform(0.5, 1.0))
+            try:
+                await self.run(self._purge)
+            except (Refused, OperationalError, OSError) as error:
+                web.log.warning("upkeep waits for tomorrow: %s", type(error).__name__)
+
+    def _purge(self) -> None:
+        supplier = self.sessions.supplier
+        with self.database.on_behalf(Behalf(supplier)):
+            purge(self.database, supplier, self.database.clock())
 
     def close(self) -> None:
         """End the live channels, then the threads once their work is done."""
@@ -80,7 +106,9 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
+        upkeep = asyncio.create_task(work.keep_up())
         yield
+        upkeep.cancel()
         work.close()
 
     return Litestar(
@@ -127,9 +155,7 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
         supported(request)
         token, body = bearer(request), await request.body()
         packed = web.packed(request, body)
-        return await answered(
-            request, lambda: work.exchange.answer_push(work.sessions.who(token), packed)
-        )
+        return await answered(request, lambda: work.of(token, work.exchange.answer_push, packed))
 
     @post("/sync/pull", request_max_body_size=LARGE)
     async def pull(request: Call) -> Response[bytes]:
@@ -137,9 +163,7 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
         supported(request)
         token, body = bearer(request), await request.body()
         packed = web.packed(request, body)
-        return await answered(
-            request, lambda: work.exchange.answer_pull(work.sessions.who(token), packed)
-        )
+        return await answered(request, lambda: work.of(token, work.exchange.answer_pull, packed))
 
     @get("/sync/live")
     async def listen(request: Call) -> Stream:
@@ -147,15 +171,16 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
         supported(request)
         token = bearer(request)
         who = await work.run(lambda: work.sessions.who(token))
+        behalf = behalf_of(who)
 
         def scope() -> live.Audible:
             if not work.sessions.stands(token):
                 raise Refused(401, "signed_out")
-            with work.database.read() as connection:
+            with work.database.on_behalf(behalf), work.database.read() as connection:
                 return live.Audible(who.user_stream, scope_of(connection, who).streams)
 
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        events = work.live.events(scope)
+        events = work.live.events(scope, behalf)
         return Stream(events, media_type="text/event-stream", headers=headers)
 
     @get("/health")
@@ -167,6 +192,11 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
         return await work.run(lambda: web.answer(request, job()))
 
     return [sign_in, refresh, sign_out, push, pull, listen, health]
+
+
+def behalf_of(who: Identity) -> Behalf:
+    """For whom the database is to work."""
+    return Behalf(who.supplier, who.user, who.device)
 
 
 def state_of(work: Work) -> dict[str, object]:

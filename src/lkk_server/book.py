@@ -9,8 +9,9 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from lkk_desktop.models.command import Command, Outcome, Problem, Status, UnknownCommand, decode
-from lkk_desktop.sync.protocol import Envelope
+from lkk_desktop.sync.protocol import Envelope, Receipt
 from lkk_server import tables
+from lkk_server.receipts import Receipts
 from lkk_server.statements import Pairs, Statement, among
 from lkk_server.writing import upsert
 
@@ -40,9 +41,13 @@ class Entry(msgspec.Struct, kw_only=True):
     raised: str
     settled: int
 
-    def outcome(self, device: str, *, other_bytes: bool = False) -> Outcome:
+    def outcome(
+        self, device: str, receipts: Receipts | None, *, other_bytes: bool = False
+    ) -> Outcome:
         """What a device is told of it. Where the device sent other bytes under this id, the code
         says so, and the status is still what became of the bytes that came first."""
+        told = Receipt(self.status, self.settled, self.made, "")
+        seal = receipts.seal(self.user, self.id, self.hash, told) if receipts else ""
         details = {} if self.details == "{}" else msgspec.json.decode(self.details)
         return Outcome(
             id=self.id,
@@ -52,6 +57,8 @@ class Entry(msgspec.Struct, kw_only=True):
             details={"code": self.code, **details} if other_bytes else details,
             raised=msgspec.json.decode(self.raised),
             settled=self.settled,
+            made=self.made,
+            seal="" if other_bytes else seal,
         )
 
 

@@ -14,33 +14,37 @@ from sqlalchemy import (
     URL,
     Connection,
     Engine,
-    create_engine,
-    event,
     inspect,
     make_url,
     select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.pool import NullPool
 
 # Sign-in's own tables belong to the same schema.
 import lkk_server.identity.tables  # noqa: F401
 from lkk_server import tables
+from lkk_server.engines import of_postgresql, of_sqlite
 from lkk_server.statements import Statement, as_ours
 
 Clock = Callable[[], int]
 """Milliseconds since 1970, UTC."""
 
 Random = Callable[[int], bytes]
-BUSY_MS = 10_000
-EARLIEST_SQLITE = (3, 51, 3)
-CHECKPOINT = 4_000
-"""Pages of the log (16 MB) after which a commit carries them over into the file."""
 
 
-class OldSqlite(Exception):
-    """This SQLite may lose commits between two connections (its WAL-reset bug, 3.7.0-3.51.2)."""
+class Behalf(NamedTuple):
+    """For whom a thread reads and writes: a user's reading is their own streams', their writing
+    is the supplier's; without a user both are the supplier's. ``hints`` are everybody's."""
+
+    supplier: str = ""
+    user: str = ""
+    device: str = ""
+    hints: bool = False
+
+
+LOCK = 5194
+"""Of PostgreSQL, while a database is named."""
 
 
 class Database:
@@ -60,14 +64,15 @@ class Database:
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self._writing = threading.Lock()
         if self.sqlite:
-            self._writer = _sqlite(self.url, synchronous)
+            self._writer = of_sqlite(self.url, synchronous)
             self._reader: Engine = self._writer
         else:
-            self._writer = _postgresql(self.url)
+            self._writer = of_postgresql(self.url)
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         self._idle: list[Connection] = []
+        self._behalf = threading.local()
         self._file = ""
         self.server_id = ""
 
@@ -78,19 +83,27 @@ class Database:
         ``url`` is ``sqlite:////path`` or ``postgresql://…``; options are those of ``__init__``.
         """
         database = cls(url, clock, **options)
-        with database._writer.begin() as connection:
-            if _revision(connection) != tables.REVISION:
-                # Alembic takes half a second to import, and a made database needs none of it.
-                from lkk_server import migrations
+        try:
+            with database._writer.begin() as connection:
+                if _revision(connection) != tables.REVISION:
+                    # Alembic takes half a second to import, and a made database needs none of it.
+                    from lkk_server import migrations
 
-                migrations.upgrade(connection)
-        return database._begun()
+                    migrations.upgrade(connection)
+            return database._begun()
+        except BaseException:
+            database.close()
+            raise
 
     @classmethod
     def create_fast(cls, url: str | URL, clock: Clock, **options: Any) -> Database:
         """Open an empty database with the declared schema, without Alembic: for simulations,
         which copy the file afterwards. A test holds the declared and the migrated schema equal."""
         database = cls(url, clock, **options)
+        if not database.sqlite:
+            # Its rights over rows are the migrations' alone.
+            database.close()
+            return cls.open(url, clock, **options)
         with database._writer.begin() as connection:
             tables.metadata.create_all(connection)
             connection.execute(
@@ -113,6 +126,7 @@ class Database:
                 yield connection
             return
         with self._reader.begin() as connection:
+            self._say(connection, writing=False)
             yield connection
 
     @contextmanager
@@ -121,11 +135,44 @@ class Database:
         self._look()
         if not self.sqlite:
             with self._writer.begin() as connection:
+                self._say(connection, writing=True)
                 yield connection
             return
         # In turn, since SQLite's own waiting is a lottery among threads.
         with self._writing, self._kept("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    @contextmanager
+    def on_behalf(self, behalf: Behalf) -> Iterator[None]:
+        """What this thread does meanwhile, it does for them. PostgreSQL shows it no other rows,
+        and none at all where nothing was said; a role that is above its rules sees all."""
+        before: Behalf | None = getattr(self._behalf, "now", None)
+        self._behalf.now = behalf
+        try:
+            yield
+        finally:
+            self._behalf.now = before
+
+    def _say(self, connection: Connection, *, writing: bool) -> None:
+        behalf: Behalf | None = getattr(self._behalf, "now", None)
+        if behalf is None:
+            return
+        supplier, user, device, hints = behalf
+        if hints:
+            connection.exec_driver_sql("SELECT set_config('lkk.hints', 'on', true)")
+        elif writing or not user:
+            connection.exec_driver_sql("SELECT set_config('lkk.supplier', %s, true)", (supplier,))
+        else:
+            connection.exec_driver_sql("SELECT lkk_ask(%s, %s, %s)", (supplier, user, device))
+
+    def above_rules(self) -> bool:
+        """Whether this role sees all rows of PostgreSQL whatever was said: the rules guard nothing
+        then. On SQLite there are none."""
+        if self.sqlite:
+            return False
+        with self.read() as connection:
+            asked = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+            return bool(connection.exec_driver_sql(asked).scalar_one())
 
     @contextmanager
     def _kept(self, begin: str) -> Iterator[Connection]:
@@ -178,12 +225,16 @@ class Database:
         return self
 
     def _name(self, connection: Connection) -> str:
-        known = connection.execute(select(tables.server.c.id)).scalar()
+        query = select(tables.server.c.id)
+        known = connection.execute(query).scalar()
         if known is None:
-            insert = _insert(connection)(tables.server)
-            made = {"id": self.random(16).hex(), "made": self.clock()}
-            connection.execute(insert.on_conflict_do_nothing(), made)
-            known = connection.execute(select(tables.server.c.id)).scalar_one()
+            if not self.sqlite:
+                # Two processes that start at once would name it twice: no key is in their way.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+                known = connection.execute(query).scalar()
+            if known is None:
+                known = self.random(16).hex()
+                connection.execute(tables.server.insert(), {"id": known, "made": self.clock()})
         return str(known)
 
     def _begin_run(self, connection: Connection, identity: str, before: int) -> str:
@@ -258,35 +309,3 @@ def _revision(connection: Connection) -> str | None:
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None if found is None else str(found)
-
-
-def _sqlite(url: URL, synchronous: str) -> Engine:
-    module = sqlcipher3.dbapi2
-    if module.sqlite_version_info < EARLIEST_SQLITE:
-        raise OldSqlite(module.sqlite_version)
-    engine = create_engine(url, module=module, poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute(f"PRAGMA synchronous={synchronous}")
-        cursor.execute("PRAGMA cache_size=-64000")
-        cursor.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        # Not where SQLAlchemy joins a transaction that has begun already.
-        driver: Any = connection.connection.dbapi_connection
-        if not driver.in_transaction:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _postgresql(url: URL) -> Engine:
-    named = url.set(drivername="postgresql+psycopg")
-    return create_engine(named, isolation_level="READ COMMITTED", pool_pre_ping=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -16,7 +16,8 @@ class Dates:
     what it showed. None is dated before one that was said earlier, whatever was done to the clock.
 
     ``envelopes`` are in the order of their numbers; the device's stream is held. ``dated`` turns
-    an instant of the device's clock into one of the server's.
+    an instant of the device's clock into one of the server's; those in ``once``, by id, were dated
+    before the server lost them, and keep that date.
     """
 
     def __init__(
@@ -26,6 +27,7 @@ class Dates:
         envelopes: Sequence[Envelope],
         *,
         dated: Callable[[int], int],
+        once: Mapping[str, int],
         arrival: int,
         grace: int,
     ) -> None:
@@ -35,17 +37,18 @@ class Dates:
         # apart, so that those of one instant keep their order.
         latest = arrival
         for key in reversed(lines):
-            self._made[key] = min(dated(lines[key]), latest)
+            self._made[key] = once.get(key[1]) or min(dated(lines[key]), latest)
             latest = self._made[key] - 1
         settled = _settled_before(connection, device, envelopes)
         floor = arrival - grace - 1
         for key in lines:
             while settled and settled[-1][0] < key[0]:
                 floor = max(floor, settled.pop()[1])
-            self._made[key] = min(max(self._made[key], floor + 1), arrival)
+            if key[1] not in once:
+                self._made[key] = min(max(self._made[key], floor + 1), arrival)
             # A line that is sent again was dated when it was settled.
             if not settled or settled[-1][0] != key[0]:
-                floor = self._made[key]
+                floor = max(floor, self._made[key])
 
     def of(self, envelope: Envelope) -> int:
         """When this command of the batch was made."""
@@ -65,7 +68,7 @@ def _settled_before(
 
 _C = tables.command.c
 _DATED = select(_C.number, _C.made).where(_C.device == bindparam("device"))
-_NEWEST_FIRST = _DATED.order_by(_C.number.desc())
+_NEWEST_FIRST = _DATED.order_by(_C.number.desc(), _C.made.desc())
 _WITHIN = _C.number.between(bindparam("first"), bindparam("last"))
 _AMONG = Statement(_NEWEST_FIRST.where(_WITHIN).limit(MOST_COMMANDS))
 _BEFORE = Statement(_NEWEST_FIRST.where(_C.number < bindparam("first")).limit(1))

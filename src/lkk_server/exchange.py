@@ -13,6 +13,7 @@ from lkk_desktop.sync.protocol import Page, Pull, Push, encode
 from lkk_server import feed
 from lkk_server.database import Clock, Database
 from lkk_server.ledger import no_step
+from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity, scope_of
 from lkk_server.settle import settle
@@ -29,8 +30,15 @@ class Exchange:
     and unavailable (503: nothing of the running transaction was settled; send it again later).
     """
 
-    def __init__(self, database: Database, clock: Clock, step: Step = no_step) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        step: Step = no_step,
+        receipts: Receipts | None = None,
+    ) -> None:
         self._database = database
+        self._receipts = receipts
         self._clock = clock
         self._step = step
 
@@ -40,7 +48,7 @@ class Exchange:
         if push.pull is not None:
             self._check_server(push.pull.server)
         try:
-            settle(self._database, identity, push, self._clock, self._step)
+            settle(self._database, identity, push, self._clock, self._step, self._receipts)
         except (OperationalError, OSError) as error:
             raise _unavailable(error) from error
         self._step("settled")

@@ -28,6 +28,7 @@ def page(connection: Connection, server: str, time: int, scope: Scope, pull: Pul
     for name in asked:
         reading.stream(name, streams.get(name), pull.cursors[name])
     reading.finish()
+    whole = [] if reading.more or not pull.digest else [s for s in asked if kind_of(s) != "device"]
     return Page(
         server=server,
         time=time,
@@ -38,7 +39,14 @@ def page(connection: Connection, server: str, time: int, scope: Scope, pull: Pul
         closed=tuple(sorted(pull.cursors.keys() - scope.streams)),
         offered=tuple(sorted(scope.streams - pull.cursors.keys())),
         more=reading.more,
+        digests=dict.fromkeys(whole, (0, 0)) | _digests(connection, whole),
     )
+
+
+def _digests(connection: Connection, streams: list[str]) -> dict[str, tuple[int, int]]:
+    """Of each stream the number of its rows and the sum of their positions."""
+    rows = _DIGESTS.rows(connection, streams=streams) if streams else []
+    return {stream: (count, int(total)) for stream, count, total in rows}
 
 
 class _Reading:
@@ -172,6 +180,11 @@ _LINES = Statement(
     .limit(bindparam("most"))
 )
 _GONE = Statement(select(*_ALL).where(*_SPAN, _LINE.state != "row").order_by(_LINE.position))
+_DIGESTS = Statement(
+    select(_LINE.stream, func.count(), func.sum(_LINE.position))
+    .where(among(_LINE.stream, "streams"), _LINE.state == "row")
+    .group_by(_LINE.stream)
+)
 _WHOLE_GONE = Statement(
     select(*_ALL)
     .where(among(_LINE.stream, "streams"), _LINE.state != "row")

@@ -22,11 +22,12 @@ from lkk_desktop.models.command import (
     decode,
 )
 from lkk_desktop.models.suppliers import Supplier
-from lkk_desktop.sync.protocol import Push
+from lkk_desktop.sync.protocol import Push, Receipt
 from lkk_server import tables
 from lkk_server.book import Book, Entry, Item
 from lkk_server.dating import Dates
 from lkk_server.ledger import Ledger
+from lkk_server.receipts import Receipts
 from lkk_server.scope import Identity, Scope
 from lkk_server.statements import Statement, among
 from lkk_server.streams import Foreign, Late, name_of
@@ -66,10 +67,12 @@ class Judging:
         push: Push,
         arrival: int,
         items: Sequence[Item],
+        receipts: Receipts | None = None,
     ) -> None:
         self._ledger = ledger
         self._identity = identity
         self._owners = scope.owners
+        self._receipts = receipts
         self._arrival = arrival
         self._now = push.now
         self.waiting: set[str] = set()
@@ -89,11 +92,13 @@ class Judging:
         self._passed = None if cursor is None else cursor.counter
         supplier = ledger.world(()).get(Supplier, identity.supplier)
         grace = (supplier.grace_hours if supplier else GRACE_HOURS) * HOUR
+        self._once = {item.envelope.id: told for item in items if (told := self._told_once(item))}
         self._dates = Dates(
             ledger.connection,
             identity.device,
             [item.envelope for item in items],
             dated=self._made,
+            once={id: told.made for id, told in self._once.items()},
             arrival=arrival,
             grace=grace,
         )
@@ -166,11 +171,12 @@ class Judging:
             streams.add(name_of("office", office))
         world = self._ledger.world(streams)
         moment = Moment(
-            now=self._arrival,
+            now=self._settled(item),
             made=self._dates.of(envelope),
             actor=self._identity.user,
             channel=self._identity.channel,
             command=envelope.id,
+            again=envelope.id in self._once,
         )
         command.check(world, moment)
         verdict = command.apply(world, moment)
@@ -182,6 +188,19 @@ class Judging:
             self._withdrawn.append(target)
             self._touched.append((target, touched))
         return verdict, touched
+
+    def _told_once(self, item: Item) -> Receipt | None:
+        """What this server said of the command before it was restored, if it says so itself."""
+        told = item.envelope.receipt
+        if told is None or self._receipts is None or told.settled > self._arrival:
+            return None
+        user, id = self._identity.user, item.envelope.id
+        return told if self._receipts.holds(user, id, item.hash, told) else None
+
+    def _settled(self, item: Item) -> int:
+        """When the command is settled: at its first time, where there was one."""
+        told = self._once.get(item.envelope.id)
+        return self._arrival if told is None else told.settled
 
     def _made(self, made: int) -> int:
         """An instant of the device's clock by the server's: only the time that passed counts."""
@@ -233,7 +252,7 @@ class Judging:
             code=problem.code if problem else None,
             details=msgspec.json.encode(values).decode(),
             raised="{}",
-            settled=self._arrival,
+            settled=self._settled(item),
         )
         self._book.put(entry)
         self._told.append(_Told(entry, self._identity.device))
@@ -251,7 +270,7 @@ class Judging:
             position = positions.get(item.entry.id)
             here = item.device == self._identity.device and position is not None
             passed = here and (self._passed is None or self._passed >= (position or 0))
-            outcome = item.entry.outcome(item.device, other_bytes=item.other_bytes)
+            outcome = item.entry.outcome(item.device, self._receipts, other_bytes=item.other_bytes)
             outcomes.append((outcome, passed))
         # All at once: devices found one by one might come in the wrong order for their locks.
         self._ledger.streams.hold({name_of("device", o.device) for o, _ in outcomes})

@@ -61,12 +61,13 @@ class Ledger:
     """What one write transaction has changed and not written yet, over what the database holds."""
 
     def __init__(
-        self, connection: Connection, streams: Locked, run: str, step: Step = no_step
+        self, connection: Connection, streams: Locked, run: str, now: int, step: Step = no_step
     ) -> None:
         self.connection = connection
         self.streams = streams
         self.supplier = streams.supplier
         self.run = run
+        self.now = now
         self.step = step
         self.buffer = Buffer()
         self.foresight = Foresight(connection, streams.supplier)
@@ -132,7 +133,7 @@ class Ledger:
             if isinstance(change.record, Account) and not change.dropped:
                 self.streams[change.stream].office = change.record.office
         known = self.foresight.known
-        write(self.connection, self.streams, self.run, changes, known, self.step)
+        write(self.connection, self.streams, self.run, changes, known, self.now, self.step)
         self.foresight.forget()
 
     def finish(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_desktop.sync.protocol import Hint
-from lkk_server.database import Database
+from lkk_server.database import Behalf, Database
 from lkk_server.refused import Refused
 from lkk_server.tables import hint as table
 from lkk_server.tables import stream as streams
@@ -23,6 +23,7 @@ HEARTBEAT = 15.0
 PRUNE_EVERY = 60.0
 KEPT = 10_000
 LOOK_BACK = 64
+EVERYBODY = Behalf(hints=True)
 log = logging.getLogger("lkk_server")
 
 
@@ -69,7 +70,7 @@ class Live:
         self._seen: set[int] = set()
         self._closing = False
 
-    async def events(self, scope: Callable[[], Audible]) -> AsyncIterator[bytes]:
+    async def events(self, scope: Callable[[], Audible], behalf: Behalf) -> AsyncIterator[bytes]:
         """Events for one listener, beginning with where each stream is now.
 
         ``scope`` is asked at the start, once in a heartbeat's time, be there hints or not, and when
@@ -83,7 +84,7 @@ class Live:
                 self._begun.clear()
                 self._task = asyncio.create_task(self._poll())
             await self._begun.wait()
-            heads = await self._run(lambda: self._heads(listener.scope.streams))
+            heads = await self._run(lambda: self._heads(listener.scope.streams, behalf))
             yield b": listening\n\n" + _events(heads)
             asked = time.monotonic()
             while not self._closing:
@@ -145,27 +146,27 @@ class Live:
             await asyncio.sleep(self._every)
 
     def _last(self) -> set[int]:
-        with self._database.read() as connection:
+        with self._database.on_behalf(EVERYBODY), self._database.read() as connection:
             newest = connection.execute(select(func.max(table.c.sequence))).scalar() or 0
             return {row.sequence for row in _after(connection, newest - LOOK_BACK)}
 
     def _news(self) -> list[Hint]:
         # A lower number may be committed later (PostgreSQL), so the last few are read again.
         after = max(self._seen, default=0) - LOOK_BACK
-        with self._database.read() as connection:
+        with self._database.on_behalf(EVERYBODY), self._database.read() as connection:
             rows = _after(connection, after)
         news = [Hint(row.stream, row.counter) for row in rows if row.sequence not in self._seen]
         self._seen = {row.sequence for row in rows} or self._seen
         return news
 
-    def _heads(self, names: Collection[str]) -> list[Hint]:
+    def _heads(self, names: Collection[str], behalf: Behalf) -> list[Hint]:
         query = select(streams.c.stream, streams.c.counter).where(streams.c.stream.in_(names))
-        with self._database.read() as connection:
+        with self._database.on_behalf(behalf), self._database.read() as connection:
             return [Hint(row.stream, row.counter) for row in connection.execute(query)]
 
     def prune(self) -> None:
         """Forget hints that every process has long read."""
-        with self._database.write() as connection:
+        with self._database.on_behalf(EVERYBODY), self._database.write() as connection:
             newest = connection.execute(select(func.max(table.c.sequence))).scalar() or 0
             connection.execute(delete(table).where(table.c.sequence <= newest - KEPT))
 

@@ -17,7 +17,8 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_server.app import Work, application
-from lkk_server.database import Clock, Database, OldSqlite
+from lkk_server.database import Clock, Database
+from lkk_server.engines import OldSqlite
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens, secret_in
@@ -25,6 +26,8 @@ from lkk_server.identity.tokens import Tokens, secret_in
 FILE = "server.db"
 PATIENCE = 5
 ALLOCATIONS = 50_000
+FORBIDDEN = "42501"
+log = logging.getLogger("lkk_server")
 
 
 class CannotStart(Exception):
@@ -52,6 +55,8 @@ def opened(data: Path, url: str | None, clock: Clock) -> Database:
     except OldSqlite as error:
         raise CannotStart(f"SQLite {error} may lose commits; 3.51.3 or later is needed") from None
     except (SQLAlchemyError, OSError) as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) == FORBIDDEN:
+            raise CannotStart("the schema is not this role's: run lkk-server prepare") from None
         raise CannotStart(f"the database cannot be opened ({type(error).__name__})") from None
 
 
@@ -75,6 +80,8 @@ def serve(
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with bound(host, port) as listening:
         database = opened(data, url, clock_from(clock))
+        if database.above_rules():
+            log.warning("this role is above row-level security; see docs/security.md")
         try:
             work = Work(database, sessions_of(database, data, supplier))
             config = uvicorn.Config(

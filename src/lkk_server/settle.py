@@ -12,6 +12,7 @@ from lkk_server.book import Item, devices_of, sound
 from lkk_server.database import Clock, Database
 from lkk_server.judging import Judging
 from lkk_server.ledger import Ledger, no_step
+from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity, scope_of
 from lkk_server.streams import name_of
@@ -22,7 +23,12 @@ log = logging.getLogger("lkk_server.settle")
 
 
 def settle(
-    database: Database, identity: Identity, push: Push, clock: Clock, step: Step = no_step
+    database: Database,
+    identity: Identity,
+    push: Push,
+    clock: Clock,
+    step: Step = no_step,
+    receipts: Receipts | None = None,
 ) -> None:
     """Settle the commands of a push, in the order of their numbers.
 
@@ -36,7 +42,7 @@ def settle(
     items = [Item(envelope) for envelope in envelopes]
     if not items:
         return
-    batch = _Batch(database, identity, push, clock, step)
+    batch = _Batch(database, identity, push, clock, step, receipts)
     try:
         batch.run(items)
     except CONSTRAINT:
@@ -47,13 +53,20 @@ class _Batch:
     """One push on its way into the ledger."""
 
     def __init__(
-        self, database: Database, identity: Identity, push: Push, clock: Clock, step: Step
+        self,
+        database: Database,
+        identity: Identity,
+        push: Push,
+        clock: Clock,
+        step: Step,
+        receipts: Receipts | None,
     ) -> None:
         self._database = database
         self._identity = identity
         self._push = push
         self._clock = clock
         self._step = step
+        self._receipts = receipts
 
     def run(self, items: Sequence[Item], refused: str | None = None) -> frozenset[str]:
         """Settle items in one transaction; answers the ids of those that it left unsettled."""
@@ -94,7 +107,8 @@ class _Batch:
         # Asked again, now that the user's stream is held and grants stand still.
         scope = scope_of(ledger.connection, self._identity)
         ledger.streams.hold(scope.owners & {item.envelope.owner for item in items})
-        judging = Judging(ledger, self._identity, scope, self._push, self._clock(), items)
+        now, receipts = self._clock(), self._receipts
+        judging = Judging(ledger, self._identity, scope, self._push, now, items, receipts)
         for item in items:
             judging.settle(item, refused)
         judging.close()

@@ -208,7 +208,7 @@ def _locking() -> Select[Any]:
 
 _READING = Statement(_named().where(tables.stream.c.supplier == bindparam("of_supplier")))
 _LOCKING = Statement(_locking())
-_SAVED = ("office", "counter", "notes")
+_SAVED = ("office", "counter", "floor", "notes")
 _UPDATE = Statement(
     update(tables.stream)
     .where(tables.stream.c.stream == bindparam("named"))
@@ -247,4 +247,4 @@ def _made(name: str, supplier: str) -> Row:
 
 def _saved(stream: Stream) -> Row:
     notes = msgspec.json.encode(stream.notes).decode()
-    return (stream.office, stream.counter, notes, stream.name)
+    return (stream.office, stream.counter, stream.floor, notes, stream.name)

@@ -114,10 +114,14 @@ feed = Table(
     text("id"),
     integer("position"),
     text("state"),
+    integer("since", null=True),
     PrimaryKeyConstraint("stream", "kind", "id"),
     **KEYED,
 )
+"""``since`` says when a row was lost, by the server's clock; NULL for rows that are there."""
 Index("feed_by_position", feed.c.stream, feed.c.position, unique=True)
+_LOST = feed.c.since.is_not(None)
+Index("feed_lost", feed.c.since, sqlite_where=_LOST, postgresql_where=_LOST)
 
 command = Table(
     "command",

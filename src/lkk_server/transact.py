@@ -47,7 +47,8 @@ def transact(
                 streams = Locked(connection, supplier)
                 streams.hold({*named(connection), *late})
                 step("locked")
-                ledger = Ledger(connection, streams, database.run(connection), step)
+                run, now = database.run(connection), database.clock()
+                ledger = Ledger(connection, streams, run, now, step)
                 result = work(ledger)
                 ledger.finish()
         except Late as found:

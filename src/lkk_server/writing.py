@@ -67,7 +67,8 @@ class Old(NamedTuple):
 class _Work:
     """The statements of one flush, gathered so that each runs once over many rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: int) -> None:
+        self._now = now
         self.deleted: dict[str, list[Row]] = {}
         self.written: dict[str, list[Row]] = {}
         self.lines: list[Row] = []
@@ -81,7 +82,8 @@ class _Work:
         self.written.setdefault(kind.name, []).append(_placed(kind.name)(whole))
 
     def line(self, stream: str, key: Key, position: int, state: State) -> None:
-        self.lines.append((stream, key[0], key[2], position, state))
+        since = None if state == "row" else self._now
+        self.lines.append((stream, key[0], key[2], position, state, since))
 
     def run(self, connection: Connection, step: Step) -> None:
         for name, keys in self.deleted.items():
@@ -102,15 +104,16 @@ def write(
     run: str,
     changes: Sequence[Change],
     known: Mapping[Key, Old | None],
+    now: int,
     step: Step,
 ) -> None:
     """Write changes, raising the counter of a stream once for each line; ``known`` are rows that
-    this transaction has looked for already.
+    this transaction has looked for already, ``now`` is when what is lost is lost.
 
     Raises ``Late`` where a record's old home may not be locked any more, ``Elsewhere`` where it is
     none of the writer's, and the driver's errors.
     """
-    work = _Work()
+    work = _Work(now)
     old = _existing(connection, streams.supplier, changes, known)
     for change in changes:
         found = old.get(change.key)

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from lkk_desktop.replica.faults import Fault
+from lkk_desktop.replica.files import Connection
 from tests.faults.stand import FILES, Loss, Stand
 from tests.faults.visit import Visit
 
@@ -90,18 +91,24 @@ LOG: dict[str, Harm] = {
 
 
 class Damage(msgspec.Struct):
-    """What came of it: the profile opened whole, was told to be damaged, or lost lines unsaid."""
+    """What came of it: the profile opened whole, was told to be damaged, or lost lines unsaid.
+
+    ``missed`` opened, and told how many lines are gone.
+    """
 
     damages: int = 0
     whole: int = 0
     told: int = 0
-    begun_anew: int = 0
+    missed: int = 0
     unsaid: list[str] = []
     doubled: int = 0
 
 
 class Worn:
-    """A profile as a power cut leaves it: lines in the main file, and later ones in its log."""
+    """A profile as a power cut leaves it: lines in the main file, and later ones in its log.
+
+    Somebody reads all the while, so that these stay there; they have been noted.
+    """
 
     def __init__(self, stand: Stand, folder: Path) -> None:
         self.folder = folder
@@ -111,11 +118,11 @@ class Worn:
         with Visit(source, stand.url) as visit:
             visit.start()
             visit.wait(visit.settled, "all settled")
-            visit.saved.update(_offline(visit))
-            folder.mkdir()
-            for path in source.iterdir():
-                if path.is_file() and not path.name.endswith("-shm"):
-                    shutil.copy(path, folder / path.name)
+            reader = Connection(visit.files, "outbox", writable=False)
+            with reader.read():
+                _offline(visit)
+                taken(source, folder)
+            reader.close()
             self.said = set(visit.journal())
             stand.said |= visit.saved
         self.log = frames((folder / "outbox.db-wal").read_bytes())
@@ -126,11 +133,25 @@ class Worn:
         return into
 
 
-def _offline(visit: Visit) -> dict[str, list[str]]:
+def _offline(visit: Visit) -> None:
     visit.cabinet.work_offline(True)
     visit.wait(lambda: visit.statuses[-1].line == "by_hand", "work offline")
     visit.submit(SAYINGS)
-    return dict(visit.saved)
+    visit.wait(lambda: reached(visit) == 2 * SAYINGS, "noted")
+
+
+def reached(visit: Visit) -> int:
+    """How many lines the replica has noted."""
+    known = visit.cabinet._said("reached")
+    return int(known or 0)
+
+
+def taken(source: Path, folder: Path) -> None:
+    """A copy of a profile in use, as a power cut leaves it."""
+    folder.mkdir()
+    for path in source.iterdir():
+        if path.is_file() and not path.name.endswith("-shm"):
+            shutil.copy(path, folder / path.name)
 
 
 def run(
@@ -148,7 +169,10 @@ def run(
             for harm in harms:
                 for _ in range(rounds):
                     harmed(stand, worn, folder / "left", name, suffix, harm, chance, tally)
-        tell(f"damage of {name}: {tally.whole} whole, {tally.told} told, {tally.unsaid} unsaid")
+        tell(
+            f"damage of {name}: {tally.whole} whole, {tally.told} told,"
+            f" {tally.missed} missed, {tally.unsaid} unsaid"
+        )
     tally.doubled = stand.judge()[1]
     return tally
 
@@ -170,7 +194,7 @@ def harmed(
     before = (left / "outbox.db").read_bytes()
     tally.damages += 1
     try:
-        lost = _lost(stand, left, worn.said)
+        lost, missed = _lost(stand, left, worn.said)
     except Fault as fault:
         if fault.code != DAMAGED:
             raise Loss(f"{harm} of {name}: told {fault.code}") from fault
@@ -182,26 +206,29 @@ def harmed(
         return
     except Loss as loss:
         raise Loss(f"{harm} of {name}: {loss}") from loss
-    if lost:
+    if lost == missed > 0:
+        tally.missed += 1
+    elif lost:
         tally.unsaid.append(f"{harm} of {name}: {lost} lines")
     else:
         tally.whole += 1
 
 
-def _lost(stand: Stand, left: Path, said: set[str]) -> int:
-    """Open and settle: how many lines are missing in silence. Raises ``Fault``.
+def _lost(stand: Stand, left: Path, said: set[str]) -> tuple[int, int]:
+    """Open and settle: how many lines are missing, and how many the person is told of.
 
     Where the sync thread meets a damaged page, the program opens once more, as its window does.
+    Raises ``Fault``.
     """
     for _attempt in range(2):
         with Visit(left, stand.url) as visit:
-            lost = len(said - visit.journal().keys())
-            if lost or not visit.cabinet.signed_in:
-                return lost or len(said)
+            missed, lost = visit.cabinet.status.lost, len(said - visit.journal().keys())
+            if lost != missed or not visit.cabinet.signed_in:
+                return lost or len(said), missed
             visit.start()
             visit.wait(lambda: visit.settled() or bool(visit.told), "all settled, or told")
             if not visit.told:
-                return len(said - visit.journal().keys())
+                return len(said - visit.journal().keys()), visit.cabinet.status.lost
             if visit.told[0] != DAMAGED:
                 raise Loss(f"told {visit.told}")
     raise Fault(DAMAGED, "met while at work")

@@ -17,5 +17,5 @@ def test_calls_that_fail_are_told_and_nothing_is_lost(ground: Stand, tmp_path: P
     assert done.bugs == []
     assert done.seen["posix/io/rw/pwrite"] > 10
     assert done.failed >= 16
-    assert set(done.told) <= {"disk_full", "unwritable", "not_a_database", "waits", "locked"}
+    assert set(done.told) <= {"disk_full", "disk_error", "unwritable", "waits", "locked"}
     assert (done.lost, done.doubled) == (0, 0)

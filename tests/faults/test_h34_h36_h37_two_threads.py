@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lkk_desktop.replica import files
+from lkk_desktop.replica import files, sealed
 from tests.faults.hammer import run
 from tests.faults.stand import Stand
 from tests.faults.visit import Visit
@@ -53,7 +53,7 @@ class Traced:
 def test_h37_each_write_takes_its_lock_when_it_begins(
     ground: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    traced, plain = Traced(), files._driver
+    traced, plain = Traced(), sealed.driver
     monkeypatch.setattr(files, "_driver", lambda *how: traced.watch(plain(*how)))
     with Visit(tmp_path / "profile", ground.url) as visit:
         visit.sign_in()

@@ -42,7 +42,7 @@ def test_a_proxy_that_asks_for_a_name_is_told_it(
         visit.submit(2)
         visit.start()
         visit.wait(lambda: bool(visit.statuses) and visit.statuses[-1].line == "offline", "told")
-        assert visit.statuses[-1].reason == "captive_portal"
+        assert visit.statuses[-1].reason == "proxy_sign_in"
         assert not visit.told
         ground.said |= visit.saved
     assert proxy.refused

@@ -56,7 +56,7 @@ class Visit:
     ) -> None:
         self._qt = QApplication.instance() or QApplication(sys.argv[:1])
         self.folder = folder
-        self._files = Files(folder, keys, step)
+        self.files = Files(folder, keys, step)
         self._url, self._pace = url, pace
         self._started = False
         self.took = 0.0
@@ -93,11 +93,11 @@ class Visit:
         except Fault as fault:
             if fault.code != "not_a_database":
                 raise
-            suspect(self._files)
+            suspect(self.files)
             return self._looked()
 
     def _looked(self) -> Cabinet:
-        cabinet = Cabinet(self._files, self._url, clock=clock, pace=self._pace)
+        cabinet = Cabinet(self.files, self._url, clock=clock, pace=self._pace)
         try:
             cabinet.journal()
             cabinet.accounts()

@@ -29,7 +29,7 @@ HTML = "text/html; charset=utf-8"
 OWN = {"lkk_server": "somebody"}
 ILLS = {
     "500": (line.refusing(500, "broken"), "На сервере сбой"),
-    "502": (answering("502 Bad Gateway", HTML, b"<h1>nginx</h1>"), "Сервер не отвечает"),
+    "502": (answering("502 Bad Gateway", HTML, b"<h1>nginx</h1>"), OFFLINE),
     "404": (answering("404 Not Found", HTML, line.HTML), "Откройте браузер и войдите в сеть"),
     "503": (line.refusing(503, "busy"), "Сервер занят"),
     "html": (answering("200 OK", HTML, line.HTML), "Откройте браузер и войдите в сеть"),

@@ -239,3 +239,36 @@ def test_a_device_stream_that_starts_afresh_makes_its_lines_pending_again(
     assert home.pending() == ["c1"]
     assert ACCOUNT in touched.accounts
     assert home.values() == [10_100_000]
+
+
+def test_a_stream_that_differs_from_its_digest_is_begun_again(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A row that a bug or the disk has taken is missed, and comes back with all of its stream."""
+    held = home.replica.streams()[ACCOUNT_STREAM]
+    counted = sum(
+        home.pages.driver.execute(
+            f"SELECT count(*) FROM {name} WHERE account = ?", (ACCOUNT,)
+        ).fetchone()[0]
+        for name in ("meter", "register", "reading")
+    )
+    total = sum(
+        home.pages.driver.execute(
+            f"SELECT total(position) FROM {name} WHERE account = ?", (ACCOUNT,)
+        ).fetchone()[0]
+        for name in ("meter", "register", "reading")
+    )
+    of_account = home.pages.driver.execute("SELECT count(*), total(position) FROM account")
+    own, place = of_account.fetchone()
+    digest = {ACCOUNT_STREAM: (int(counted + own), int(total + place))}
+    heads = {ACCOUNT_STREAM: held.counter}
+    assert home.replica.compare_due()
+    home.take(heads=heads, digests=digest)
+    assert home.replica.streams()[ACCOUNT_STREAM].state == "whole"
+    assert not home.replica.compare_due()
+    home.pages.driver.execute("DELETE FROM main.register")
+    with caplog.at_level("ERROR"):
+        home.take(heads=heads, digests=digest)
+    assert "differs" in caplog.text
+    begun = home.replica.streams()[ACCOUNT_STREAM]
+    assert (begun.counter, begun.run, begun.state) == (0, "", "filling")

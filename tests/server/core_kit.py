@@ -17,6 +17,7 @@ from lkk_server import tables
 from lkk_server.database import Database
 from lkk_server.exchange import Exchange
 from lkk_server.ledger import no_step
+from lkk_server.receipts import Receipts
 from lkk_server.transact import publish
 from lkk_server.writing import Step
 from tests.server.core_desk import Desk
@@ -81,6 +82,9 @@ def administer(statement: str) -> None:
     engine.dispose()
 
 
+RECEIPTS = Receipts(b"r" * 32)
+
+
 class World:
     """A server over one file: accounts a1 and a2 of ``ivanov``, a3 of ``petrova``."""
 
@@ -92,7 +96,7 @@ class World:
         records = [r for number in (1, 2, 3) for r in household(number)]
         links = [link("ivanov", "a1"), link("ivanov", "a2", 1), link("petrova", "a3")]
         publish(self.database, SUPPLIER, [supplier(), *records, *links])
-        self.exchange = Exchange(self.database, self.clock, self.call_step)
+        self.exchange = Exchange(self.database, self.clock, self.call_step, RECEIPTS)
 
     def call_step(self, name: str) -> None:
         self.step(name)
@@ -102,7 +106,7 @@ class World:
         self.database.close()
         self.path = path or self.path
         self.database = opened(self.path, self.clock, seed)
-        self.exchange = Exchange(self.database, self.clock, self.call_step)
+        self.exchange = Exchange(self.database, self.clock, self.call_step, RECEIPTS)
 
     def desk(self, user: str = "ivanov", device: str = "d1", *, ahead: int = 0) -> Desk:
         return Desk(self, user, device, ahead)

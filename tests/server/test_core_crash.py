@@ -9,8 +9,8 @@ import pytest
 
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.record import Record
-from lkk_server import database as module
-from lkk_server import tables
+from lkk_server import engines, tables
+from lkk_server.database import Database
 from lkk_server.refused import Refused
 from lkk_server.transact import publish
 from tests.server.core_kit import World, on_sqlite
@@ -107,12 +107,12 @@ def test_a_publication_crashed_at_any_step_is_all_or_nothing(tmp_path: Path) -> 
 def test_a_database_that_does_not_answer_settles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "BUSY_MS", 20)
+    monkeypatch.setattr(engines, "BUSY_MS", 20)
     world = World(tmp_path)
     desk = world.desk()
     desk.pull()
     line = desk.send("c1", 120_000)
-    rival = module.Database(world.database.url, world.clock)
+    rival = Database(world.database.url, world.clock)
     with rival.write(), pytest.raises(Refused) as refused:
         desk.push(line)
     assert (refused.value.status, refused.value.code) == (503, "unavailable")
@@ -125,7 +125,7 @@ def test_a_database_that_does_not_answer_settles_nothing(
 
 def test_the_database_is_opened_as_it_should_be(tmp_path: Path) -> None:
     path = tmp_path / "server.db"
-    database = module.Database.create_fast(f"sqlite:///{path}", lambda: NOON)
+    database = Database.create_fast(f"sqlite:///{path}", lambda: NOON)
     with database.write() as connection:
         for pragma, value in {"journal_mode": "wal", "synchronous": 2}.items():
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
@@ -134,7 +134,7 @@ def test_the_database_is_opened_as_it_should_be(tmp_path: Path) -> None:
             assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
     server = database.server_id
     database.close()
-    again = module.Database.open(f"sqlite:///{path}", lambda: NOON)
+    again = Database.open(f"sqlite:///{path}", lambda: NOON)
     assert again.server_id == server
     with again.read() as connection:
         runs = connection.execute(tables.run.select()).all()
@@ -153,6 +153,6 @@ def test_a_reader_keeps_its_moment(tmp_path: Path) -> None:
 
 
 def test_an_old_sqlite_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "EARLIEST_SQLITE", (99, 0, 0))
-    with pytest.raises(module.OldSqlite):
-        module.Database.open(f"sqlite:///{tmp_path / 'server.db'}", lambda: NOON)
+    monkeypatch.setattr(engines, "EARLIEST_SQLITE", (99, 0, 0))
+    with pytest.raises(engines.OldSqlite):
+        Database.open(f"sqlite:///{tmp_path / 'server.db'}", lambda: NOON)

@@ -12,14 +12,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
 
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Page, Pull, column_set
-from lkk_server import tables
+from lkk_server import tables, upkeep
 from tests.server.core_kit import World, backup, on_sqlite
-from tests.server.core_records import HOUR, household, link, reading, supplier
+from tests.server.core_records import HOUR, SUPPLIER, household, link, reading, supplier
 
 
 @pytest.fixture
@@ -169,12 +168,9 @@ def test_a_cursor_below_the_purged_tombstones_starts_afresh_once(world: World) -
     desk = world.desk()
     desk.pull()
     world.publish(*(reading(f"s{n}") for n in range(5)), drops=(reading("r1"),))
-    stream, feed = tables.stream, tables.feed
-    with world.database.write() as connection:
-        floor = connection.execute(feed.select().where(feed.c.state == "tombstone")).one().position
-        connection.execute(feed.delete().where(feed.c.state == "tombstone"))
-        of = update(stream).where(stream.c.stream == "account:a1")
-        connection.execute(of.values(floor=floor))
+    assert upkeep.purge(world.database, SUPPLIER, world.clock.now + upkeep.KEEP_LOST) == 0
+    assert upkeep.purge(world.database, SUPPLIER, world.clock.now + upkeep.KEEP_LOST + 1) == 1
+    assert upkeep.purge(world.database, SUPPLIER, world.clock.now + upkeep.KEEP_LOST + 1) == 0
     desk.pull(most=1)
     assert [page.afresh for page in desk.pages if page.afresh] == [{"account:a1": "purged"}]
     assert desk.held() == world.truth(desk.streams)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from lkk_desktop.models.calendar import day, period
 from lkk_desktop.replica.faults import Fault
+from lkk_server import upkeep
 from tests.simulation import laws, person
 from tests.simulation.crash import Crash
 from tests.simulation.fate import FAULTS, Fate
-from tests.simulation.scene import HOUSEHOLDS, ZONE, accounts
+from tests.simulation.scene import HOUSEHOLDS, SUPPLIER, ZONE, accounts
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -43,6 +44,7 @@ class Deeds(Fate):
             "try_now": 0.1,
             "hint": 0.3,
             "link": 0.1,
+            "purge": 0.05,
             "copy": 0.2 if odds.restore else 0.0,
             **{fault: 1.5 * getattr(odds, fault) for fault in FAULTS},
         }
@@ -130,6 +132,14 @@ class Deeds(Fate):
         if opened < period(day(self._world.ms(), ZONE)) or self._chance.random() < 0.2:
             self._world.say(f"{account}: {opened} is billed")
             server.backoffice.close_period(account)
+
+    def _purge(self) -> None:
+        """What was lost long ago is told no longer."""
+        server = self._world.server
+        if server.up:
+            server.changes += 1
+            done = upkeep.purge(server.database, SUPPLIER, self._world.ms())
+            self._world.say(f"{done} streams are purged")
 
     def _link(self) -> None:
         """The account that both households have in their cabinets leaves one, or comes back."""

@@ -95,6 +95,7 @@ class Desk:
         self.excuses: set[str] = set()
         self.twin = False
         self.may_be_signed_out = False
+        self.accepted: dict[str, int] = {}
 
     @property
     def device(self) -> str:
@@ -143,6 +144,7 @@ class Desk:
         """Go on with the files as the crash left them."""
         kept = self.step.kept
         assert kept is not None
+        self.accepted.clear()
         self.stop()
         shutil.rmtree(self.folder)
         self.folder = kept
@@ -180,6 +182,7 @@ class Desk:
 
     def lose_replica(self) -> None:
         """With the process down, the replica's file vanishes."""
+        self.accepted.clear()
         self.folder = fresh_copy(self.folder)
         for suffix in ("", "-wal"):
             (self.folder / f"{REPLICA}{suffix}").unlink(missing_ok=True)
@@ -211,6 +214,7 @@ class Desk:
         shutil.copytree(kept, target)
         self.folder = target
         self.may_be_signed_out = True
+        self.accepted.clear()
         for said in self.said.values():
             said.lost = said.lost or said.at >= made
         self.seen = {id: seen for id, seen in self.seen.items() if not self.said[id].lost}

@@ -28,7 +28,6 @@ FAULTS = (
     "upgraded",
 )
 MOST_CLONES = 1
-IDLE = 170 * weather.DAY
 
 
 class Fate:
@@ -163,11 +162,11 @@ class Fate:
         everyone = self._chance.random() < 0.5
         desks = world.desks if everyone else [self._chance.choice(world.desks)]
         for desk in desks:
+            desk.may_be_signed_out |= seconds > weather.IDLE
             if not desk.asleep:
                 world.say(f"{desk.name} sleeps {seconds:.0f} s")
                 desk.asleep, desk.fell_asleep = True, world.now
                 desk.nap += 1
-                desk.may_be_signed_out |= seconds > IDLE
                 world.after(seconds, self._wake, desk, desk.nap)
         if everyone:
             world.rest(seconds)

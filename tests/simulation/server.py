@@ -27,6 +27,7 @@ from lkk_server.exchange import Exchange
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens
+from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
 from tests.simulation.crash import Crash, Crashing, fresh_copy
 from tests.simulation.scene import CHEAP, SUPPLIER
@@ -69,7 +70,6 @@ class Server:
         self.database = Database.open(
             f"sqlite:///{self.path}", self._clock, random=self._chance.randbytes, synchronous="OFF"
         )
-        self.exchange = Exchange(self.database, self._clock, self.step)
         self.backoffice = Backoffice(self.database, SUPPLIER)
         self.sessions = Sessions(
             self.database,
@@ -79,6 +79,8 @@ class Server:
             clock=self._clock,
             new_id=lambda: f"device-{self._chance.getrandbits(48):012x}",
         )
+        receipts = Receipts(self.sessions.key(b"receipt"))
+        self.exchange = Exchange(self.database, self._clock, self.step, receipts)
         self.eyes: Any = sqlcipher.connect(str(self.path), isolation_level=None)
         self.up = True
 

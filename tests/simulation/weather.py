@@ -9,6 +9,8 @@ import msgspec
 YEAR_MS = 365 * 24 * 3_600_000
 HOUR = 3_600.0
 DAY = 24 * HOUR
+IDLE = 170 * DAY
+"""Who is away for so long may have to sign in again."""
 
 
 class Weather(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from lkk_desktop.sync.transport import read
 from lkk_server.refused import Refused
 from tests.simulation import laws, strangers, weather
 from tests.simulation.desk import Desk, Flight
-from tests.simulation.scene import PASSWORD
+from tests.simulation.scene import BEGIN, PASSWORD
 from tests.simulation.server import Way, problem
 
 if TYPE_CHECKING:
@@ -144,6 +144,7 @@ class Wire:
             answer = self._world.server.answer(way, token, body)
             self._world.say(f"{desk.name} #{flight.number} is answered {_about(answer)}")
             self._note_way(desk, flight)
+            self._note_old(flight)
             laws.after_server(self._world)
             if answer is None:
                 self._world.after(chance.uniform(0.1, 90.0), self._world.start_server)
@@ -172,6 +173,15 @@ class Wire:
                 if command.id in desk.said:
                     said = desk.said[command.id]
                     said.slowest = max(said.slowest, slowest)
+
+    def _note_old(self, flight: Flight) -> None:
+        """A push that was sent before the server was restored says nothing of what it lost."""
+        restores = self._world.server.restores
+        sent = flight.request.message
+        if restores and isinstance(sent, Push) and flight.sent * 1_000 + BEGIN <= restores[-1][0]:
+            for command in sent.commands:
+                for desk in self._world.desks:
+                    desk.accepted.pop(command.id, None)
 
     # ── back at the desk ──────────────────────────────────────────────────────────────────────
 

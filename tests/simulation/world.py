@@ -32,6 +32,7 @@ FAIR_SECONDS = 10.0
 TAIL = 40
 PAUSE = 10.0
 MOST_SIGN_INS = 3
+MOST_A_SECOND = 3_000
 
 
 class Spared(msgspec.Struct, frozen=True):
@@ -64,7 +65,8 @@ class World:
         self.poison: dict[str, Refused] = {}
         self.poisoned: set[str] = set()
         self.now = 0.0
-        self.operations = self.steps = 0
+        self.operations = self.steps = self._burst = 0
+        self._burst_began = self._rest_until = 0.0
         self.errors: list[str] = []
         self.wire = Wire(self)
         self.unlinked: set[tuple[str, str]] = set()
@@ -182,11 +184,15 @@ class World:
         time, _, what, given = heapq.heappop(self._events)
         self.now = max(self.now, time)
         self.operations += 1
+        self._burst = self._burst + 1 if self.now - self._burst_began < 1.0 else 0
+        self._burst_began = self.now if self._burst == 0 else self._burst_began
+        laws.hold(self._burst < MOST_A_SECOND, "I9 liveness", "there is no end of messages")
         what(*given)
 
     def rest(self, seconds: float) -> None:
         """Nobody does anything for so long."""
         self._next_deed += seconds
+        self._rest_until = self.now + seconds
 
     def _settle_in(self, user: str, files: Path) -> Desk:
         number = len(self.desks)
@@ -287,6 +293,11 @@ class World:
     def start_desk(self, desk: Desk, life: int) -> None:
         """Open the app again."""
         if desk.up or desk.life != life:
+            return
+        rest = self._rest_until - self.now
+        if rest > 0 and self.weather != weather.CALM:
+            desk.may_be_signed_out |= rest > weather.IDLE
+            self.after(rest, self.start_desk, desk, life)
             return
         self.say(f"{desk.name} opens")
         self._maybe_crash(desk)

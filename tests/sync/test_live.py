@@ -47,6 +47,7 @@ def test_hints_come_one_by_one_and_comments_are_no_hints() -> None:
         (response(200, b"data: hm\n\n", "text/event-stream"), [None], "garbage"),
         (response(200, b'data: {"a":1}\n\n', "text/event-stream"), [None], "garbage"),
         (response(200, HTML, "text/html", server=None), [], "captive_portal"),
+        (response(407, HTML, "text/html", server=None), [], "proxy_sign_in"),
         (problem(503, "busy"), [], "busy"),
         (None, [], "unreachable"),
     ],

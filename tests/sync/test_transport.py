@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 
+import httpx
 import pytest
 
 from lkk_desktop.sync.engine import TOO_LARGE, Connectivity
@@ -14,7 +16,7 @@ from lkk_desktop.sync.protocol import (
     Page,
     encode,
 )
-from lkk_desktop.sync.transport import Transport, client
+from lkk_desktop.sync.transport import Transport, client, hindrance
 from tests.household import SERVER, page, session
 from tests.sync.wire import (
     HTML,
@@ -88,6 +90,7 @@ def test_a_page_is_read_plain_and_packed() -> None:
         (response(403, HTML, "text/html", server=None), "captive_portal"),
         (response(404, HTML, "text/html", server=None), "captive_portal"),
         (response(511, HTML, "text/html", server=None), "captive_portal"),
+        (response(407, HTML, "text/html", server=None), "proxy_sign_in"),
         (response(429, HTML, "text/html", server=None), "busy"),
         (response(500, HTML, "text/html", server=None), "unreachable"),
         (response(502, HTML, "text/html", server=None), "unreachable"),
@@ -106,6 +109,36 @@ def test_a_page_is_read_plain_and_packed() -> None:
 )
 def test_each_way_to_fail_has_its_code(answer: Answer, code: str) -> None:
     assert failure(answer).code == code
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (httpx.ConnectError("x"), "unreachable"),
+        (httpx.ConnectTimeout("x"), "timeout"),
+        (TimeoutError("x"), "timeout"),
+        (httpx.ProxyError("407 Proxy Authentication Required"), "proxy_sign_in"),
+        (httpx.ProxyError("502 Bad Gateway"), "unreachable"),
+        (httpx.DecodingError("x"), "garbage"),
+        (httpx.UnsupportedProtocol("x"), "wrong_address"),
+    ],
+)
+def test_what_keeps_an_answer_away_has_its_code(error: Exception, code: str) -> None:
+    assert hindrance(error).code == code
+
+
+@pytest.mark.parametrize(
+    ("beneath", "code"),
+    [
+        (ssl.SSLCertVerificationError("self-signed certificate"), "not_trusted"),
+        (ssl.SSLError("WRONG_VERSION_NUMBER"), "unreachable"),
+    ],
+)
+def test_a_certificate_that_is_not_trusted_is_told_apart(beneath: Exception, code: str) -> None:
+    error = httpx.ConnectError("x")
+    error.__cause__ = RuntimeError("a library's own")
+    error.__cause__.__context__ = beneath
+    assert hindrance(error).code == code
 
 
 def test_nobody_listens() -> None:

@@ -221,6 +221,8 @@ class Profile:
             details={"counted": 4_900_000} if code else {},
             raised={},
             settled=self.now,
+            made=entry.made,
+            seal="",
         )
         self.take(*effect, outcome)
 

@@ -167,6 +167,18 @@ def test_the_corner_and_the_banner_tell_the_line(
     assert bool(banner) == bool(body(window).banner.words)
 
 
+def test_what_a_damaged_file_lost_is_told_until_it_was_read(window: Window) -> None:
+    cabinet = window.profile.cabinet
+    cabinet._lost = 2
+    cabinet._outbox.put_meta(lost=2)
+    window.profile.stand("offline")
+    window.spin()
+    assert "пропали 2 сохранённых действия" in body(window).banner.words
+    window.press("Понятно")
+    assert body(window).banner.words.startswith("Работаем без связи")
+    assert (cabinet.status.lost, cabinet._outbox.meta("lost")) == (0, None)
+
+
 def test_old_data_tell_their_day(window: Window) -> None:
     window.profile.stand("offline", fresh=window.profile.now - 3 * 24 * 3600 * 1000)
     assert body(window).navigation.corner.fresh.text() == "данные на 17.11.2026, 10:00"

@@ -21,8 +21,9 @@ MADE_UP = {
     "Problem": {"window_closed", "meter_off", "meter_broken", "meter_closed", "meter_blocked"}
     | {"below_counted", "maybe_rolled_over", "unknown_account"},
     "Connectivity": {"unreachable", "timeout", "server_error", "captive_portal", "garbage"}
-    | {"signed_out", "wrong_credentials", "another_server", "app_too_old", "busy", "refused"},
-    "Fault": {"disk_full", "not_a_database", "locked", "unwritable", "wrong_key"},
+    | {"signed_out", "wrong_credentials", "another_server", "app_too_old", "busy", "refused"}
+    | {"not_trusted", "proxy_sign_in"},
+    "Fault": {"disk_full", "disk_error", "not_a_database", "locked", "unwritable", "wrong_key"},
 }
 
 
@@ -63,6 +64,11 @@ def test_an_unknown_code_still_gets_a_sentence(language: str) -> None:
     for say in (words.problem, words.connectivity, words.anything):
         assert "never_heard_of" in say("never_heard_of")
     assert words.problem("below_counted", {}) != ""
+
+
+def test_what_a_damaged_file_lost_is_counted(language: str) -> None:
+    for count in (1, 2, 5):
+        assert str(count) in words.lost(count)
 
 
 @pytest.mark.parametrize("language_", strings.LANGUAGES)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 import msgspec
 
-from lkk_desktop.models.bounds import Code, Counter, Id, Instant
+from lkk_desktop.models.bounds import Code, Counter, Id, Instant, Text
 from lkk_desktop.models.record import R, Record, record
 
 Verdict = Literal["accepted", "superseded"]
@@ -44,13 +44,18 @@ class World(Protocol):
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
-    """When and by whom: instants are milliseconds since 1970 in UTC, by the server's clock."""
+    """When and by whom: instants are milliseconds since 1970 in UTC, by the server's clock.
+
+    ``again`` says that the server settled the command once and lost it: it is judged by its old
+    instants, and its effect falls into the first open period (protocol 5).
+    """
 
     now: int
     made: int
     actor: str
     channel: Channel
     command: str
+    again: bool = False
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +105,10 @@ def command(kind: str, *, version: int = 1) -> Callable[[type[C]], type[C]]:
     return declare
 
 
+NUL = b"\\u0000"
+"""No database of the server's keeps this character in a text."""
+
+
 class UnknownCommand(Exception):
     """A kind or version that this program does not know yet: left unsettled, never refused."""
 
@@ -109,6 +118,8 @@ def decode(kind: str, version: int, payload: bytes) -> Command:
     struct = COMMANDS.get(kind)
     if struct is None or version > struct.version:
         raise UnknownCommand(f"{kind} {version}")
+    if NUL in payload:
+        raise Problem("malformed")
     try:
         return msgspec.json.decode(payload, type=struct)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -127,8 +138,9 @@ def permitted(command: Command, world: World, moment: Moment) -> None:
 class Outcome(Record, frozen=True, kw_only=True):
     """What became of a command; its id is the command's. ``raised`` holds the effects' positions.
 
-    It settles on a replica only when each stream named in ``raised`` that the replica holds is
-    whole at or past its counter (protocol 3).
+    ``seal`` is the server's own, by which it knows its word again after a restore; '' where it
+    gives none. It settles on a replica only when each stream named in ``raised`` that the replica
+    holds is whole at or past its counter (protocol 3).
     """
 
     device: Id
@@ -137,3 +149,5 @@ class Outcome(Record, frozen=True, kw_only=True):
     details: dict[str, Any]
     raised: dict[str, Counter]
     settled: Instant
+    made: Instant
+    seal: Text

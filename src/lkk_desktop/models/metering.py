@@ -164,10 +164,13 @@ def check_meter(meter: Meter) -> None:
         )
 
 
-def check_window(account: Account, supplier: Supplier, date: datetime.date) -> None:
-    """Whether readings made on this local day count. Raises ``Problem('window_closed')``."""
+def check_window(
+    account: Account, supplier: Supplier, date: datetime.date, *, again: bool = False
+) -> None:
+    """Whether readings made on this local day count; the period of one that is settled again may
+    have been closed since. Raises ``Problem('window_closed')``."""
     open_day = in_window(date, supplier.window_first, supplier.window_last)
-    if not open_day or period(date) < account.open_period:
+    if not open_day or (period(date) < account.open_period and not again):
         raise Problem(
             "window_closed",
             day=date.isoformat(),

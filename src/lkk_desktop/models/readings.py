@@ -56,7 +56,7 @@ class SubmitReadings(Command, frozen=True, kw_only=True):
             raise Problem("unknown_meter", meter=self.meter)
         check_meter(meter)
         date = day(moment.made, account.zone)
-        check_window(account, supplier, date)
+        check_window(account, supplier, date, again=moment.again)
         if not self.values or len({v.register for v in self.values}) < len(self.values):
             raise Problem("no_values", meter=meter.id)
         for new in self.values:
@@ -73,11 +73,13 @@ class SubmitReadings(Command, frozen=True, kw_only=True):
         """The last value made counts: an earlier one of the period is superseded (seed S2, 6.2)."""
         account = _found(world.get(Account, self.account), "unknown_account")
         date = day(moment.made, account.zone)
-        verdicts = [self._put(world, moment, new, date) for new in self.values]
+        month = max(period(date), account.open_period) if moment.again else period(date)
+        verdicts = [self._put(world, moment, new, date, month) for new in self.values]
         return "accepted" if "accepted" in verdicts else "superseded"
 
-    def _put(self, world: World, moment: Moment, new: NewValue, date: datetime.date) -> Verdict:
-        month = period(date)
+    def _put(
+        self, world: World, moment: Moment, new: NewValue, date: datetime.date, month: str
+    ) -> Verdict:
         rivals = world.find(Reading, register=new.register, period=month)
         standing = [r for r in rivals if r.status != "superseded"]
         late = any(rival.taken > moment.made for rival in standing)

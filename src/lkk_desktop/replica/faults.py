@@ -2,6 +2,7 @@
 
 Fault
 ├── disk_full       nothing was written; nothing was removed
+├── disk_error      the disk fails: a file that is there cannot be read or written
 ├── not_a_database  the file is damaged, or is no file of ours
 ├── wrong_key       the passphrase or keyring entry opens nothing here
 ├── exists          there are keys already; they are not replaced
@@ -14,6 +15,8 @@ Fault
 
 from __future__ import annotations
 
+import errno
+import os
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +36,7 @@ class Fault(Exception):
 
 SIGNS = (
     ("database or disk is full", "disk_full"),
-    ("disk i/o error", "disk_full"),
+    ("disk i/o error", "disk_error"),
     ("file is not a database", "not_a_database"),
     ("malformed", "not_a_database"),
     ("file is encrypted", "not_a_database"),
@@ -42,6 +45,9 @@ SIGNS = (
     ("readonly", "unwritable"),
     ("unable to open", "unwritable"),
 )
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+ROOM = 65_536
+"""Bytes that must fit for a disk to have room: what SQLite takes at once beside a file."""
 
 
 @contextmanager
@@ -50,18 +56,40 @@ def told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlcipher.DatabaseError as error:
-        fault = _fault(str(error), Path(path).name)
-        if fault is None:
+        code = _code(error, Path(path))
+        if code is None:
             raise
-        raise fault from error
-    except OSError as error:
-        code = "disk_full" if error.errno in (28, 122) else "unwritable"
         raise Fault(code, Path(path).name) from error
+    except OSError as error:
+        raise Fault(_named(error), Path(path).name) from error
 
 
-def _fault(message: str, name: str) -> Fault | None:
-    low = message.lower()
-    return next((Fault(code, name) for sign, code in SIGNS if sign in low), None)
+def _code(error: sqlcipher.DatabaseError, path: Path) -> str | None:
+    message = str(error).lower()
+    code = next((code for sign, code in SIGNS if sign in message), None)
+    if code == "disk_error" and "READ" not in getattr(error, "sqlite_errorname", ""):
+        # SQLite knows one way to be full. A quota it tells like a disk that fails.
+        return _tried(path.parent)
+    return code
+
+
+def _tried(folder: Path) -> str:
+    """Why a file in this folder could not be written: no room, or else the disk."""
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+            written = file.write(bytes(ROOM))
+            os.fsync(file.fileno())
+    except OSError as error:
+        return "disk_full" if error.errno in NO_ROOM else "disk_error"
+    return "disk_error" if written == ROOM else "disk_full"
+
+
+def _named(error: OSError) -> str:
+    if error.errno in NO_ROOM:
+        return "disk_full"
+    return "disk_error" if error.errno == errno.EIO else "unwritable"
 
 
 def place(error: BaseException) -> str:

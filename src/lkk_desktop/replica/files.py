@@ -9,14 +9,16 @@ from typing import Any, Literal
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from lkk_desktop.replica import tables
+from lkk_desktop.replica import carry, keys, tables
 from lkk_desktop.replica.faults import Fault, told
 from lkk_desktop.replica.keys import Keys
+from lkk_desktop.replica.sealed import PATIENCE as PATIENCE
+from lkk_desktop.replica.sealed import driver as _driver
+from lkk_desktop.replica.sealed import twice, uri
 
 OUTBOX = "outbox.db"
 REPLICA = "replica.db"
 SUSPECT = "suspect"
-PATIENCE = 10.0
 CHECKPOINT_EACH = 4_000
 """Pages of the replica's log between two checkpoints; a first sync writes 1,500 with each page."""
 Main = Literal["outbox", "replica"]
@@ -53,21 +55,23 @@ class Connection:
         self.main: Main = main
         self._writable = writable
         self.step = files.step
-        other: Main = "replica" if main == "outbox" else "outbox"
         self._path = files.path(main)
-        with told(self._path):
-            self.driver = _driver(self._path, files.key(main), "rw" if writable else "ro")
-            try:
-                self._attach(other, durable)
-            except BaseException:
-                self.driver.close()
-                raise
+        twice(self._path, lambda: self._open(durable))
+
+    def _open(self, durable: bool) -> None:
+        mode = "rw" if self._writable else "ro"
+        self.driver = _driver(self._path, self.files.key(self.main), mode)
+        try:
+            self._attach("replica" if self.main == "outbox" else "outbox", durable)
+        except BaseException:
+            self.driver.close()
+            raise
 
     def _attach(self, other: Main, durable: bool) -> None:
         path = self.files.path(other)
         with told(path):
             self.driver.execute(
-                f"ATTACH DATABASE '{_uri(path, 'ro')}' AS {other} KEY \"{self.files.key(other)}\""
+                f"ATTACH DATABASE '{uri(path, 'ro')}' AS {other} KEY \"{self.files.key(other)}\""
             )
             self.driver.execute(f"SELECT count(*) FROM {other}.sqlite_schema")
         self.driver.execute(f"PRAGMA main.synchronous={'FULL' if durable else 'NORMAL'}")
@@ -191,6 +195,8 @@ def prepare(files: Files) -> bool:
         changed = _prepare_replica(files)
     with told(mark):
         mark.unlink(missing_ok=True)
+    with suppress(Fault):  # a full disk is no reason to stay outside
+        keys.mark_used(files.folder)
     return redraw or changed
 
 
@@ -213,19 +219,20 @@ def _whole(files: Files) -> bool:
 
 
 def _prepare_outbox(files: Files) -> bool:
-    with _opened(files, "outbox") as driver:
+    new = _is_new(files)
+    with _opened(files, "outbox", "rwc" if new else "rw") as driver:
         version = _gate(driver, OUTBOX, tables.OUTBOX_VERSION)
+        if version == 0 and not new:
+            raise Fault("not_a_database", OUTBOX)
         known = None if version == 0 else _meta_value(driver, "columns")
         if version == tables.OUTBOX_VERSION and known == tables.columns_hash():
             return False
-        from lkk_desktop.replica import schema
-
         files.step("carry outbox")
         driver.execute("BEGIN IMMEDIATE")
-        for name in _names(driver):
+        for name in carry.names(driver):
             if name.startswith("draft_"):
                 driver.execute(f"DROP TABLE {name}")
-        _create(driver, schema.creation(schema.outbox_tables))
+        carry.create(driver, "outbox")
         driver.execute("DELETE FROM undrawn")
         put_meta(driver, columns=tables.columns_hash())
         driver.execute(f"PRAGMA user_version = {tables.OUTBOX_VERSION}")
@@ -234,18 +241,33 @@ def _prepare_outbox(files: Files) -> bool:
         return version > 0
 
 
+def _is_new(files: Files) -> bool:
+    """Whether nothing can have been said here yet. Raises ``Fault`` where the outbox is gone.
+
+    What makes SQLite begin a new file would throw away the log of the old one, too.
+    """
+    outbox, replica = files.path("outbox"), files.path("replica")
+    with told(outbox):
+        new = not (replica.exists() and replica.stat().st_size) and not keys.used(files.folder)
+        there = outbox.exists() and outbox.stat().st_size
+        if there and outbox.is_file():
+            with outbox.open("rb") as file:
+                file.read(1)  # no other connection stands yet whose locks this would drop
+    if not new and not there:
+        raise Fault("not_a_database", OUTBOX)
+    return new
+
+
 def _prepare_replica(files: Files) -> bool:
     with _opened(files, "replica") as driver:
         version = _gate(driver, REPLICA, tables.REPLICA_VERSION)
         known = None if version == 0 else _meta_value(driver, "columns")
         if version == tables.REPLICA_VERSION and known == tables.columns_hash():
             return False
-        from lkk_desktop.replica import schema
-
         files.step("carry replica")
         driver.execute("BEGIN IMMEDIATE")
-        _drop_changed(driver)
-        _create(driver, schema.creation(schema.replica_tables))
+        carry.drop_changed(driver)
+        carry.create(driver, "replica")
         # The server starts these streams afresh by their columns; by counter and run it still
         # knows another past, and then takes back the outcomes that it never gave.
         driver.execute("UPDATE cursor SET \"columns\" = '', state = 'filling'")
@@ -257,35 +279,6 @@ def _prepare_replica(files: Files) -> bool:
         files.step("carry replica commit")
         driver.execute("COMMIT")
         return version > 0
-
-
-def _drop_changed(driver: Any) -> None:
-    """Drop the tables whose columns differ; all streams are pulled from nothing again."""
-    from lkk_desktop.replica import schema
-
-    declared = schema.replica_tables.tables
-    for name in _names(driver):
-        rows = driver.execute(f'PRAGMA table_info("{name}")').fetchall()
-        there = {(row[1], row[2], bool(row[3])) for row in rows}
-        wanted = (
-            {(c.name, str(c.type), not c.nullable) for c in declared[name].columns}
-            if name in declared
-            else set()
-        )
-        if there != wanted:
-            driver.execute(f'DROP TABLE "{name}"')
-
-
-def _create(driver: Any, statements: list[str]) -> None:
-    for statement in statements:
-        driver.execute(statement)
-
-
-def _names(driver: Any) -> list[str]:
-    rows = driver.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    )
-    return [str(row[0]) for row in rows.fetchall()]
 
 
 def _meta_value(driver: Any, name: str) -> str | None:
@@ -308,29 +301,23 @@ def _discard_replica(files: Files) -> None:
 
 
 @contextmanager
-def _opened(files: Files, main: Main) -> Iterator[Any]:
+def _opened(files: Files, main: Main, mode: str = "rwc") -> Iterator[Any]:
     path = files.path(main)
-    with told(path):
-        driver = _driver(path, files.key(main), "rwc")
+
+    def opening() -> Any:
+        made = _driver(path, files.key(main), mode)
         try:
-            driver.execute("PRAGMA journal_mode = WAL")
+            made.execute("PRAGMA journal_mode = WAL")
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    driver = twice(path, opening)
+    with told(path):
+        try:
             yield driver
         finally:
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
             driver.close()
-
-
-def _driver(path: Path, key: str, mode: str) -> Any:
-    driver = sqlcipher.connect(
-        _uri(path, mode), uri=True, isolation_level=None, timeout=PATIENCE, check_same_thread=True
-    )
-    driver.execute(f'PRAGMA key = "{key}"')
-    driver.execute("PRAGMA secure_delete = ON")
-    driver.execute("PRAGMA temp_store = MEMORY")
-    driver.execute("PRAGMA cache_size = -16000")
-    return driver
-
-
-def _uri(path: Path, mode: str) -> str:
-    return f"{path.absolute().as_uri()}?mode={mode}"

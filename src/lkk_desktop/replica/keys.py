@@ -43,10 +43,11 @@ class Wrapped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
-    """``keys.json``. ``profile`` names the keyring entry."""
+    """``keys.json``. ``profile`` names the keyring entry; ``used``: the files were made."""
 
     profile: str
     ways: tuple[Wrapped, ...]
+    used: bool = False
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -175,6 +176,20 @@ def unlock(folder: Path, way: Way) -> Keys:
     except ValueError as error:  # a nonce of another length
         raise Fault("not_a_database", FILE) from error
     return Keys(plain[:KEY_BYTES], plain[KEY_BYTES:])
+
+
+def used(folder: Path) -> bool:
+    """Whether the files of this profile stood once: they are missed where they are gone."""
+    path = folder / FILE
+    return path.exists() and _read(path).used
+
+
+def mark_used(folder: Path) -> None:
+    """The files of this profile stand. Raises ``Fault``."""
+    path = folder / FILE
+    if path.exists() and not (file := _read(path)).used:
+        with told(path):
+            _write(path, msgspec.structs.replace(file, used=True))
 
 
 def _seal(keys: Keys, profile: str, way: Way, cost: Cost) -> Wrapped:

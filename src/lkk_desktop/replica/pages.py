@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from lkk_desktop.models.bounds import LATEST, MOST_POSITIONS
+from lkk_desktop.models.command import Status
 from lkk_desktop.replica import rows, streams
 from lkk_desktop.replica.faults import place, told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
@@ -17,6 +18,7 @@ from lkk_desktop.replica.page import BadPage, PageLike
 from lkk_desktop.replica.streams import Held
 
 log = logging.getLogger(__name__)
+COMPARE_EVERY = 24 * 3600 * 1000
 STEADY = 2_000
 """Milliseconds by which the known skew may be out: about what a slow answer takes."""
 CLOSABLE = ("account:", "office:")
@@ -102,18 +104,13 @@ class Replica:
                 kinds.add(lost.kind)
                 accounts |= rows.remove(driver, lost)
             self._connection.step("cursors")
-            state: streams.State = "on_way" if page.more else "whole"
-            for stream, head in page.heads.items():
-                begun = stream in page.afresh or held[stream].state == "filling"
-                now: streams.State = "filling" if begun and page.more else state
-                if held[stream] != Held(head.counter, head.run, head.columns, now):
-                    streams.advance(driver, stream, head, now)
-                if begun and not page.more:
-                    kinds |= streams.finish(driver, stream)
+            kinds |= _advance(driver, page, held)
             for stream in forget:
                 kinds |= streams.forget(driver, stream)
                 accounts |= streams.accounts_of(driver, stream)
             streams.hold(driver, [stream for stream in page.offered if stream not in held])
+            if page.digests:
+                self._compare(driver, page)
             if not page.more:
                 self._connection.step("outcomes")
                 accounts |= _settle(driver)
@@ -125,6 +122,18 @@ class Replica:
                 put_meta(driver, fresh=page.time)
         self.scrub()
         return Touched(frozenset(kinds), frozenset(accounts))
+
+    def _compare(self, driver: Any, page: PageLike) -> None:
+        """Begin those streams again that are not what the server says they are."""
+        for stream in streams.differing(driver, page.digests):
+            log.error("a stream of kind %s differs, and is begun again", stream.partition(":")[0])
+            streams.begin_again(driver, stream)
+        put_meta(driver, compared=page.time)
+
+    def compare_due(self) -> bool:
+        """Whether the streams were last compared a day ago, by the server's time."""
+        compared, now = self._connection.meta("compared"), self._connection.meta("time")
+        return compared is None or int(now or 0) - int(compared) >= COMPARE_EVERY
 
     def _steady(self, skew: int) -> int:
         """The skew that is known, where an answer only took its time: drafts stay as they are."""
@@ -167,18 +176,35 @@ class Replica:
 
         with self._connection.write() as driver:
             for name in schema.replica_tables.tables:
-                if name != "meta":
+                if name not in ("meta", "receipt"):
                     driver.execute(f"DELETE FROM main.{name}")
             put_meta(driver, time=None, skew=None, fresh=None, unscrubbed=0)
         self.scrub()
 
+    def receipts(self, ids: Sequence[str]) -> dict[str, tuple[Status, int, int, str]]:
+        """What the server once said of lines that it may have lost since: status, when it settled
+        and dated them, and its seal; by the lines' ids."""
+        found: dict[str, tuple[Status, int, int, str]] = {}
+        for table in ("receipt", "outcome"):
+            rows = self._connection.rows(
+                f"SELECT id, status, settled, made, seal FROM main.{table} "
+                "WHERE id IN (SELECT value FROM json_each(?)) AND seal <> ''",
+                (msgspec.json.encode(ids).decode(),),
+            )
+            found |= {row[0]: row[1:] for row in rows}
+        return found
+
     def sweep(self, server_time: int) -> None:
-        """Drop outcomes whose line was swept from the outbox."""
+        """Drop outcomes and receipts whose line was swept from the outbox."""
         with self._connection.write() as driver:
             driver.execute(
                 "DELETE FROM main.outcome WHERE settled < ? "
                 "AND NOT EXISTS (SELECT 1 FROM outbox.command c WHERE c.id = outcome.id)",
                 (server_time - KEEP_SETTLED,),
+            )
+            driver.execute(
+                "DELETE FROM main.receipt "
+                "WHERE NOT EXISTS (SELECT 1 FROM outbox.command c WHERE c.id = receipt.id)"
             )
 
 
@@ -196,8 +222,24 @@ def _refuse_nonsense(page: PageLike, asked: Collection[str], held: Mapping[str, 
             raise BadPage("gone")
         if not 0 < lost.position <= page.heads[lost.stream].counter:
             raise BadPage("position")
+    if page.digests and (page.more or not page.digests.keys() <= page.heads.keys()):
+        raise BadPage("digests")
     if not 0 <= page.time <= LATEST:
         raise BadPage("time")
+
+
+def _advance(driver: Any, page: PageLike, held: Mapping[str, Held]) -> set[str]:
+    """Set the cursors where the page leaves them; what was filled is finished with the last one."""
+    kinds = set[str]()
+    state: streams.State = "on_way" if page.more else "whole"
+    for stream, head in page.heads.items():
+        begun = stream in page.afresh or held[stream].state == "filling"
+        now: streams.State = "filling" if begun and page.more else state
+        if held[stream] != Held(head.counter, head.run, head.columns, now):
+            streams.advance(driver, stream, head, now)
+        if begun and not page.more:
+            kinds |= streams.finish(driver, stream)
+    return kinds
 
 
 def _spoil(driver: Any, accounts: Collection[str]) -> None:

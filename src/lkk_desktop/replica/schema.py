@@ -80,6 +80,17 @@ Table(
     sqlite_with_rowid=False,
 )
 Table(
+    "receipt",
+    replica_tables,
+    Column("id", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("settled", Integer, nullable=False),
+    Column("made", Integer, nullable=False),
+    Column("seal", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+Table(
     "unreadable",
     replica_tables,
     Column("kind", Text, primary_key=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -48,6 +48,7 @@ def start_afresh(driver: Any, stream: str) -> set[str]:
     past of the server, and one that comes before the stream is whole again would not be noticed.
     """
     owner, kinds = homes(stream)
+    _keep_receipts(driver, stream)
     for kind in kinds:
         for table in tables_of(kind):
             if kind.home != "device":
@@ -57,6 +58,39 @@ def start_afresh(driver: Any, stream: str) -> set[str]:
                 driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))
     driver.execute("DELETE FROM main.unreadable WHERE stream = ?", (stream,))
     return {kind.name for kind in kinds}
+
+
+def differing(driver: Any, digests: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Streams whose rows here are not those that the server has: their number, or the sum of
+    their positions."""
+    here = dict.fromkeys(digests, (0, 0))
+    for kind in KINDS.values():
+        if kind.home == "device":
+            continue
+        rows = driver.execute(
+            f'SELECT "{kind.owner}", count(*), sum(position) FROM main.{kind.name} '
+            f'GROUP BY "{kind.owner}"'
+        )
+        _count(here, ((f"{kind.home}:{owner}", *counted) for owner, *counted in rows.fetchall()))
+    aside = "SELECT stream, count(*), sum(position) FROM main.unreadable GROUP BY stream"
+    _count(here, driver.execute(aside).fetchall())
+    return [stream for stream, said in digests.items() if here[stream] != tuple(said)]
+
+
+def _count(here: dict[str, tuple[int, int]], rows: Iterable[tuple[str, int, int]]) -> None:
+    for stream, count, total in rows:
+        if stream in here:
+            before = here[stream]
+            here[stream] = before[0] + count, before[1] + total
+
+
+def begin_again(driver: Any, stream: str) -> None:
+    """Fill a stream from nothing; its rows stay in sight until its last page has come."""
+    start_afresh(driver, stream)
+    driver.execute(
+        "UPDATE main.cursor SET counter = 0, run = '', state = 'filling' WHERE stream = ?",
+        (stream,),
+    )
 
 
 def finish(driver: Any, stream: str) -> set[str]:
@@ -76,8 +110,22 @@ def finish(driver: Any, stream: str) -> set[str]:
     return {kind.name for kind in kinds}
 
 
+def _keep_receipts(driver: Any, stream: str) -> None:
+    """What a device's outcomes said goes back to the server with the lines that they settled."""
+    home, _, device = stream.partition(":")
+    if home == "device":
+        for table in ("outcome", "aside"):
+            driver.execute(
+                "INSERT OR REPLACE INTO main.receipt SELECT id, status, settled, made, seal "
+                f"FROM main.{table} o WHERE device = ? AND seal <> '' "
+                "AND EXISTS (SELECT 1 FROM outbox.command c WHERE c.id = o.id)",
+                (device,),
+            )
+
+
 def forget(driver: Any, stream: str) -> set[str]:
     owner, kinds = homes(stream)
+    _keep_receipts(driver, stream)
     for kind in kinds:
         for table in tables_of(kind):
             driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))

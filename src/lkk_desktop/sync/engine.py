@@ -4,6 +4,7 @@ Connectivity: what the world does to us, in codes
 ├── unreachable, timeout     no answer, or a proxy's word that it gets none
 ├── busy, server_error       an answer that says «later»
 ├── captive_portal, garbage  an answer that is not our server's, or not to what was asked
+├── not_trusted, proxy_sign_in   who stands between us and the server
 ├── refused                  our server refuses this request as it stands
 └── wrong_address (none can be one), signed_out, another_server, app_too_old
                              nothing more is sent until a person acts
@@ -12,6 +13,7 @@ Connectivity: what the world does to us, in codes
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -22,7 +24,7 @@ from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.streams import Held
 from lkk_desktop.sync.backoff import Pace
 from lkk_desktop.sync.deliveries import Deliveries, Unanswered
-from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Page, Pull, Push
+from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Page, Pull, Push, Receipt
 
 __all__ = ["Connectivity", "Engine", "Idle", "Pace", "Request", "Store"]
 
@@ -66,6 +68,8 @@ class Store(Unanswered, Protocol):
     def device(self) -> str: ...
     def streams(self) -> dict[str, Held]: ...
     def held(self, stream: str) -> Held | None: ...
+    def compare_due(self) -> bool: ...
+    def receipts(self, ids: Sequence[str]) -> dict[str, Receipt]: ...
     def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched: ...
 
 
@@ -80,7 +84,7 @@ class Engine:
         self._pace = pace or Pace()
         self._deliveries = Deliveries(store, self._pace, chance)
         self._most = self._room = most
-        self._wanted = True
+        self._wanted = self._unsure = True
         self._restless = False
         self._hinted: dict[str, int] = {}
         self._suspects: tuple[Line, ...] = ()
@@ -125,9 +129,10 @@ class Engine:
             self._wanted = True
         if joint and (self._wanted or self._suspects):
             self._asking(joint)
-            return Request("pull", self._pull(joint, held), joint)
+            pull = self._pull(joint, held, digest=self._store.compare_due())
+            return Request("pull", pull, joint)
         if filling:
-            return Request("fill", self._pull(filling, held), filling)
+            return Request("fill", self._pull(filling, held, digest=True), filling)
         again_at = self._deliveries.again_at
         waits = [again_at] if self.live else [again_at, self._poll_at]
         return Idle(min((wait for wait in waits if wait is not None), default=None))
@@ -142,7 +147,9 @@ class Engine:
             return None
         if set(page.offered) - self._store.streams().keys():
             return None
-        pull = Pull(server=self._store.server, cursors=page.heads, most=self._room)
+        asked = request.message
+        digest = isinstance(asked, Pull) and asked.digest
+        pull = Pull(server=self._store.server, cursors=page.heads, most=self._room, digest=digest)
         return Request(
             "pull" if request.purpose == "push" else request.purpose, pull, request.streams
         )
@@ -204,13 +211,19 @@ class Engine:
         return news
 
     def reachable(self) -> None:
-        """The live channel stands: what was missed is wanted, and waiting has no sense."""
+        """The live channel stands, and waiting has no sense.
+
+        It begins with where the streams are: a pull is wanted only where none has succeeded since
+        there was reason to doubt, or ten thousand would ask twice after an outage (hazard H21).
+        """
         self.live = True
-        self._wanted = self._restless = True
+        if self._unsure:
+            self._wanted = self._restless = True
         self._retry_at = 0.0
 
     def wonder(self) -> None:
         """The live channel fell: ask once whether the server is still there."""
+        self._unsure = True
         self._wanted = self._restless = True
 
     def nudge(self) -> None:
@@ -246,6 +259,8 @@ class Engine:
     def _push(
         self, lines: tuple[Line, ...], joint: tuple[str, ...], held: dict[str, Held], wall: int
     ) -> Request:
+        sent = sorted((*lines, *self._deliveries.company(lines)), key=lambda one: one.number)
+        receipts = self._store.receipts([line.id for line in sent])
         commands = tuple(
             Envelope(
                 id=line.id,
@@ -256,18 +271,20 @@ class Engine:
                 made=line.made,
                 number=line.number,
                 payload=line.payload,
+                receipt=receipts.get(line.id),
             )
-            for line in sorted(
-                (*lines, *self._deliveries.company(lines)), key=lambda one: one.number
-            )
+            for line in sent
         )
         pull = self._pull(joint, held) if joint else None
         message = Push(server=self._store.server, now=wall, commands=commands, pull=pull)
         return Request("push", message, joint, lines)
 
-    def _pull(self, streams: tuple[str, ...], held: dict[str, Held]) -> Pull:
+    def _pull(
+        self, streams: tuple[str, ...], held: dict[str, Held], *, digest: bool = False
+    ) -> Pull:
         cursors = {s: Cursor(held[s].counter, held[s].run, held[s].columns) for s in streams}
-        return Pull(server=self._store.server, cursors=cursors, most=self._room)
+        server, most = self._store.server, self._room
+        return Pull(server=server, cursors=cursors, most=most, digest=digest)
 
     def _answered(self) -> None:
         self.met = True
@@ -278,4 +295,5 @@ class Engine:
 
     def _succeeded(self, now: float) -> None:
         self._answered()
+        self._unsure = False
         self._poll_at = now + self._pace.poll * self._chance.uniform(0.8, 1.2)

@@ -8,9 +8,9 @@ import httpx
 import msgspec
 from httpx_sse import EventSource
 
-from lkk_desktop.sync.engine import WRONG_ADDRESS, Connectivity
+from lkk_desktop.sync.engine import Connectivity
 from lkk_desktop.sync.protocol import SERVER_HEADER, Hint
-from lkk_desktop.sync.transport import Transport, refusal
+from lkk_desktop.sync.transport import HINDRANCES, Transport, hindrance, refusal
 
 SILENCE = httpx.Timeout(10.0, read=45.0)
 
@@ -35,11 +35,7 @@ async def hints(http: httpx.AsyncClient, transport: Transport) -> AsyncGenerator
             async for event in EventSource(response).aiter_sse():
                 if event.data:
                     yield msgspec.json.decode(event.data, type=Hint)
-    except httpx.TimeoutException as error:
-        raise Connectivity("timeout") from error
-    except httpx.UnsupportedProtocol as error:
-        raise Connectivity(WRONG_ADDRESS) from error
-    except (httpx.HTTPError, OSError) as error:
-        raise Connectivity("unreachable", type(error).__name__) from error
+    except HINDRANCES as error:
+        raise hindrance(error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Connectivity("garbage", "hint") from error

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.models.bounds import Code, Id, Text
+from lkk_desktop.models.bounds import Code, Id, Instant, Text
+from lkk_desktop.models.command import Status
 from lkk_desktop.models.record import KINDS, fingerprint
 
 VERSION = 1
@@ -18,8 +19,20 @@ MOST_ROWS = 5_000
 START = 0
 
 
+class Receipt(msgspec.Struct, frozen=True, array_like=True):
+    """What a device was once told of a command, under the seal of the server that said it."""
+
+    status: Status
+    settled: Instant
+    made: Instant
+    seal: Text
+
+
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """A command on its way. ``payload`` is fixed from submit on; ``made`` is the device's clock."""
+    """A command on its way. ``payload`` is fixed from submit on; ``made`` is the device's clock.
+
+    ``receipt`` goes with one that was settled once, by a server that may have lost it since.
+    """
 
     id: Id
     owner: Id
@@ -29,6 +42,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     made: int
     number: int
     payload: bytes
+    receipt: Receipt | None = None
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -40,11 +54,15 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
-    """All streams that are read together, each with its cursor; the answer is of one snapshot."""
+    """All streams that are read together, each with its cursor; the answer is of one snapshot.
+
+    ``digest`` asks for the streams' digests on the last page.
+    """
 
     server: str
     cursors: dict[str, Cursor]
     most: int = MOST_ROWS
+    digest: bool = False
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +103,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     ``afresh`` names the streams whose cursor does not hold here, with the reason; their rows start
     from nothing. ``closed`` names streams that are no longer the asker's, ``offered`` those that
     are and were not asked for. ``heads`` are where the cursors stand after this page.
+    ``digests`` say how many rows a stream has, and the sum of their positions.
     """
 
     server: str
@@ -96,6 +115,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     closed: tuple[str, ...] = ()
     offered: tuple[Id, ...] = ()
     more: bool = False
+    digests: dict[str, tuple[int, int]] = {}
 
 
 class Hint(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online import sessions
+from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.ahead import Ahead
@@ -27,6 +28,9 @@ from lkk_desktop.sync.transport import Transport, client
 log = logging.getLogger(__name__)
 WATCH = 60.0
 MOST_DOUBTS = 3
+RETUNE = 600.0
+FOLD_AFTER = 1.0
+"""Seconds after which what was said is brought out of the outbox's log: not at each of many."""
 SILENCE = 2.0
 """Seconds without a byte after which a person's own check asks anew, and does not wait on."""
 
@@ -54,40 +58,53 @@ class Rounds:
         self._wake = asyncio.Event()
         self._tune = asyncio.Event()
         self._abandon = asyncio.Event()
-        self._store = FileStore(files)
-        self._store.catch_up(clock())
-        self._engine = Engine(self._store, random.Random(), pace)
-        self._engine.by_hand = by_hand
-        self._http = client(url)
-        self._transport = Transport(
-            self._http,
-            lambda: self._store.server,
-            self._store.tokens,
-            self._store.keep_tokens,
-        )
-        self._ahead = Ahead(self._transport)
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler = AsyncIOScheduler(timezone=datetime.UTC)
-        self.report()
+        self._said = asyncio.Event()
+        with contextlib.ExitStack() as opened:
+            self._store = FileStore(files)
+            opened.callback(self._store.close)
+            self._store.catch_up(clock())
+            self._engine = Engine(self._store, random.Random(), pace)
+            self._engine.by_hand = by_hand
+            self._http = client(url)
+            self._transport = Transport(
+                self._http,
+                lambda: self._store.server,
+                self._store.tokens,
+                self._store.keep_tokens,
+            )
+            self._ahead = Ahead(self._transport)
+            logging.getLogger("apscheduler").setLevel(logging.ERROR)
+            self._scheduler = AsyncIOScheduler(timezone=datetime.UTC)
+            self.report()
+            opened.pop_all()
 
     async def run(self) -> None:
-        """Exchange and listen until ``end``. Raises ``Fault``."""
+        """Exchange and listen until ``end``; then ``close``. Raises ``Fault``."""
         self._scheduler.start()
         rounds = asyncio.create_task(self._exchange())
         over = asyncio.create_task(self._over.wait())
+        tending = asyncio.create_task(self._tend())
         self._listening = asyncio.create_task(self._listen())
         try:
             await asyncio.wait({rounds, over}, return_when=asyncio.FIRST_COMPLETED)
             if rounds.done():
                 rounds.result()
         finally:
+            # Each loop asks this too: a cancel alone may meet a wake, and be lost in a library.
+            self._over.set()
             self._ahead.drop()
-            tasks = (rounds, over, self._listening)
+            tasks = (rounds, over, tending, self._listening)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._scheduler.shutdown(wait=False)
+
+    async def close(self) -> None:
+        """Close the files and the connections, once nobody asks anything more."""
+        try:
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
             await self._http.aclose()
+        finally:
             self._store.close()
 
     def end(self) -> None:
@@ -96,6 +113,7 @@ class Rounds:
     def wake(self) -> None:
         """Something new lies in the outbox."""
         self._wake.set()
+        self._said.set()
 
     def try_now(self) -> None:
         """End every wait, also that for a silent server; what needed attention is tried again."""
@@ -169,7 +187,7 @@ class Rounds:
         )
 
     async def _exchange(self) -> None:
-        while True:
+        while not self._over.is_set():
             step = self._engine.next(time.monotonic(), self._clock())
             if not self._store.identity:
                 step = Idle(None)
@@ -225,15 +243,30 @@ class Rounds:
                 misfire_grace_time=None,
                 coalesce=True,
             )
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), WATCH)
+        await _heard(self._wake, WATCH)
         self._wake.clear()
+
+    async def _tend(self) -> None:
+        """Leave what was said in the outbox's log no longer than it must: damage there is silent.
+
+        What hinders that is no reason to stop; the exchange will tell of it.
+        """
+        while not self._over.is_set():
+            self._said.clear()
+            try:
+                self._store.note_reach()
+                await asyncio.sleep(FOLD_AFTER)
+                if not self._store.fold():
+                    self._said.set()
+            except Fault as fault:
+                log.info("the outbox's log stays: %s", fault.code)
+            await self._said.wait()
 
     async def _listen(self) -> None:
         """Keep the live channel up while it may be; without it the engine polls."""
         failures = 0
         chance = random.Random()
-        while True:
+        while not self._over.is_set():
             if not self._store.identity or self._engine.silent:
                 await asyncio.sleep(1.0)
                 continue
@@ -255,6 +288,14 @@ class Rounds:
                 self._engine.wonder()
                 self._wake.set()
             failures += 1
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._tune.wait(), self._pace.delay(failures, chance))
+            # While the exchange is in trouble it alone tries, and says when the server is back.
+            alone = self._engine.trouble is not None
+            await _heard(self._tune, RETUNE if alone else self._pace.delay(failures, chance))
             self._tune.clear()
+
+
+async def _heard(event: asyncio.Event, seconds: float) -> None:
+    """Until the event, for so long at most. ``wait_for`` of 3.11 may swallow a cancel with it."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -26,7 +26,8 @@ HALTED: dict[str, Line] = {
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """``fresh`` is the server's time (ms) of the last whole pull; ``reason`` the last failure.
 
-    ``blamed`` are the commands that need attention, each with the code of what hinders it.
+    ``blamed`` are the commands that need attention, each with the code of what hinders it;
+    ``lost`` counts the lines of which a damaged file left nothing, until the person has read it.
     """
 
     line: Line
@@ -36,3 +37,4 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     filling: bool = False
     reason: str | None = None
     blamed: dict[str, str] = {}
+    lost: int = 0

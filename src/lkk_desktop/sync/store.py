@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
 
 import msgspec
 
+from lkk_desktop.replica import reach
 from lkk_desktop.replica.files import Connection, Files
 from lkk_desktop.replica.outbox import Line, Outbox
 from lkk_desktop.replica.pages import Replica, Touched
 from lkk_desktop.replica.streams import Held
-from lkk_desktop.sync.protocol import Page, Session
+from lkk_desktop.sync.protocol import Page, Receipt, Session
 
 SWEEP_EVERY = 24 * 3600 * 1000
 
@@ -28,12 +30,24 @@ class FileStore:
     """One connection writes the replica, the other the outbox; both belong to one thread."""
 
     def __init__(self, files: Files) -> None:
-        self._page_connection = Connection(files, "replica", durable=False)
-        self._draw_connection = Connection(files, "outbox", durable=False)
-        self.replica = Replica(self._page_connection)
-        self.outbox = Outbox(self._draw_connection)
-        self.identity = self._read_identity()
+        with ExitStack() as opened:
+            self._page_connection = Connection(files, "replica", durable=False)
+            opened.callback(self._page_connection.close)
+            self._draw_connection = Connection(files, "outbox", durable=False)
+            opened.callback(self._draw_connection.close)
+            self.replica = Replica(self._page_connection)
+            self.outbox = Outbox(self._draw_connection)
+            self.identity = self._read_identity()
+            opened.pop_all()
         self._swept = 0
+
+    def note_reach(self) -> None:
+        """Note how far the outbox reaches, so that a line that vanishes is missed."""
+        reach.note(self._page_connection)
+
+    def fold(self) -> bool:
+        """Bring what was said out of the outbox's log; False where that has to wait."""
+        return reach.fold(self._draw_connection)
 
     def close(self) -> None:
         self._page_connection.close()
@@ -58,6 +72,13 @@ class FileStore:
 
     def line(self, id: str) -> Line | None:
         return self.outbox.line(id)
+
+    def compare_due(self) -> bool:
+        return self.replica.compare_due()
+
+    def receipts(self, ids: Sequence[str]) -> dict[str, Receipt]:
+        found = self.replica.receipts(ids)
+        return {id: Receipt(*told) for id, told in found.items()}
 
     def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched:
         """Store a page, then draw the drafts of the accounts it touched."""

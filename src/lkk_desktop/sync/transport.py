@@ -34,7 +34,9 @@ MOST_BYTES = 64 * 1024 * 1024
 PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull"}
 BUSY = frozenset({429, 502, 503, 504})
 TOO_MANY = 429
+PROXY_WANTS_SIGN_IN = 407
 NETWORK_WANTS_SIGN_IN = 511
+HINDRANCES = (httpx.HTTPError, httpx.InvalidURL, OSError)
 LONGEST_WAIT = 3600.0
 MOST_PORTS = 65_536
 OWN_CODES = frozenset({"another_server", "wrong_credentials", "token_expired"})
@@ -95,16 +97,31 @@ async def call(
             http.stream("POST", path, content=encode(message), headers=headers) as response,
         ):
             body = await _bounded(response, heard)
-    except (httpx.TimeoutException, TimeoutError) as error:
-        raise Connectivity("timeout") from error
-    except httpx.DecodingError as error:
-        raise Connectivity("garbage", "encoding") from error
-    except httpx.UnsupportedProtocol as error:
-        raise Connectivity(WRONG_ADDRESS) from error
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise Connectivity("unreachable", type(error).__name__) from error
+    except HINDRANCES as error:
+        raise hindrance(error) from error
     whole = httpx.Response(response.status_code, headers=_plain(response), content=body)
     return read(whole, answer, server)
+
+
+def hindrance(error: Exception) -> Connectivity:
+    """What kept a request from being answered, one of ``HINDRANCES``."""
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        return Connectivity("timeout")
+    if isinstance(error, httpx.DecodingError):
+        return Connectivity("garbage", "encoding")
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return Connectivity(WRONG_ADDRESS)
+    if any(isinstance(one, ssl.SSLCertVerificationError) for one in _causes(error)):
+        return Connectivity("not_trusted")
+    if isinstance(error, httpx.ProxyError) and str(error).startswith(str(PROXY_WANTS_SIGN_IN)):
+        return Connectivity("proxy_sign_in")  # of a tunnel: a plain answer has a status
+    return Connectivity("unreachable", type(error).__name__)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 async def _bounded(response: httpx.Response, heard: Callable[[], None]) -> bytes:
@@ -173,6 +190,8 @@ def _foreign(status: int) -> str:
     """What an answer means that is not our server's; from 500 on a proxy does not reach it."""
     if status == TOO_MANY:
         return "busy"
+    if status == PROXY_WANTS_SIGN_IN:
+        return "proxy_sign_in"
     return "unreachable" if status >= 500 and status != NETWORK_WANTS_SIGN_IN else "captive_portal"
 
 

@@ -114,8 +114,24 @@ class Worker(threading.Thread):
                 self._early.append(call)
                 return
             loop, rounds = self._at_work
-        with contextlib.suppress(RuntimeError):  # the loop has just ended
-            loop.call_soon_threadsafe(call, rounds)
+        try:
+            loop.call_soon_threadsafe(self._meet, rounds, call)
+        except RuntimeError:  # the loop has just ended
+            self._keep(call)
+
+    def _meet(self, rounds: Rounds, call: Callable[[Rounds], object]) -> None:
+        """On the loop: one that has come to its end hears nothing more; the next one will."""
+        if self._at_work is None or self._at_work[1] is not rounds:
+            self._keep(call)
+            return
+        try:
+            call(rounds)
+        except Fault as fault:  # the exchange meets it, too, and tells of it
+            log.info("not done: %s", fault.code)
+
+    def _keep(self, call: Callable[[Rounds], object]) -> None:
+        with self._gate:
+            self._early.append(call)
 
     def _ask(
         self,
@@ -127,6 +143,9 @@ class Worker(threading.Thread):
                 await work(rounds)
             except (Problem, Connectivity, Fault) as answer:
                 then(answer)
+            except asyncio.CancelledError:
+                self._keep(begin)  # these rounds have ended: asked again of the next ones
+                raise
             else:
                 then(None)
 
@@ -155,10 +174,15 @@ class Worker(threading.Thread):
         with self._gate:
             self._at_work = asyncio.get_running_loop(), rounds
             early, self._early = self._early, []
-        for call in early:
-            call(rounds)
         try:
+            for call in early:
+                self._meet(rounds, call)
             await running
         finally:
             with self._gate:
                 self._at_work = None
+            asked = list(self._tasks)
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+            await rounds.close()

@@ -214,14 +214,26 @@ class Body(QWidget):
         return len(left), readings if len(sent) == len(left) else None
 
     def _banner_pressed(self) -> None:
-        if self.cabinet.status.line == "by_hand":
+        if self.cabinet.status.lost:
+            self._loss_read()
+        elif self.cabinet.status.line == "by_hand":
             self.cabinet.work_offline(False)
         else:
             self.sign_in.emit()
 
+    def _loss_read(self) -> None:
+        from lkk_desktop.cabinet import Fault
+
+        try:
+            self.cabinet.loss_was_read()
+        except Fault as fault:
+            self.said.emit(words.fault(fault.code).happened, "bad")
+
 
 def banner_of(status: Status) -> tuple[str, State, str, str]:
     """What the banner says of a status: words, state, glyph, and the words of its button."""
+    if status.lost:
+        return words.lost(status.lost), "bad", "warning-circle", t("Understood")
     match status.line:
         case "offline":
             said = t(

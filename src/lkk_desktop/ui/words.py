@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from lkk_desktop.models.calendar import following
-from lkk_desktop.strings import date, day_and_month, mark, number, t, volume
+from lkk_desktop.strings import date, day_and_month, mark, n, number, t, volume
 
 PROBLEMS: dict[str, str] = {
     "empty": mark("Type the reading."),
@@ -92,6 +92,14 @@ CONNECTIVITY: dict[str, str] = {
     "captive_portal": mark(
         "The network answers with a page of its own. Open a browser and sign in to the network."
     ),
+    "not_trusted": mark(
+        "This computer does not trust the server. Nothing was sent. Check the date and the time; if"
+        " they are right, call the office."
+    ),
+    "proxy_sign_in": mark(
+        "This network lets you out by a login and a password of its own. Ask who looks after the"
+        " network."
+    ),
     "garbage": mark("The answer came damaged and was set aside. It will be tried again."),
     "signed_out": mark("You were signed out. Sign in again; what waits here will then be sent."),
     "wrong_credentials": mark("The login or the password is wrong."),
@@ -128,6 +136,11 @@ FAULTS: dict[str, FaultWords] = {
         mark("The disk is full: nothing more can be saved."),
         mark("What was saved before is kept. What you typed just now was not saved."),
         mark("Free some space on the disk and try again."),
+    ),
+    "disk_error": FaultWords(
+        mark("The disk fails: a file of this profile could not be read or written."),
+        mark("What was saved before is kept. What you typed just now was not saved."),
+        mark("Try again. If this comes again, have the disk looked at."),
     ),
     "not_a_database": FaultWords(
         mark("A file of this profile is damaged or is not ours."),
@@ -210,6 +223,17 @@ def fault(code: str) -> FaultWords:
             t("Start the app again. If this comes back, give the code below to the office."),
         )
     return FaultWords(t(words.happened), t(words.kept), t(words.todo))
+
+
+def lost(count: int) -> str:
+    """What a damaged file has left nothing of."""
+    return n(
+        "A file on this computer was damaged, and {count} saved action is gone. Look through your"
+        " readings and enter again what is missing.",
+        "A file on this computer was damaged, and {count} saved actions are gone. Look through your"
+        " readings and enter again what is missing.",
+        count,
+    )
 
 
 def reason(state: str, code: str | None, details: Mapping[str, object]) -> str:

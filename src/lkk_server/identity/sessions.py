@@ -67,6 +67,15 @@ class Sessions:
         self._clock = clock
         self._new_id = new_id
 
+    @property
+    def supplier(self) -> str:
+        """Whose users sign in here."""
+        return self._supplier
+
+    def key(self, purpose: bytes) -> bytes:
+        """A key for another purpose, from the secret that lies outside the database."""
+        return self._tokens.key(purpose)
+
     def sign_in(self, request: SignIn) -> Session:
         """A new family on the user's device. Raises ``Refused(401, 'wrong_credentials')``.
 

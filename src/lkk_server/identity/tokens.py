@@ -47,6 +47,10 @@ class Tokens:
         self._secret = secret
         self._random = random
 
+    def key(self, purpose: bytes) -> bytes:
+        """A key for another purpose, under the same secret."""
+        return self._derive(b"key " + purpose, b"")
+
     def first(self) -> Pair:
         """The pair of a new family."""
         return self._pair(self._random(HANDLE), self._random(PROOF))

@@ -23,3 +23,15 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
         # Two processes that start at once must not both create the tables.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5193)")
     command.upgrade(config(connection), revision)
+
+
+def grant(connection: Connection, role: str) -> None:
+    """Let a role of PostgreSQL, which owns nothing, do what a server does with this schema."""
+    to = connection.dialect.identifier_preparer.quote(role)
+    for rights in (
+        "USAGE ON SCHEMA public",
+        "SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public",
+        "USAGE ON ALL SEQUENCES IN SCHEMA public",
+    ):
+        connection.exec_driver_sql(f"GRANT {rights} TO {to}")
+    connection.exec_driver_sql(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {to}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from lkk_server import feed, streams, writing
+from lkk_server import feed, streams, upkeep, writing
 from lkk_server.database import Database
 from lkk_server.streams import MIDWAY, Locked, judge
 from tests.simulation.mutants.kit import Change, Mutant
@@ -56,6 +56,11 @@ def counter_older_than_its_feed() -> Iterator[Change]:
     yield Locked, "save", forgetful
 
 
+def floors_forgotten() -> Iterator[Change]:
+    """Tombstones are purged, and no stream says so to who was away for longer."""
+    yield upkeep, "raise_floors", lambda ledger, highest: None
+
+
 def past_unnoticed() -> Iterator[Change]:
     """Another past of the server is not noticed while its counters are high enough."""
 
@@ -97,6 +102,7 @@ MUTANTS: dict[str, Mutant] = {
     "H04": head_forgotten,
     "H04b": outcomes_first,
     "H08": counter_older_than_its_feed,
+    "H25b": floors_forgotten,
     "H28": past_unnoticed,
     "H28c": runs_by_start_alone,
 }

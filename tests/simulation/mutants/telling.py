@@ -77,6 +77,11 @@ def needs_unheeded() -> Iterator[Change]:
     yield Judging, "_check_needs", lambda self, item: None
 
 
+def receipts_unread() -> Iterator[Change]:
+    """What a restored server lost is judged as if it had never been said in time."""
+    yield Judging, "_told_once", lambda self, item: None
+
+
 def no_grace_for_a_lost_answer() -> Iterator[Change]:
     """A refresh token that is shown twice is a theft, however soon."""
     yield sessions, "GRACE", -1
@@ -88,6 +93,7 @@ MUTANTS: dict[str, Mutant] = {
     "H26": known_but_for_what_was_taken_back,
     "H26b": needs_unheeded,
     "H29": known_by_number,
+    "H30": receipts_unread,
     "H31": device_clock_believed,
     "H32": month_of_another_zone,
     "H46": no_grace_for_a_lost_answer,

@@ -46,6 +46,8 @@ def upgrade() -> None:
     records()
     books()
     sign_in()
+    if op.get_context().dialect.name == "postgresql":
+        guard()
 
 
 def records() -> None:
@@ -62,7 +64,7 @@ def records() -> None:
     table(
         "outcome",
         "stream id",
-        "supplier stream account? id device status code? details raised settled:int",
+        "supplier stream account? id device status code? details raised settled:int made:int seal",
     )
     index("outcome_by_id", "outcome", "id")
     table(
@@ -111,8 +113,10 @@ def books() -> None:
     table("run", "number", "number:int run begun:int identity", keyed=False)
     table("stream", "stream", "stream supplier kind office? bucket:int counter:int floor:int notes")
     index("stream_by_office", "stream", "office")
-    table("feed", "stream kind id", "stream kind id position:int state")
+    table("feed", "stream kind id", "stream kind id position:int state since:int?")
     index("feed_by_position", "feed", "stream position", unique=True)
+    lost = sa.text("since IS NOT NULL")
+    op.create_index("feed_lost", "feed", ["since"], sqlite_where=lost, postgresql_where=lost)
     table(
         "command",
         "owner id",
@@ -137,3 +141,52 @@ def sign_in() -> None:
     )
     index("family_of_device", "family", "device")
     index("family_of_user", "family", "user")
+
+
+STREAMS = "stream = ANY ((SELECT nullif(current_setting('lkk.streams', true), '')::text[])::text[])"
+SUPPLIER = "supplier = (SELECT nullif(current_setting('lkk.supplier', true), ''))"
+HOME = f"EXISTS (SELECT 1 FROM stream AS home WHERE home.stream = feed.stream AND home.{SUPPLIER})"
+HINTS = "(SELECT current_setting('lkk.hints', true)) = 'on'"
+ANYBODY = "(SELECT current_setting('lkk.supplier', true)) <> ''"
+RECORDS = "user linked_account account outcome supplier office meter register reading tariff"
+
+
+def guard() -> None:
+    """Row-level security: what a transaction has not said that it reads or writes for, it does not
+    see, whatever its queries ask. ``lkk.streams`` are the streams that it may read, of
+    ``lkk.supplier`` it may read and write all; '' is nothing."""
+    for name in (*RECORDS.split(), "stream"):
+        policy(name, "reader", f"FOR SELECT USING ({STREAMS})")
+        policy(name, "keeper", f"USING ({SUPPLIER})")
+    policy("feed", "reader", f"FOR SELECT USING ({STREAMS})")
+    policy("feed", "keeper", f"USING ({HOME})")
+    policy("command", "keeper", f"USING ({SUPPLIER})")
+    policy("hint", "keeper", f"FOR INSERT WITH CHECK ({ANYBODY})")
+    policy("hint", "listener", f"FOR SELECT USING ({HINTS})")
+    policy("hint", "pruner", f"FOR DELETE USING ({HINTS})")
+    for name in (*RECORDS.split(), "stream", "feed", "command", "hint"):
+        # Its owner's own queries too.
+        op.execute(f'ALTER TABLE "{name}" ENABLE ROW LEVEL SECURITY')
+        op.execute(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
+    op.execute(ASK)
+
+
+def policy(table: str, name: str, terms: str) -> None:
+    op.execute(f'CREATE POLICY {name} ON "{table}" {terms}')
+
+
+# The scope is read by the database itself, so that a mistake in the server's queries, or in its
+# own notion of a scope, shows nothing of what is another's.
+ASK = """
+CREATE FUNCTION lkk_ask(of_supplier text, of_user text, of_device text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    own text[] := ARRAY['supplier:' || of_supplier, 'user:' || of_user, 'device:' || of_device];
+BEGIN
+    PERFORM set_config('lkk.streams', own::text, true);
+    PERFORM set_config('lkk.streams', (own || ARRAY(
+        SELECT 'account:' || account FROM linked_account
+        WHERE stream = 'user:' || of_user AND supplier = of_supplier
+    ))::text, true);
+END $$
+"""

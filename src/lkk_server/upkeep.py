@@ -1,0 +1,103 @@
+"""Upkeep: what the feed and the outcomes need no longer is let go, and the floors say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from sqlalchemy import bindparam, delete, func, select
+
+from lkk_desktop.models.command import Outcome
+from lkk_server import tables
+from lkk_server.database import Database
+from lkk_server.ledger import Ledger, no_step
+from lkk_server.statements import Row, Statement, among
+from lkk_server.transact import MOST_ACCOUNTS, transact
+from lkk_server.writing import Step
+
+DAY = 24 * 3_600_000
+KEEP_LOST = 400 * DAY
+"""How long a stream tells what it lost; a replica that was away for longer starts afresh."""
+KEEP_OUTCOMES = 60 * DAY
+"""Devices sweep their lines after 35 days, and a command's own row answers for ever."""
+
+_FEED = tables.feed.c
+_STREAM = tables.stream.c
+_OUTCOME = tables.records[Outcome.of.name].c
+_OWN = _STREAM.supplier == bindparam("of_supplier")
+_OLD = (_FEED.since.is_not(None), _FEED.since < bindparam("before"))
+_LOST = Statement(
+    select(_FEED.stream)
+    .distinct()
+    .join(tables.stream, _STREAM.stream == _FEED.stream)
+    .where(*_OLD, _OWN)
+    .order_by(_FEED.stream)
+    .limit(MOST_ACCOUNTS)
+)
+_HIGHEST = Statement(
+    select(_FEED.stream, func.max(_FEED.position))
+    .where(among(_FEED.stream, "streams"), *_OLD)
+    .group_by(_FEED.stream)
+)
+_FORGET = Statement(delete(tables.feed).where(among(_FEED.stream, "streams"), *_OLD))
+_SETTLED = (_OUTCOME.settled < bindparam("before"),)
+_ANSWERED = Statement(
+    select(_OUTCOME.stream)
+    .distinct()
+    .where(*_SETTLED, _OUTCOME.supplier == bindparam("of_supplier"))
+    .order_by(_OUTCOME.stream)
+    .limit(MOST_ACCOUNTS)
+)
+_IDS = select(_OUTCOME.id).where(_OUTCOME.stream == _FEED.stream, *_SETTLED)
+_UNTELL = Statement(
+    delete(tables.feed).where(
+        among(_FEED.stream, "streams"), _FEED.kind == Outcome.of.name, _FEED.id.in_(_IDS)
+    )
+)
+_UNSAY = Statement(
+    delete(tables.records[Outcome.of.name]).where(among(_OUTCOME.stream, "streams"), *_SETTLED)
+)
+
+
+def purge(database: Database, supplier: str, now: int, step: Step = no_step) -> int:
+    """Let go of what was lost 400 days ago, and of outcomes settled 60 days ago (protocol 1, 3).
+
+    At most 500 streams a transaction; a crash leaves the rest to the next time. Answers the number
+    of the streams that it went through.
+    """
+    done = 0
+    jobs = ((_LOST, _drop_lost, KEEP_LOST), (_ANSWERED, _drop_outcomes, KEEP_OUTCOMES))
+    for asking, drop, kept in jobs:
+        while names := _due(database, supplier, asking, now - kept):
+            work = partial(drop, names=names, before=now - kept)
+            transact(database, supplier, lambda _, due=names: due, work, step)  # type: ignore[misc]
+            done += len(names)
+    return done
+
+
+def _due(database: Database, supplier: str, asking: Statement, before: int) -> list[str]:
+    with database.read() as connection:
+        rows = asking.rows(connection, before=before, of_supplier=supplier)
+    return [str(row[0]) for row in rows]
+
+
+def _drop_lost(ledger: Ledger, names: list[str], before: int) -> None:
+    asked = {"streams": names, "before": before}
+    raise_floors(ledger, _HIGHEST.rows(ledger.connection, **asked))
+    _FORGET.run(ledger.connection, **asked)
+    ledger.step("forgotten")
+
+
+def raise_floors(ledger: Ledger, highest: Iterable[Row]) -> None:
+    """Note how far each stream has forgotten what it lost."""
+    for name, position in highest:
+        stream = ledger.streams[name]
+        stream.floor = max(stream.floor, position)
+        stream.changed = True
+
+
+def _drop_outcomes(ledger: Ledger, names: list[str], before: int) -> None:
+    asked = {"streams": names, "before": before}
+    _UNTELL.run(ledger.connection, **asked)
+    _UNSAY.run(ledger.connection, **asked)
+    ledger.step("forgotten")

@@ -1,0 +1,1 @@
+"""PostgreSQL as the server's store: order, equality, restores, processes, rights, live channels."""
