@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: setup demo test check serve bench simulate faults strings screenshots installer help lock
+.PHONY: setup demo test check serve bench simulate faults reliability strings screenshots installer help lock
 
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 PY := .venv/bin/python
@@ -61,6 +61,10 @@ simulate: ready ## Run the simulated households and the server through bad weath
 faults: ready ## Kill the real program 20 times and look for losses
 	@echo "The real program, killed again and again." >&2
 	@$(PY) -m tests.faults --kills 20 $(ARGS)
+
+reliability: ready ## Run what proves the sync (half an hour), write docs/reliability.md
+	@echo "What proves the sync, into docs/reliability.md."
+	@$(PY) -m tests.reliability $(ARGS)
 
 strings: ready ## Draw the words from the sources, bring the catalogues up to date, compile them
 	@echo "Words: from the sources into resources/strings."
