@@ -18,7 +18,7 @@ from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.streams import Held
 from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace, Request
 from lkk_desktop.sync.protocol import Cursor, Page, Receipt, column_set
-from lkk_desktop.sync.rounds import MOST_DOUBTS
+from lkk_desktop.sync.rounds import MOST_DOUBTS, RETUNE
 
 SERVER = "server"
 OUTAGE = 3_600.0
@@ -157,7 +157,8 @@ class Device:
         self._failures += 1
         self._try += 1
         mine = self._try
-        wait = self._pace.delay(self._failures, self._chance)
+        alone = self.engine.trouble is not None
+        wait = RETUNE if alone else self._pace.delay(self._failures, self._chance)
         self.crowd.after(wait, lambda: self.listen() if mine == self._try else None)
 
     def submit(self) -> None:

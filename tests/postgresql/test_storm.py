@@ -25,9 +25,5 @@ def test_little_is_asked_beyond_what_is_needed(figures: Figures) -> None:
     assert figures.ratio <= 1.3
 
 
-@pytest.mark.xfail(
-    reason="the exchange and the live channel wait on timers of their own, and either wakes both",
-    strict=False,
-)
 def test_h21_no_second_is_busier_than_three_times_the_mean(figures: Figures) -> None:
     assert figures.peak <= 3.0
