@@ -13,7 +13,7 @@ from tests.simulation.run import Bench, bench
 SEEDS = 50
 FEW = 10
 DEVICES = 4
-EASY = ("H05", "H09", "H11", "H13", "H16b", "H17", "H19b", "H22", "H24", "H27b", "H28", "H40", "H50")
+EASY = ("H05", "H09", "H11", "H13", "H16b", "H17", "H19b", "H22", "H24", "H27b", "H28", "H40")
 """Found within a few seeds; ``python -m tests.simulation.power`` looks for all of them."""
 
 
