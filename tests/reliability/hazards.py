@@ -22,17 +22,28 @@ class Hazard(msgspec.Struct, frozen=True):
 ATTACHMENTS = "files do not travel yet"
 FAULTS = "tests/faults"
 FILES = "tests/replica/test_files.py"
+POSTGRESQL = "tests/postgresql"
 IDENTITY = "tests/server/test_identity.py"
 H45 = f"{FAULTS}/test_h45_captive_portal.py"
 
 HAZARDS = (
-    Hazard(1, "a reader passes a number whose transaction commits later", ("H01",)),
+    Hazard(
+        1,
+        "a reader passes a number whose transaction commits later",
+        ("H01",),
+        (f"{POSTGRESQL}/test_feed_order.py::test_h01_to_h04_with_eight_writers",),
+    ),
     Hazard(2, "the order of keys is taken for the order of commits", ("H03",)),
     Hazard(3, "a whole transaction is missing, the checkpoint is past it", ("H03",)),
     Hazard(4, "a snapshot and the log beside it name a row twice or never", ("H04", "H04b")),
     Hazard(5, "the checkpoint is stored before what it vouches for", ("H05",)),
     Hazard(6, "the checkpoint passes rows that were not stored", ("H06",)),
-    Hazard(7, "a pulled row is dropped beside a push, its checkpoint kept", ("H07", "H07b")),
+    Hazard(
+        7,
+        "a pulled row is dropped beside a push, its checkpoint kept",
+        ("H07",),
+        ("tests/replica/test_pages.py::test_an_older_row_never_overwrites_a_newer_one",),
+    ),
     Hazard(8, "a counter is older than the data that it numbers", ("H08",)),
     Hazard(9, "one failed upload is never tried again", ("H09",)),
     Hazard(10, "the same item is tried for ever after an error has passed", ("H10",)),
@@ -72,7 +83,10 @@ HAZARDS = (
         17,
         "the key of a request is kept, its effect is not",
         ("H17",),
-        ("tests/server/test_core_crash.py::test_a_push_crashed_at_any_step_is_all_or_nothing",),
+        (
+            f"{POSTGRESQL}/test_processes.py::test_h17_processes_share_a_database",
+            "tests/server/test_core_crash.py::test_a_push_crashed_at_any_step_is_all_or_nothing",
+        ),
     ),
     Hazard(18, "a scheduled thing is done by every device", missing="nothing is scheduled yet"),
     Hazard(19, "one's own row comes back as new, a deletion is undone", ("H19", "H19b")),
@@ -87,6 +101,7 @@ HAZARDS = (
         "all devices come back in the same second",
         (),
         (
+            f"{POSTGRESQL}/test_storm.py",
             (
                 "tests/sync/test_engine.py"
                 "::test_those_who_were_told_the_same_time_do_not_come_in_the_same_instant"
@@ -101,7 +116,12 @@ HAZARDS = (
     Hazard(27, "a restored server never gets again what it lost", ("H27", "H27b")),
     Hazard(28, "nobody notices that a server was restored", ("H28", "H28b", "H28c", "H28d")),
     Hazard(29, "after a device's restore its new work looks like old", ("H29",)),
-    Hazard(30, "a failover loses what was acknowledged", ("H30",)),
+    Hazard(
+        30,
+        "a failover loses what was acknowledged",
+        ("H30",),
+        (f"{POSTGRESQL}/test_past.py::test_h30_a_crash_loses_nothing_acknowledged",),
+    ),
     Hazard(31, "one wrong clock stops the sync", ("H31", "H31b", "H31c")),
     Hazard(32, "a value falls into the month of another time zone", ("H32",)),
     Hazard(

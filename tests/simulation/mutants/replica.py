@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.replica import pages, rows, streams, tables
+from lkk_desktop.replica import pages, rows, streams
 from lkk_desktop.replica.pages import Replica
 from lkk_desktop.sync.engine import Connectivity, Engine
 from tests.simulation.mutants.kit import Change, Mutant
@@ -162,16 +162,6 @@ def leftovers_stay() -> Iterator[Change]:
     yield streams, "finish", lambda driver, stream: set()
 
 
-def old_over_new() -> Iterator[Change]:
-    """A row that was overtaken on its way overwrites the newer one."""
-    upsert = tables.upsert
-
-    def careless(name: str, source: Any) -> str:
-        return upsert(name, source).rpartition(" WHERE ")[0]
-
-    yield tables, "upsert", careless
-
-
 def outcomes_outlive_their_cursor() -> Iterator[Change]:
     """Outcomes of another past go on settling."""
     afresh = streams.start_afresh
@@ -186,7 +176,6 @@ MUTANTS: dict[str, Mutant] = {
     "H05": cursor_before_rows,
     "H06": unfit_rows_are_dropped,
     "H07": page_lost_beside_a_push,
-    "H07b": old_over_new,
     "H19": own_rows_do_not_go,
     "H19b": outcomes_at_once,
     "H22": nothing_means_deleted,
