@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,12 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--language", choices=("ru", "uk", "en"), help="instead of the system's")
     add("--theme", choices=("light", "dark", "system"), help="instead of the setting")
     add("--clock", type=_time, metavar="ISO", help="start the clock here, and let it run on")
-    add("--passphrase-fd", type=int, metavar="N", help="read the passphrase from this descriptor")
+    add(
+        "--passphrase-fd",
+        type=_descriptor,
+        metavar="N",
+        help="read the passphrase from this descriptor",
+    )
     add("--version", action="version", version=f"%(prog)s {__version__}")
     add("--check", action="store_true", help="say what this computer has, and leave")
     return parser.parse_args(arguments)
@@ -36,9 +42,26 @@ def main() -> int:
         from lkk_desktop.check import check
 
         return check(options.profile)
+    if _nowhere_to_show():
+        print("There is no display. QT_QPA_PLATFORM=offscreen runs it unseen.", file=sys.stderr)
+        return 1
     from lkk_desktop.app import run
 
     return run(options)
+
+
+def _nowhere_to_show() -> bool:
+    """Whether Qt would find no display: it would advise to reinstall the program, and abort."""
+    given = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in given)
+
+
+def _descriptor(text: str) -> int:
+    try:
+        os.fstat(int(text))
+    except (ValueError, OverflowError, OSError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no open descriptor") from error
+    return int(text)
 
 
 def _time(text: str) -> datetime.datetime:

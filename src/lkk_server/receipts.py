@@ -1,7 +1,7 @@
 """Receipts: what a device was told, under a seal that outlives a restore of the database.
 
 The key lies outside the database. A server that was restored, and has lost a command, can tell by
-the receipt that it once settled it, and when (protocol 5).
+the receipt that it once settled it, and when (docs/protocol.md 6).
 """
 
 from __future__ import annotations

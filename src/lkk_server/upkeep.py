@@ -60,7 +60,7 @@ _UNSAY = Statement(
 
 
 def purge(database: Database, supplier: str, now: int, step: Step = no_step) -> int:
-    """Let go of what was lost 400 days ago, and of outcomes settled 60 days ago (protocol 1, 3).
+    """Let go of what was lost 400 days ago, and of outcomes settled 60 days ago.
 
     At most 500 streams a transaction; a crash leaves the rest to the next time. Answers the number
     of the streams that it went through.

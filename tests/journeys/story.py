@@ -135,7 +135,11 @@ def stage(folder: Path, template: Path) -> Iterator[tuple[LocalServer, Desk, Des
 
 def main() -> int:
     """Play the story into a folder."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("demo-output")
+    given = sys.argv[1:]
+    for_the_window = bool(given) and given[0].startswith("-")
+    if for_the_window:
+        print(f"Left out, since the story plays as it is: {' '.join(given)}")
+    folder = Path(given[0]) if given and not for_the_window else Path("demo-output")
     if folder.exists():
         shutil.rmtree(folder)
     story = Story(folder)

@@ -47,7 +47,7 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
     """When and by whom: instants are milliseconds since 1970 in UTC, by the server's clock.
 
     ``again`` says that the server settled the command once and lost it: it is judged by its old
-    instants, and its effect falls into the first open period (protocol 5).
+    instants, and its effect falls into the first open period (docs/protocol.md 6).
     """
 
     now: int
@@ -140,7 +140,7 @@ class Outcome(Record, frozen=True, kw_only=True):
 
     ``seal`` is the server's own, by which it knows its word again after a restore; '' where it
     gives none. It settles on a replica only when each stream named in ``raised`` that the replica
-    holds is whole at or past its counter (protocol 3).
+    holds is whole at or past its counter (docs/protocol.md 5).
     """
 
     device: Id

@@ -51,7 +51,7 @@ class Lost(Protocol):
 
 
 class PageLike(Protocol):
-    """Part of a snapshot, as protocol 4 describes it."""
+    """Part of a snapshot, as docs/protocol.md 4 describes it."""
 
     @property
     def time(self) -> int: ...

@@ -71,7 +71,7 @@ def query(source: str, name: str, equal: tuple[str, ...], null: tuple[str, ...])
 
 
 def upsert(name: str, source: Kind[Any]) -> str:
-    """Store a row by id; a lower position of the same stream never overwrites (protocol 4)."""
+    """Store a row by id; a lower position of its stream never overwrites (docs/protocol.md 4)."""
     names = ("position", *source.names)
     columns = ", ".join(f'"{field}"' for field in names)
     marks = ", ".join("?" * len(names))

@@ -27,7 +27,7 @@ THEMES: dict[Choice, str] = {
     "light": mark("Light"),
     "dark": mark("Dark"),
 }
-WIDEST = 460
+WIDEST = 620
 UNBOUND = 16_777_215
 
 
