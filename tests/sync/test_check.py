@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -16,21 +14,17 @@ from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Worker
 from tests.household import NOW
 from tests.sync.desk import Desk, Server
-from tests.sync.wire import Answer, problem, response, serving
+from tests.sync.wire import Answer, Apart, problem, response, until
 
 
-class Hung:
+class Hung(Apart):
     """A server whose first so many answers to a pull never come, or come byte by byte."""
 
     def __init__(self, answers: Server, silent: int) -> None:
         self.answers = answers
         self.silent = silent
         self.asked = 0
-        self.url = ""
-        self.up, self.over = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
-        self._thread.start()
-        assert self.up.wait(10)
+        super().__init__(self.answer)
 
     async def answer(self, path: str, _token: str, body: bytes) -> Answer:
         if path != "/sync/pull":
@@ -42,24 +36,6 @@ class Hung:
             return None
         pull = msgspec.msgpack.decode(body, type=Pull)
         return response(200, encode(self.answers.page(pull.cursors)))
-
-    async def _serve(self) -> None:
-        async with serving(self.answer) as self.url:
-            self.up.set()
-            while not self.over.is_set():
-                await asyncio.sleep(0.02)
-            await asyncio.sleep(0.1)
-
-    def stop(self) -> None:
-        self.over.set()
-        self._thread.join(10)
-
-
-def until(what: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not come in time"
-        time.sleep(0.01)
 
 
 def test_a_check_does_not_wait_for_a_request_that_nobody_answers(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -69,6 +71,38 @@ async def serving(handler: Handler) -> AsyncIterator[str]:
     finally:
         server.close()
         await server.wait_closed()
+
+
+class Apart:
+    """The same on a thread of its own, for what has a loop of its own."""
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+        self.url = ""
+        self.over = threading.Event()
+        self._up = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._thread.start()
+        assert self._up.wait(10)
+
+    async def _serve(self) -> None:
+        async with serving(self._handler) as self.url:
+            self._up.set()
+            while not self.over.is_set():
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(0.1)
+
+    def stop(self) -> None:
+        self.over.set()
+        self._thread.join(10)
+
+
+def until(what: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for something to be so."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it did not come in time"
+        time.sleep(0.01)
 
 
 class Tokens:

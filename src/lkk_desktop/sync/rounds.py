@@ -144,6 +144,7 @@ class Rounds:
         self._store.pin(session, self._clock())
         self._engine.resume()
         self._wake.set()
+        self._tune.set()
         self.report()
 
     async def sign_out(self) -> None:
@@ -195,6 +196,7 @@ class Rounds:
                 self._ahead.drop()
                 await self._sleep(step.until)
                 continue
+            before = self._engine.trouble
             try:
                 page = await self._answer(step)
             except Connectivity as failure:
@@ -203,13 +205,12 @@ class Rounds:
                 if self._abandon.is_set():
                     self._engine.nudge()
             else:
-                before = self._engine.trouble
                 await self._ahead.send(self._engine.ahead(step, page))
                 touched = self._engine.digest(step, page, time.monotonic(), self._clock())
-                if before is not None and self._engine.trouble is None:
-                    self._tune.set()  # the server is back: the live channel need not wait either
                 if touched is not None and (touched.kinds or touched.accounts):
                     self._changed(touched)
+            if before is not None and self._engine.trouble is None:
+                self._tune.set()  # the server is back: the live channel need not wait either
             self.report()
 
     async def _answer(self, request: Request) -> Page:
