@@ -12,7 +12,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_desktop.models.record import KINDS, Kind, Record
 from lkk_server import tables
-from lkk_server.rows import row_of
 from lkk_server.statements import Pairs, Row, Statement, among
 from lkk_server.streams import Locked
 
@@ -133,7 +132,7 @@ def _plan(work: _Work, streams: Locked, run: str, change: Change, old: Old | Non
             work.delete(key[0], old.stream, key[2])
             work.line(old.stream, key, streams[old.stream].raised(run), "tombstone")
         return
-    row = row_of(change.record)
+    row = change.kind.row(change.record)
     if old is not None and old.stream != stream:
         work.delete(key[0], old.stream, key[2])
         work.line(old.stream, key, streams[old.stream].raised(run), "left")

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.journeys.line import message, pour_both
+
 BUFFER = 65_536
 HOST = "127.0.0.1"
 USER, PASSWORD = "clerk", "way out"
@@ -79,7 +81,7 @@ class Proxy:
 
     def _serve(self, near: socket.socket) -> None:
         with near, suppress(OSError, ValueError):
-            head, body = _message(near)
+            head, body = message(near)
             if not head:
                 return
             lines = head.split(b"\r\n")
@@ -126,38 +128,6 @@ def _sent(answer: Answer) -> bytes:
     kept = [line for line in lines if not line.lower().startswith(b"connection")]
     kept += [b"content-length: %d" % len(body), b"connection: close"]
     return b"\r\n".join(kept) + b"\r\n\r\n" + body
-
-
-def _message(near: socket.socket) -> tuple[bytes, bytes]:
-    got = b""
-    while b"\r\n\r\n" not in got:
-        part = near.recv(BUFFER)
-        if not part:
-            return b"", b""
-        got += part
-    head, _, body = got.partition(b"\r\n\r\n")
-    lengths = [one.split(b":")[1] for one in head.split(b"\r\n") if b"ontent-length" in one.lower()]
-    while len(body) < (int(lengths[0]) if lengths else 0):
-        body += near.recv(BUFFER)
-    return head, body
-
-
-def pour_both(near: socket.socket, far: socket.socket) -> None:
-    """Carry bytes both ways until both ends are done."""
-    far.settimeout(None)
-    back = threading.Thread(target=_pour, args=(far, near), daemon=True)
-    back.start()
-    _pour(near, far)
-    back.join()
-
-
-def _pour(source: socket.socket, into: socket.socket) -> None:
-    with suppress(OSError):
-        while part := source.recv(BUFFER):
-            into.sendall(part)
-    for one in (source, into):
-        with suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
 
 
 class Authority:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tests.faults.stand import ENVIRONMENT, Loss, Stand, module
+from tests.faults.ordered import Ordered
+from tests.faults.stand import Stand, module
 
 POINTS = (
     "posix/io/oc/open",
@@ -42,51 +40,21 @@ class Calls(msgspec.Struct):
     bugs: list[str] = []
 
 
-class Forks:
-    """A process under ``fiu-run`` that has all modules at hand, and forks a child for a trial."""
-
-    def __init__(self, url: str, warm: Path) -> None:
-        command = ["fiu-run", "-x", "-f", "", *module("tests.faults.forked"), url, str(warm)]
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=ENVIRONMENT,
-        )
-
-    def trial(self, profile: Path, point: str, number: int, for_good: bool) -> dict[str, Any]:
-        """Let a child visit this profile, with that call failing; what it reports."""
-        order = {"profile": str(profile), "point": point, "number": number, "for_good": for_good}
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise Loss(f"no report of {order}")
-        report: dict[str, Any] = json.loads(line)
-        return report
-
-    def close(self) -> None:
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
-        self._process.wait()
-
-
 def installed() -> bool:
     return shutil.which("fiu-run") is not None
 
 
-@contextmanager
-def forks(stand: Stand) -> Iterator[Forks]:
-    made = Forks(stand.url, stand.profile())
-    try:
-        yield made
-    finally:
-        made.close()
+def forks(stand: Stand) -> Ordered:
+    """A process under ``fiu-run`` that has all modules at hand, and forks a child for a trial."""
+    program = [*module("tests.faults.forked"), stand.url, str(stand.profile())]
+    return Ordered(["fiu-run", "-x", "-f", "", *program])
+
+
+def trial(
+    made: Ordered, profile: Path, point: str, number: int, *, for_good: bool = False
+) -> dict[str, Any]:
+    """Let a child visit this profile, with that call failing; what it reports."""
+    return made.order(profile=str(profile), point=point, number=number, for_good=for_good)
 
 
 def run(
@@ -98,7 +66,7 @@ def run(
     """Each call of each kind fails, at most so many of a kind, evenly spread."""
     tally = Calls(seen={}, told={}, bugs=[])
     with forks(stand) as made:
-        report = made.trial(stand.profile(), "", 0, False)
+        report = trial(made, stand.profile(), "", 0)
         tally.bugs += report["bugs"]
         _count(stand, report, tally)
         tally.seen = {point: report["seen"].get(point, 0) for point in POINTS}
@@ -107,7 +75,7 @@ def run(
                 for for_good in FOR_GOOD:
                     left = folder / "left"
                     shutil.rmtree(left, ignore_errors=True)
-                    report = made.trial(stand.profile(left), point, number, for_good)
+                    report = trial(made, stand.profile(left), point, number, for_good=for_good)
                     tally.failed += 1
                     name = (
                         f"{point.rpartition('/')[2]} {number} {'for good' if for_good else 'once'}"

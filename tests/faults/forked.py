@@ -1,4 +1,4 @@
-"""The process behind ``Forks``: under libfiu, it forks a child for each trial and passes it on."""
+"""The process behind ``calls.forks``: under libfiu it forks a child for each trial."""
 
 from __future__ import annotations
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import random
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from lkk_desktop.replica import keys
-from tests.faults.stand import ENVIRONMENT, MOMENT, Loss, Stand, module
+from tests.faults.ordered import Ordered
+from tests.faults.stand import MOMENT, Loss, Stand, module
 from tests.faults.visit import Visit
 
 PASSPHRASE = "two windows, one profile"
@@ -32,46 +29,6 @@ class Instances(msgspec.Struct):
     doubled: int = 0
 
 
-class Crowd:
-    """A process that starts the program many times at once."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            module("tests.faults.crowd"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=ENVIRONMENT,
-        )
-
-    def round(self, **order: Any) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        if not line:
-            raise Loss("the crowd has left")
-        report: dict[str, Any] = json.loads(line)
-        return report
-
-    def close(self) -> None:
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
-        self._process.wait()
-
-
-@contextmanager
-def crowd() -> Iterator[Crowd]:
-    made = Crowd()
-    try:
-        yield made
-    finally:
-        made.close()
-
-
 def run(
     stand: Stand,
     folder: Path,
@@ -87,7 +44,7 @@ def run(
         visit.sign_in()
         visit.wait(visit.met, "the first sync")
     said = set[str]()
-    with crowd() as made:
+    with Ordered(module("tests.faults.crowd")) as made:
         for number in range(rounds):
             with Visit(profile, stand.url, keys=opened) as visit:
                 said |= set(visit.submit())
@@ -105,8 +62,8 @@ def run(
     return tally
 
 
-def _round(made: Crowd, stand: Stand, profile: Path, count: int, tally: Instances) -> None:
-    report = made.round(
+def _round(made: Ordered, stand: Stand, profile: Path, count: int, tally: Instances) -> None:
+    report = made.order(
         profile=str(profile),
         server=stand.url,
         passphrase=PASSPHRASE,

@@ -20,7 +20,8 @@ from lkk_desktop.sync.store import FileStore
 from lkk_desktop.sync.worker import Worker
 from tests.household import NOW, Home
 from tests.sync.desk import Desk, Server
-from tests.sync.test_check import Hung, until
+from tests.sync.test_check import Hung
+from tests.sync.wire import until
 
 SOON = 2.0
 TURNS = 8

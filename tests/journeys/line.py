@@ -73,23 +73,9 @@ class BadLine:
 
     def request(self, near: socket.socket) -> bytes:
         """One whole request."""
-        request = b""
-        while b"\r\n\r\n" not in request:
-            part = near.recv(BUFFER)
-            if not part:
-                return b""
-            request += part
-        head, _, body = request.partition(b"\r\n\r\n")
-        length = next(
-            (
-                int(one.split(b":")[1])
-                for one in head.lower().split(b"\r\n")
-                if b"content-length" in one
-            ),
-            0,
-        )
-        while len(body) < length:
-            body += near.recv(BUFFER)
+        head, body = message(near)
+        if not head:
+            return b""
         self.asked.append(head.split(b"\r\n")[0])
         return head + b"\r\n\r\n" + body
 
@@ -117,11 +103,7 @@ class BadLine:
 
     def _pass(self, near: socket.socket) -> None:
         with self.reach() as far:
-            far.settimeout(None)
-            back = threading.Thread(target=_pour, args=(far, near), daemon=True)
-            back.start()
-            _pour(near, far)
-            back.join()
+            pour_both(near, far)
 
 
 def answering(status: str, media: str, body: bytes, **headers: str) -> Ill:
@@ -187,6 +169,34 @@ def truncated(line: BadLine, near: socket.socket) -> None:
         lines = [one for one in head.split(b"\r\n") if b"content-length" not in one.lower()]
         length = b"content-length: %d" % len(half)
         near.sendall(b"\r\n".join([*lines, length]) + b"\r\n\r\n" + half)
+
+
+def message(near: socket.socket) -> tuple[bytes, bytes]:
+    """Head and body of one whole message; empty where the other end has hung up."""
+    got = b""
+    while b"\r\n\r\n" not in got:
+        part = near.recv(BUFFER)
+        if not part:
+            return b"", b""
+        got += part
+    head, _, body = got.partition(b"\r\n\r\n")
+    lines = head.lower().split(b"\r\n")
+    lengths = [int(one.split(b":")[1]) for one in lines if one.startswith(b"content-length:")]
+    while len(body) < (lengths[0] if lengths else 0):
+        part = near.recv(BUFFER)
+        if not part:
+            return b"", b""
+        body += part
+    return head, body
+
+
+def pour_both(near: socket.socket, far: socket.socket) -> None:
+    """Carry bytes both ways until both ends are done."""
+    far.settimeout(None)
+    back = threading.Thread(target=_pour, args=(far, near), daemon=True)
+    back.start()
+    _pour(near, far)
+    back.join()
 
 
 def _pour(source: socket.socket, into: socket.socket) -> None:

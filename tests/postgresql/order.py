@@ -10,21 +10,18 @@ from typing import Any, cast
 
 import msgspec
 import psycopg
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url
 
-from lkk_desktop.models.record import KINDS
-from lkk_server import tables
 from lkk_server.database import Database
 from lkk_server.exchange import Exchange
 from lkk_server.transact import publish
 from tests.postgresql.writer import ACCOUNTS, NAIVE, Done
 from tests.server.core_desk import Desk
-from tests.server.core_kit import Clock, World
+from tests.server.core_kit import Clock, Held, World, truth
 from tests.server.core_records import SUPPLIER, household, link, supplier
 
 USER = "ivanov"
 FRESH_EVERY = 0.7
-Held = dict[tuple[str, str, str], tuple[Any, ...]]
 
 
 class Figures(msgspec.Struct):
@@ -65,15 +62,7 @@ class Place:
 
     def truth(self, streams: frozenset[str]) -> Held:
         """What a whole replica of these streams holds."""
-        held: Held = {}
-        with self.database.read() as connection:
-            for name, kind in KINDS.items():
-                table = tables.records[name]
-                columns = [table.c[column] for column in kind.names]
-                query = select(table.c.stream, *columns).where(table.c.stream.in_(streams))
-                for row in connection.execute(query):
-                    held[row[0], name, row.id] = tuple(row[1:])
-        return held
+        return truth(self.database, streams)
 
 
 class Reader:

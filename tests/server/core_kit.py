@@ -27,7 +27,6 @@ POSTGRESQL = os.environ.get("LKK_TEST_POSTGRESQL", "")
 """A server's URL, such as postgresql://postgres@127.0.0.1:5433/postgres; '' tests on SQLite."""
 MADE: set[Path] = set()
 on_sqlite = pytest.mark.skipif(bool(POSTGRESQL), reason="is about SQLite's file")
-on_postgresql = pytest.mark.skipif(not POSTGRESQL, reason="LKK_TEST_POSTGRESQL names no server")
 
 
 class Clock:
@@ -82,6 +81,7 @@ def administer(statement: str) -> None:
     engine.dispose()
 
 
+Held = dict[tuple[str, str, str], tuple[Any, ...]]
 RECEIPTS = Receipts(b"r" * 32)
 
 
@@ -126,14 +126,19 @@ class World:
         with self.database.read() as connection:
             return list(connection.execute(select(tables.metadata.tables[name])).all())
 
-    def truth(self, streams: frozenset[str]) -> dict[tuple[str, str, str], tuple[Any, ...]]:
-        """What a whole replica of these streams holds: (stream, kind, id) to the row."""
-        held = {}
-        with self.database.read() as connection:
-            for name, kind in KINDS.items():
-                table = tables.records[name]
-                columns = [table.c[column] for column in kind.names]
-                query = select(table.c.stream, *columns).where(table.c.stream.in_(streams))
-                for row in connection.execute(query):
-                    held[row[0], name, row.id] = tuple(row[1:])
-        return held
+    def truth(self, streams: frozenset[str]) -> Held:
+        """What a whole replica of these streams holds."""
+        return truth(self.database, streams)
+
+
+def truth(database: Database, streams: frozenset[str]) -> Held:
+    """What a whole replica of these streams holds: (stream, kind, id) to the row."""
+    held: Held = {}
+    with database.read() as connection:
+        for name, kind in KINDS.items():
+            table = tables.records[name]
+            columns = [table.c[column] for column in kind.names]
+            query = select(table.c.stream, *columns).where(table.c.stream.in_(streams))
+            for row in connection.execute(query):
+                held[row[0], name, row.id] = tuple(row[1:])
+    return held

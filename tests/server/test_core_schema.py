@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from lkk_desktop.models.record import KINDS
 from lkk_server import migrations, tables
 from lkk_server.database import Database
-from tests.server.core_kit import on_postgresql, opened
 
 
 def schema(database: Database) -> dict[str, str]:
@@ -41,17 +38,3 @@ def test_every_table_is_strict_and_every_row_has_a_home(tmp_path: Path) -> None:
     for name in KINDS:
         assert "supplierTEXTNOTNULL,streamTEXTNOTNULL" in made[name]
         assert made[name].count("accountTEXT") == 1
-
-
-@on_postgresql
-def test_the_migrated_schema_is_the_declared_one_on_postgresql(tmp_path: Path) -> None:
-    database = opened(tmp_path / "server.db", lambda: 1, fast=False)
-    with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
-        collations = connection.exec_driver_sql(
-            "SELECT DISTINCT collation_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND data_type = 'text'"
-        )
-        assert collations.scalars().all() == ["C"]
-    database.close()

@@ -13,10 +13,9 @@ from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.models.record import KINDS
 from lkk_server import tables
 from lkk_server.foresight import Foresight
-from lkk_server.rows import row_of
 from lkk_server.statements import Pairs, Statement, among
 from tests.server.core_kit import World, on_sqlite
-from tests.server.core_records import SUPPLIER, household, link, reading, supplier
+from tests.server.core_records import SUPPLIER, reading
 
 TABLE = tables.records["reading"].c
 BY_STREAM = Statement(select(TABLE.id).where(among(TABLE.stream, "streams")).order_by(TABLE.id))
@@ -93,12 +92,6 @@ def test_a_connection_is_used_again_but_not_after_an_error(world: World) -> None
         assert other is not first
         with world.database.read() as beside:
             assert beside is not other
-
-
-def test_a_record_lies_as_its_kind_says() -> None:
-    made = [*household(1), reading("r1"), reading("r2", rolled=True), supplier(), link("u", "a")]
-    for record in made:
-        assert row_of(record) == record.of.row(record)
 
 
 def test_what_a_batch_names_is_read_by_one_statement(

@@ -15,6 +15,7 @@ from lkk_desktop.models.bounds import Id
 
 Home = Literal["account", "user", "device", "office", "supplier"]
 ColumnType = Literal["text", "integer", "json"]
+JSON = (tuple, dict, list)
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ class Kind(Generic[R]):
         self.columns = _columns(struct)
         self.names = tuple(column.name for column in self.columns)
         self.json = frozenset(c.name for c in self.columns if c.type == "json")
+        self._made = _made(struct)
         shape = "|".join(f"{c.name}:{c.type}:{c.nullable}" for c in self.columns)
         self.fingerprint = hashlib.sha256(f"{name}|{shape}".encode()).hexdigest()[:12]
 
@@ -57,11 +59,14 @@ class Kind(Generic[R]):
 
     def row(self, record: R) -> tuple[Any, ...]:
         """The record as plain values in column order: text, integers and None only."""
-        plain = msgspec.to_builtins(record)
-        if self.json:
-            for name in self.json:
-                plain[name] = msgspec.json.encode(plain[name]).decode()
-        return tuple(_stored(plain[name]) for name in self.names)
+        values = msgspec.structs.astuple(record)
+        if not self._made:
+            return values
+        plain = list(values)
+        for place, made in self._made:
+            if plain[place] is not None:
+                plain[place] = made(plain[place])
+        return tuple(plain)
 
     def record(self, row: Sequence[Any], names: Sequence[str] | None = None) -> R:
         """The record that a row holds. Raises ``msgspec.ValidationError`` where it does not fit."""
@@ -109,8 +114,22 @@ def fingerprint(kinds: Mapping[str, Kind[Any]] = KINDS) -> str:
     return hashlib.sha256(joined.encode()).hexdigest()[:12]
 
 
-def _stored(value: Any) -> Any:
-    return int(value) if isinstance(value, bool) else value
+def _made(struct: type[Record]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """The places of values that do not lie as they are, and what makes them lie."""
+    hints = typing.get_type_hints(struct)
+    plain: dict[Any, Callable[[Any], Any]] = {datetime.date: datetime.date.isoformat, bool: int}
+    made: list[tuple[int, Callable[[Any], Any]]] = []
+    for place, name in enumerate(struct.__struct_fields__):
+        hint, _ = _bare(hints[name])
+        if typing.get_origin(hint) in JSON:
+            made.append((place, _as_json))
+        elif hint in plain:
+            made.append((place, plain[hint]))
+    return tuple(made)
+
+
+def _as_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _columns(struct: type[Record]) -> tuple[Column, ...]:
@@ -118,17 +137,21 @@ def _columns(struct: type[Record]) -> tuple[Column, ...]:
     return tuple(_column(name, hints[name]) for name in struct.__struct_fields__)
 
 
+def _bare(hint: Any) -> tuple[Any, bool]:
+    """A field's type without None, and whether it may be None."""
+    if typing.get_origin(hint) not in (typing.Union, types.UnionType):
+        return hint, False
+    arms = [arm for arm in typing.get_args(hint) if arm is not type(None)]
+    return arms[0] if len(arms) == 1 else hint, len(arms) < len(typing.get_args(hint))
+
+
 def _column(name: str, hint: Any) -> Column:
-    nullable = False
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        arms = [arm for arm in typing.get_args(hint) if arm is not type(None)]
-        nullable = len(arms) < len(typing.get_args(hint))
-        hint = arms[0] if len(arms) == 1 else hint
+    hint, nullable = _bare(hint)
     origin = typing.get_origin(hint)
     if origin is Literal or hint in (str, datetime.date):
         return Column(name, "text", nullable)
     if hint in (int, bool):
         return Column(name, "integer", nullable)
-    if origin in (tuple, dict, list):
+    if origin in JSON:
         return Column(name, "json", nullable)
     raise TypeError(f"column {name!r}: {hint!r} has no exact plain form")
