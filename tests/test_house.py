@@ -155,7 +155,8 @@ def uneven(source: str) -> Iterator[str]:
 
 def pure_modules() -> list[Path]:
     sync = SRC / "lkk_desktop" / "sync"
-    engine = [sync / name for name in ("engine.py", "deliveries.py", "backoff.py")]
+    names = ("engine", "deliveries", "directories", "request", "backoff")
+    engine = [sync / f"{name}.py" for name in names]
     models = sorted((SRC / "lkk_desktop" / "models").rglob("*.py"))
     return models + [module for module in engine if module.exists()]
 

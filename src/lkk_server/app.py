@@ -165,6 +165,14 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
         packed = web.packed(request, body)
         return await answered(request, lambda: work.of(token, work.exchange.answer_pull, packed))
 
+    @post("/sync/gather", request_max_body_size=LARGE)
+    async def gather(request: Call) -> Response[bytes]:
+        """Ask for news of an office's directory; the body is ``Gather``, the answer ``Page``."""
+        supported(request)
+        token, body = bearer(request), await request.body()
+        packed = web.packed(request, body)
+        return await answered(request, lambda: work.of(token, work.exchange.answer_gather, packed))
+
     @get("/sync/live")
     async def listen(request: Call) -> Stream:
         """Server-sent events: ``Hint`` as JSON, of the caller's streams only."""
@@ -177,7 +185,8 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
             if not work.sessions.stands(token):
                 raise Refused(401, "signed_out")
             with work.database.on_behalf(behalf), work.database.read() as connection:
-                return live.Audible(who.user_stream, scope_of(connection, who).streams)
+                scope = scope_of(connection, who)
+                return live.Audible(who.user_stream, scope.own, scope.offices)
 
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         events = work.live.events(scope, behalf)
@@ -191,7 +200,7 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
     async def answered(request: Call, job: Callable[[], bytes]) -> Response[bytes]:
         return await work.run(lambda: web.answer(request, job()))
 
-    return [sign_in, refresh, sign_out, push, pull, listen, health]
+    return [sign_in, refresh, sign_out, push, pull, gather, listen, health]
 
 
 def behalf_of(who: Identity) -> Behalf:

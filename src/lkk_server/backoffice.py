@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import select
 
-from lkk_desktop.models.accounts import Account, LinkedAccount
+from lkk_desktop.models.accounts import Account, Clerk, LinkedAccount
 from lkk_desktop.models.calendar import day, following, period
 from lkk_desktop.models.command import World
 from lkk_desktop.models.metering import Meter, Reading, Register
@@ -106,6 +106,29 @@ class Backoffice:
             return bool(known)
 
         return self._step(name_of("user", user), step)
+
+    def appoint(self, user: str, office: str) -> None:
+        """Let a user serve an office's customers as a clerk."""
+        self._step(
+            name_of("user", user),
+            lambda world: world.put(Clerk(id=f"{user}-{office}", user=user, office=office)),
+        )
+
+    def dismiss(self, user: str, office: str) -> None:
+        """A clerk serves this office no longer; what their computers hold of it is closed."""
+        self._step(
+            name_of("user", user),
+            lambda world: world.drop(Clerk, f"{user}-{office}"),
+        )
+
+    def move(self, account: str, office: str) -> None:
+        """Let another office serve an account. Raises ``Unknown``."""
+
+        def step(world: World) -> None:
+            found = _found(world.get(Account, account), account)
+            world.put(msgspec.structs.replace(found, office=office))
+
+        self._step(name_of("account", account), step)
 
     def close_period(self, account: str) -> str:
         """Bill an account's open month: the last sent values count, and the next month opens.

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from lkk_desktop.sync.protocol import Page, Pull, Push, encode
-from lkk_server import feed
+from lkk_desktop.sync.protocol import Gather, Page, Pull, Push, encode
+from lkk_server import feed, offices
 from lkk_server.database import Clock, Database
 from lkk_server.ledger import no_step
 from lkk_server.receipts import Receipts
@@ -65,6 +65,16 @@ class Exchange:
         except (OperationalError, OSError) as error:
             raise _unavailable(error) from error
 
+    def gather(self, identity: Identity, asked: Gather) -> Page:
+        """What a clerk's office has anew in its directory, from one snapshot."""
+        self._check_server(asked.server)
+        try:
+            with self._database.read() as connection:
+                scope, time = scope_of(connection, identity), self._clock()
+                return offices.gathered(connection, self._database.server_id, time, scope, asked)
+        except (OperationalError, OSError) as error:
+            raise _unavailable(error) from error
+
     def answer_push(self, identity: Identity, body: bytes) -> bytes:
         """``push`` from MessagePack bytes to MessagePack bytes."""
         return encode(self.push(identity, _decoded(body, Push)))
@@ -73,9 +83,17 @@ class Exchange:
         """``pull`` from MessagePack bytes to MessagePack bytes."""
         return encode(self.pull(identity, _decoded(body, Pull)))
 
+    def answer_gather(self, identity: Identity, body: bytes) -> bytes:
+        """``gather`` from MessagePack bytes to MessagePack bytes."""
+        return encode(self.gather(identity, _decoded(body, Gather)))
+
     def _page(self, connection: Connection, identity: Identity, pull: Pull) -> Page:
-        scope = scope_of(connection, identity)
-        return feed.page(connection, self._database.server_id, self._clock(), scope, pull)
+        scope = scope_of(connection, identity, pull.cursors)
+        page = feed.page(connection, self._database.server_id, self._clock(), scope, pull)
+        if page.more or not pull.offices:
+            return page
+        found = offices.differing(connection, scope, pull.offices)
+        return msgspec.structs.replace(page, differing=found)
 
     def _check_server(self, named: str) -> None:
         if named != self._database.server_id:

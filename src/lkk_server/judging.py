@@ -72,6 +72,7 @@ class Judging:
         self._ledger = ledger
         self._identity = identity
         self._owners = scope.owners
+        self._reached = scope.reached
         self._receipts = receipts
         self._arrival = arrival
         self._now = push.now
@@ -174,7 +175,7 @@ class Judging:
             now=self._settled(item),
             made=self._dates.of(envelope),
             actor=self._identity.user,
-            channel=self._identity.channel,
+            channel="office" if envelope.owner in self._reached else self._identity.channel,
             command=envelope.id,
             again=envelope.id in self._once,
         )

@@ -139,11 +139,12 @@ class Ledger:
     def finish(self) -> dict[str, int]:
         """Write all that is left, the raised streams and the live hints; answers their counters."""
         self.write()
-        raised = {stream.name: stream.counter for stream in self.streams.save()}
+        raised = self.streams.save()
         if raised:
-            _HINT.many(self.connection, list(raised.items()))
+            hints = [(stream.name, stream.counter, stream.office) for stream in raised]
+            _HINT.many(self.connection, hints)
         self.step("streams")
-        return raised
+        return {stream.name: stream.counter for stream in raised}
 
 
 class View:
@@ -222,7 +223,7 @@ class View:
                     yield record
 
 
-_HINT = Statement(tables.hint.insert().inline(), ("stream", "counter"))
+_HINT = Statement(tables.hint.insert().inline(), ("stream", "counter", "office"))
 
 
 def _holds(record: Record, equal: Equal) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, select
@@ -28,10 +28,19 @@ log = logging.getLogger("lkk_server")
 
 
 class Audible(msgspec.Struct, frozen=True):
-    """The streams that a listener may hear of, and the one whose change alters the list."""
+    """The streams that a listener may hear of, and the one whose change alters the list; of
+    ``offices`` they may hear of each account."""
 
     user: str
     streams: frozenset[str]
+    offices: frozenset[str] = frozenset()
+
+
+class News(NamedTuple):
+    """A hint, and the office of the account that it is about."""
+
+    hint: Hint
+    office: str | None
 
 
 class Listener:
@@ -42,9 +51,9 @@ class Listener:
         self.pending: dict[str, int] = {}
         self.wake = asyncio.Event()
 
-    def tell(self, hints: Iterable[Hint]) -> None:
-        for hint in hints:
-            if hint.stream in self.scope.streams:
+    def tell(self, news: Iterable[News]) -> None:
+        for hint, office in news:
+            if hint.stream in self.scope.streams or office in self.scope.offices:
                 self.pending[hint.stream] = max(hint.counter, self.pending.get(hint.stream, 0))
                 self.wake.set()
 
@@ -134,7 +143,7 @@ class Live:
                 if not self._begun.is_set():
                     self._seen = await self._run(self._last)
                     self._begun.set()
-                hints = await self._run(self._news)
+                news = await self._run(self._news)
                 if time.monotonic() >= prune_at:
                     prune_at = time.monotonic() + PRUNE_EVERY
                     await self._run(self.prune)
@@ -142,7 +151,7 @@ class Live:
                 log.warning("live hints wait for the database: %s", type(error).__name__)
             else:
                 for listener in self._listeners:
-                    listener.tell(hints)
+                    listener.tell(news)
             await asyncio.sleep(self._every)
 
     def _last(self) -> set[int]:
@@ -150,14 +159,14 @@ class Live:
             newest = connection.execute(select(func.max(table.c.sequence))).scalar() or 0
             return {row.sequence for row in _after(connection, newest - LOOK_BACK)}
 
-    def _news(self) -> list[Hint]:
+    def _news(self) -> list[News]:
         # A lower number may be committed later (PostgreSQL), so the last few are read again.
         after = max(self._seen, default=0) - LOOK_BACK
         with self._database.on_behalf(EVERYBODY), self._database.read() as connection:
             rows = _after(connection, after)
-        news = [Hint(row.stream, row.counter) for row in rows if row.sequence not in self._seen]
+        fresh = [row for row in rows if row.sequence not in self._seen]
         self._seen = {row.sequence for row in rows} or self._seen
-        return news
+        return [News(Hint(row.stream, row.counter), row.office) for row in fresh]
 
     def _heads(self, names: Collection[str], behalf: Behalf) -> list[Hint]:
         query = select(streams.c.stream, streams.c.counter).where(streams.c.stream.in_(names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+import msgspec
 from sqlalchemy import Connection
 
 from lkk_desktop.sync.protocol import MOST_COMMANDS, Push
@@ -93,9 +94,10 @@ class _Batch:
             log.error("a command cannot even be refused: %s", type(error).__name__)
 
     def _named(self, connection: Connection, items: Sequence[Item]) -> set[str]:
-        owners = scope_of(connection, self._identity).owners
+        asked = {item.envelope.owner for item in items}
+        owners = scope_of(connection, self._identity, asked).owners
         own = {self._identity.user_stream, self._identity.device_stream}
-        named = own | (owners & {item.envelope.owner for item in items})
+        named = own | (owners & asked)
         targets = {item.withdraws for item in items if item.withdraws is not None}
         if targets:
             named |= {name_of("device", d) for d in devices_of(connection, owners, targets)}
@@ -105,8 +107,12 @@ class _Batch:
         self, ledger: Ledger, items: Sequence[Item], refused: str | None
     ) -> frozenset[str]:
         # Asked again, now that the user's stream is held and grants stand still.
-        scope = scope_of(ledger.connection, self._identity)
-        ledger.streams.hold(scope.owners & {item.envelope.owner for item in items})
+        asked = {item.envelope.owner for item in items}
+        scope = scope_of(ledger.connection, self._identity, asked)
+        ledger.streams.hold(scope.owners & asked)
+        # Held, an account stays in its office; it may have left before.
+        reached = {s for s in scope.reached if ledger.streams[s].office in scope.offices}
+        scope = msgspec.structs.replace(scope, reached=frozenset(reached))
         now, receipts = self._clock(), self._receipts
         judging = Judging(ledger, self._identity, scope, self._push, now, items, receipts)
         for item in items:

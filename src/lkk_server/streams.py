@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Select, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lkk_desktop.models.directory import bucket, mark
 from lkk_desktop.sync.protocol import Cursor
 from lkk_server import tables
 from lkk_server.statements import Row, Statement, among
@@ -20,7 +20,6 @@ ORDER = ("account", "user", "device", "office", "supplier")
 """Locks are taken in this order, then by id bytewise; so no two writers wait for each other."""
 
 NOTES = 16
-BUCKETS = 256
 CHUNK = 500
 MIDWAY = "|"
 MOST_DIGITS = 19
@@ -184,31 +183,32 @@ class Locked:
 
     def _lock(self, names: Sequence[str]) -> dict[str, Stream]:
         found = _LOCKING.rows(self._connection, names=names)
-        return {row[0]: _stream(row) for row in found}
+        return {row[0]: stream_of(row) for row in found}
 
 
 def read_streams(connection: Connection, supplier: str, names: Sequence[str]) -> dict[str, Stream]:
     """The supplier's streams of these names, as they stand in this snapshot."""
     rows = _READING.rows(connection, names=names, of_supplier=supplier)
-    return {row[0]: _stream(row) for row in rows}
+    return {row[0]: stream_of(row) for row in rows}
+
+
+_C = tables.stream.c
+COLUMNS = (_C.stream, _C.supplier, _C.office, _C.counter, _C.floor, _C.notes)
 
 
 def _named() -> Select[Any]:
-    c = tables.stream.c
-    columns = (c.stream, c.supplier, c.office, c.counter, c.floor, c.notes)
-    return select(*columns).where(among(c.stream, "names"))
+    return select(*COLUMNS).where(among(_C.stream, "names"))
 
 
 def _locking() -> Select[Any]:
-    c = tables.stream.c
-    rank = case({kind: number for number, kind in enumerate(ORDER)}, value=c.kind)
+    rank = case({kind: number for number, kind in enumerate(ORDER)}, value=_C.kind)
     # Rows are locked in the order in which the sort hands them out.
-    return _named().order_by(rank, c.stream).with_for_update(key_share=True)
+    return _named().order_by(rank, _C.stream).with_for_update(key_share=True)
 
 
-_READING = Statement(_named().where(tables.stream.c.supplier == bindparam("of_supplier")))
+_READING = Statement(_named().where(_C.supplier == bindparam("of_supplier")))
 _LOCKING = Statement(_locking())
-_SAVED = ("office", "counter", "floor", "notes")
+_SAVED = ("office", "counter", "floor", "notes", "mark")
 _UPDATE = Statement(
     update(tables.stream)
     .where(tables.stream.c.stream == bindparam("named"))
@@ -222,7 +222,8 @@ def _insert(dialect: str) -> Statement:
     return Statement(module.insert(tables.stream).on_conflict_do_nothing())
 
 
-def _stream(row: Row) -> Stream:
+def stream_of(row: Row) -> Stream:
+    """A stream from its row, whose values stand in the order of ``COLUMNS``."""
     name, supplier, office, counter, floor, notes = row
     return Stream(name, supplier, office, counter, floor, _decode_notes(notes))
 
@@ -241,10 +242,12 @@ def _kept(notes: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _made(name: str, supplier: str) -> Row:
-    bucket = zlib.crc32(name.encode()) % BUCKETS
-    return (name, supplier, kind_of(name), None, bucket, 0, 0, "[]")
+    return (name, supplier, kind_of(name), None, bucket(name), 0, 0, "[]", 0)
 
 
 def _saved(stream: Stream) -> Row:
     notes = msgspec.json.encode(stream.notes).decode()
-    return (stream.office, stream.counter, stream.floor, notes, stream.name)
+    head = 0
+    if stream.office is not None:
+        head = mark(stream.name, stream.counter, stream.wrote(stream.counter))
+    return (stream.office, stream.counter, stream.floor, notes, head, stream.name)

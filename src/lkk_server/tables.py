@@ -20,7 +20,7 @@ from sqlalchemy import (
 import lkk_desktop.models  # noqa: F401
 from lkk_desktop.models.record import KINDS, Kind
 
-REVISION = "0001"
+REVISION = "0002"
 """The head of ``migrations/``: what this program expects to find in a database."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -101,10 +101,12 @@ stream = Table(
     integer("counter"),
     integer("floor"),
     text("notes"),
+    integer("mark"),
     PrimaryKeyConstraint("stream"),
     **KEYED,
 )
-Index("stream_by_office", stream.c.office)
+"""``mark`` is that of the cursor at the head, by which an office compares its accounts."""
+Index("stream_by_office", *(stream.c[n] for n in ("office", "bucket", "mark", "supplier")))
 
 feed = Table(
     "feed",
@@ -154,6 +156,7 @@ hint = Table(
     Column("sequence", INTEGER, nullable=False, autoincrement=True),
     text("stream"),
     integer("counter"),
+    text("office", null=True),
     PrimaryKeyConstraint("sequence"),
     **STRICT,
 )

@@ -52,6 +52,9 @@ def keys(age: Path) -> Keys:
 def change(age: Path, main: Any, work: Change) -> None:
     """Make an age's file other than it was, before this program sees it."""
     connection = Connection(Files(age, keys(age)), main)
+    views = connection.rows("SELECT name FROM sqlite_temp_schema WHERE type = 'view'")
+    for (view,) in views:
+        connection.driver.execute(f"DROP VIEW {view}")  # of kinds that were not there yet
     with connection.write() as driver:
         work(driver)
     connection.close()

@@ -79,10 +79,10 @@ def counted(connection: Connection) -> dict[str, int]:
     return made
 
 
-def everything(_connection: Connection, who: Identity) -> scope.Scope:
+def everything(_connection: Connection, who: Identity, _named: object = ()) -> scope.Scope:
     """A server's mistake: everybody's streams for everybody."""
     streams = frozenset({"account:a1", "account:a2", "user:ivanov", "user:petrova"})
-    return scope.Scope(supplier=who.supplier, user=who.user, device=who.device, streams=streams)
+    return scope.Scope(supplier=who.supplier, user=who.user, device=who.device, own=streams)
 
 
 def unforced(cluster: Cluster, url: str) -> list[Any]:

@@ -17,7 +17,7 @@ from lkk_desktop.replica.outbox import Line
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.streams import Held
 from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace, Request
-from lkk_desktop.sync.protocol import Cursor, Page, Receipt, column_set
+from lkk_desktop.sync.protocol import Cursor, Gather, Page, Receipt, column_set
 from lkk_desktop.sync.rounds import MOST_DOUBTS, RETUNE
 
 SERVER = "server"
@@ -74,6 +74,21 @@ class Store:
 
     def compare_due(self) -> bool:
         return False
+
+    def buckets(self, office: str) -> tuple[tuple[int, int], ...]:
+        raise LookupError(office)
+
+    def in_bucket(self, office: str, number: int) -> dict[str, Held]:
+        raise LookupError(office)
+
+    def listed(self, stream: str) -> tuple[str, Held] | None:
+        return None
+
+    def lacking(self) -> set[str]:
+        return set()
+
+    def gather(self, page: Page, asked: Gather) -> Touched:
+        raise LookupError(asked.office)
 
     def receipts(self, ids: Sequence[str]) -> dict[str, Receipt]:
         return {}

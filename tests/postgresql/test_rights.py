@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from lkk_desktop.sync.protocol import Cursor, Gather
 from lkk_server import exchange, serving
+from lkk_server.backoffice import Backoffice
 from lkk_server.database import Behalf
+from lkk_server.scope import Identity
 from tests.postgresql.cluster import Cluster
 from tests.postgresql.rights import (
     CANARY,
@@ -63,6 +67,28 @@ def test_a_foreign_canary_never_comes_out(rights: Rights, monkeypatch: pytest.Mo
     assert canary in rights.page(PETROVA, *both)
     assert canary not in rights.page(IVANOV, *both)
     assert b"r1" in rights.page(IVANOV, *both)
+
+
+def test_a_clerk_sees_the_accounts_of_their_office_and_no_other(cluster: Cluster) -> None:
+    rights = Rights(cluster, "clerks")
+    office = Backoffice(rights.database, SUPPLIER)
+    with rights.database.on_behalf(Behalf(SUPPLIER)):
+        office.appoint("clerk", "o1")
+        office.move("a2", "o2")
+    seen = rights.counts(Behalf(SUPPLIER, "clerk", "d3"))
+    assert (seen["account"], seen["reading"], seen["clerk"]) == (1, 1, 1)
+    assert (seen["linked_account"], seen["command"]) == (0, 0)
+    clerk = Identity(supplier=SUPPLIER, user="clerk", device="d3")
+    ask = Gather(server=rights.database.server_id, office="o1", bucket=None, cursors={})
+    named = {f"account:a{number}": Cursor(0, "", "") for number in (1, 2)}
+    with rights.database.on_behalf(Behalf(SUPPLIER, "clerk", "d3")):
+        page = rights.exchange.gather(clerk, msgspec.structs.replace(ask, cursors=named))
+    assert (set(page.heads), page.closed) == ({"account:a1"}, ("account:a2",))
+    assert set(page.kinds) == {"account", "meter", "register"}
+    with rights.database.on_behalf(Behalf(SUPPLIER)):
+        office.dismiss("clerk", "o1")
+    assert rights.counts(Behalf(SUPPLIER, "clerk", "d3"))["account"] == 0
+    rights.close()
 
 
 def test_the_servers_role_owns_nothing_and_changes_no_rule(

@@ -12,6 +12,7 @@ import httpx_sse
 from lkk_desktop.sync.protocol import Session
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Database
+from lkk_server.streams import read_streams
 from tests.server.running import Running
 
 ACCOUNT, METER = "0710000000", "0710000000-2087341"
@@ -89,6 +90,23 @@ def test_a_listener_hears_of_an_account_that_is_linked_meanwhile(server: Running
     assert listener.wait("user:u-ivanov", dict(listener.heard)["user:u-ivanov"] + 1, 1.0)
     server.backoffice.close_period("0710058831")
     assert listener.wait("account:0710058831", 1, 1.0)
+    server.work.live.close()
+    listener.join()
+
+
+def test_a_clerk_hears_of_each_account_of_their_office_and_of_no_other(server: Running) -> None:
+    server.backoffice.appoint("u-dolgov", "tyumen-nefteyugansk")
+    listener = Listener(server, server.sign_in("dolgov"))
+    with server.database.read() as connection:
+        stream = f"account:{ACCOUNT}"
+        before = read_streams(connection, "tyumen", [stream])[stream].counter
+    server.backoffice.move(ACCOUNT, "tyumen-surgut")
+    server.backoffice.move("0710058831", "tyumen-surgut")
+    server.backoffice.move(ACCOUNT, "tyumen-nefteyugansk")
+    assert listener.wait(f"account:{ACCOUNT}", before + 2, 1.0)
+    heard = set(listener.heard)
+    assert (f"account:{ACCOUNT}", before + 1) not in heard
+    assert "account:0710058831" not in dict(heard)
     server.work.live.close()
     listener.join()
 

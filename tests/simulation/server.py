@@ -35,7 +35,7 @@ from tests.simulation.scene import CHEAP, SUPPLIER
 FILE = "server.db"
 MOST_COPIES = 3
 SECRET = b"s" * 32
-Way = Literal["push", "pull", "fill", "refresh", "sign_in"]
+Way = Literal["push", "pull", "fill", "gather", "refresh", "sign_in"]
 
 
 class Server:
@@ -114,6 +114,8 @@ class Server:
         if way == "push":
             self.changes += 1
             return self.exchange.answer_push(who, body)
+        if way == "gather":
+            return self.exchange.answer_gather(who, body)
         return self.exchange.answer_pull(who, body)
 
     def died(self) -> None:

@@ -56,6 +56,7 @@ class Server:
                 self.settle(envelope.id)
             pull = message.pull
         else:
+            assert isinstance(message, Pull)
             pull = message
         return self.page(pull.cursors if pull else {})
 

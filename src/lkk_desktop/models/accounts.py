@@ -1,4 +1,4 @@
-"""Users, the accounts that they united in one login, and what an account is."""
+"""Users, what they united in one login or serve as clerks, and what an account is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,15 @@ class LinkedAccount(Record, frozen=True, kw_only=True):
     place: Place
 
 
-@record("account", home="account", owner="id")
+@record("clerk", home="user", owner="user", find=("office",))
+class Clerk(Record, frozen=True, kw_only=True):
+    """An office whose customers a user serves: the directory of its accounts is theirs to hold."""
+
+    user: Id
+    office: Id
+
+
+@record("account", home="account", owner="id", directory=True)
 class Account(Record, frozen=True, kw_only=True):
     """An account: ten digits as text. Its open period moves when a month is billed."""
 

@@ -38,7 +38,7 @@ LONGEST_INPUT = 20
 GAPS = " \u00a0\u2009\u202f"  # spaces that group digits; a tab or a new line parts two values
 
 
-@record("meter", home="account", find=("account",))
+@record("meter", home="account", find=("account",), directory=True)
 class Meter(Record, frozen=True, kw_only=True):
     """A meter. ``digits`` counts whole places of its dial, ``decimals`` those behind the comma.
 
@@ -61,7 +61,7 @@ class Meter(Record, frozen=True, kw_only=True):
         return self.status == "working" and self.blocked is None
 
 
-@record("register", home="account", find=("account", "meter"))
+@record("register", home="account", find=("account", "meter"), directory=True)
 class Register(Record, frozen=True, kw_only=True):
     """One dial of a meter, with its last counted and last transmitted value (thousandths).
 

@@ -37,22 +37,33 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Kind(Generic[R]):
-    """What follows from a record's declaration: its name, columns, home stream and lookups."""
+    """What follows from a record's declaration: its name, columns, home stream and lookups.
+
+    ``directory``: of an account's kinds, one that an office holds for each of its accounts.
+    """
 
     def __init__(
-        self, struct: type[R], name: str, home: Home, owner: str, find: tuple[str, ...]
+        self,
+        struct: type[R],
+        name: str,
+        home: Home,
+        owner: str,
+        find: tuple[str, ...],
+        directory: bool = False,
     ) -> None:
         self.struct = struct
         self.name = name
         self.home: Home = home
         self.owner = owner
         self.find = find
+        self.directory = directory
         self.columns = _columns(struct)
         self.names = tuple(column.name for column in self.columns)
         self.json = frozenset(c.name for c in self.columns if c.type == "json")
         self._made = _made(struct)
         shape = "|".join(f"{c.name}:{c.type}:{c.nullable}" for c in self.columns)
-        self.fingerprint = hashlib.sha256(f"{name}|{shape}".encode()).hexdigest()[:12]
+        told = f"{name}|{shape}|{directory}"
+        self.fingerprint = hashlib.sha256(told.encode()).hexdigest()[:12]
 
     def __repr__(self) -> str:
         return f"Kind({self.name})"
@@ -92,12 +103,18 @@ KINDS: dict[str, Kind[Any]] = {}
 
 
 def record(
-    name: str, *, home: Home, owner: str | None = None, find: tuple[str, ...] = ()
+    name: str,
+    *,
+    home: Home,
+    owner: str | None = None,
+    find: tuple[str, ...] = (),
+    directory: bool = False,
 ) -> Callable[[type[R]], type[R]]:
-    """Declare a record's kind: its name, its home stream, and the columns one may look it up by."""
+    """Declare a record's kind: its name, its home stream, the columns one may look it up by, and
+    whether an office's directory has it."""
 
     def declare(struct: type[R]) -> type[R]:
-        kind = Kind(struct, name, home, owner or home, find)
+        kind = Kind(struct, name, home, owner or home, find, directory)
         unknown = {kind.owner, *find} - set(kind.names)
         if name in KINDS or unknown:
             raise TypeError(f"record {name!r} is declared twice or lacks {sorted(unknown)}")

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from lkk_desktop.models.bounds import LATEST
 from lkk_desktop.models.command import Moment, Problem, UnknownCommand, Unseen
 from lkk_desktop.replica import tables
+from lkk_desktop.replica.directory import unseen
 from lkk_desktop.replica.faults import Fault, place
 from lkk_desktop.replica.files import Connection
 from lkk_desktop.replica.line import PENDING, Line, line_of
@@ -103,7 +104,7 @@ def _replace(driver: Any, number: int, line: Wanted) -> None:
     for kind in tables.drawn_kinds():
         driver.execute(f'DELETE FROM main.draft_{kind.name} WHERE "_seq" = ?', (number,))
     insert(driver, line.rows)
-    sql, values = _unmark(number) if line.code is None else _mark(number, line.code)
+    sql, values = _unmark(number) if line.code is None else mark(number, line.code)
     driver.execute(sql, values)
 
 
@@ -119,6 +120,8 @@ class _Drawing:
         self._skew = skew
         self._actor = actor
         self._sketch = Sketch(Said(connection))
+        with connection.read() as driver:
+            self._unseen = unseen(driver, account)
 
     def pending(self, driver: Any, after: int) -> list[Line]:
         query = f"{PENDING} AND c.account = ? AND c.number > ? ORDER BY c.number"
@@ -134,7 +137,7 @@ class _Drawing:
     def _one(self, line: Line) -> Wanted:
         made = max(0, min(self._now, line.made + self._skew, LATEST))
         moment = Moment(now=self._now, made=made, actor=self._actor, channel="app", command=line.id)
-        self._sketch.begin()
+        self._sketch.begin(self._unseen)
         try:
             line.decoded().apply(self._sketch, moment)
             drawn = self._sketch.drawn()
@@ -181,11 +184,11 @@ def _differences(
             if there.get(key) != row:
                 found.setdefault(number, []).append((tables.draft_insert(key[0]), row))
         if line.code is not None and marked.get(number) != line.code:
-            found.setdefault(number, []).append(_mark(number, line.code))
+            found.setdefault(number, []).append(mark(number, line.code))
     return found
 
 
-def _mark(number: int, code: str) -> Statement:
+def mark(number: int, code: str) -> Statement:
     return "INSERT OR REPLACE INTO main.undrawn VALUES (?, ?)", (number, code)
 
 

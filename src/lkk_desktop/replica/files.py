@@ -271,6 +271,7 @@ def _prepare_replica(files: Files) -> bool:
         # The server starts these streams afresh by their columns; by counter and run it still
         # knows another past, and then takes back the outcomes that it never gave.
         driver.execute("UPDATE cursor SET \"columns\" = '', state = 'filling'")
+        driver.execute("UPDATE directory SET \"columns\" = '', mark = 0")
         driver.execute("DELETE FROM unreadable")
         for kind in tables.drawn_kinds():
             driver.execute(f"UPDATE {kind.name} SET position = 0")

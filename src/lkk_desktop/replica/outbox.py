@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.models.command import Command, Moment, Outcome, permitted
+from lkk_desktop.models.command import Command, Moment, Outcome, Unseen, permitted
 from lkk_desktop.replica import drafts, tables
+from lkk_desktop.replica.directory import unseen
 from lkk_desktop.replica.files import Connection, put_meta
 from lkk_desktop.replica.line import LINE, PENDING, SETTLED, Line, account_of, line_of
 from lkk_desktop.replica.shown import Shown
@@ -67,8 +68,14 @@ class Outbox:
             self._connection.step("line")
             world, self._world = self._shown_world(driver), None
             sketch = world[1]
+            sketch.begin(unseen(driver, account))
             permitted(command, sketch, moment)
-            command.apply(sketch, moment)
+            try:
+                command.apply(sketch, moment)
+            except Unseen:
+                # Sent all the same; drawn once the account has been opened.
+                sketch.undo()
+                driver.execute(*drafts.mark(line.lastrowid, "unseen"))
             drawn = drafts.insertions(line.lastrowid, id, account, sketch.drawn())
             drafts.insert(driver, drawn)
         self._world = world
@@ -85,7 +92,6 @@ class Outbox:
         world = self._world
         if world is None or world[0] != version:
             world = version, Sketch(self.shown)
-        world[1].begin()
         return world
 
     def pending(self) -> list[Line]:

@@ -8,13 +8,15 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.models.bounds import LATEST, MOST_POSITIONS
 from lkk_desktop.models.command import Status
-from lkk_desktop.replica import rows, streams
-from lkk_desktop.replica.faults import place, told
+from lkk_desktop.models.directory import kinds as directory_kinds
+from lkk_desktop.replica import directory, rows, streams
+from lkk_desktop.replica.faults import told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
 from lkk_desktop.replica.outbox import KEEP_SETTLED
-from lkk_desktop.replica.page import BadPage, PageLike
+from lkk_desktop.replica.page import Head, PageLike
+from lkk_desktop.replica.refusing import fitting, refuse, refuse_gathered
+from lkk_desktop.replica.settling import lacking, settle
 from lkk_desktop.replica.streams import Held
 
 log = logging.getLogger(__name__)
@@ -23,11 +25,6 @@ STEADY = 2_000
 """Milliseconds by which the known skew may be out: about what a slow answer takes."""
 CLOSABLE = ("account:", "office:")
 """A device, its user and their supplier are never closed by a page: signing out does that."""
-
-_OLDER = (
-    "DELETE FROM main.outcome WHERE id = ? AND EXISTS (SELECT 1 FROM main.aside a "
-    "WHERE a.id = outcome.id AND (a.position > outcome.position OR a.device <> outcome.device))"
-)
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -79,16 +76,13 @@ class Replica:
         ``asked`` are the streams that the request named; ``device_time`` is the device's clock
         when the page came, so that the server's is known while offline.
         """
-        try:
+        with fitting():
             return self._apply(page, asked, device_time)
-        except (*rows.UNFIT, TypeError, ValueError, LookupError, RecursionError) as error:
-            log.info("a page does not fit: %s at %s", type(error).__name__, place(error))
-            raise BadPage("unfit") from error
 
     def _apply(self, page: PageLike, asked: Collection[str], device_time: int) -> Touched:
         held = self.streams()
         asked = [stream for stream in asked if stream in held]
-        _refuse_nonsense(page, asked, held)
+        refuse(page, asked, held)
         kinds, accounts = set[str](), set[str]()
         forget = [one for one in page.closed if one in held and one.startswith(CLOSABLE)]
         with self._connection.write() as driver:
@@ -106,14 +100,15 @@ class Replica:
             self._connection.step("cursors")
             kinds |= _advance(driver, page, held)
             for stream in forget:
-                kinds |= streams.forget(driver, stream)
-                accounts |= streams.accounts_of(driver, stream)
+                accounts |= _close(driver, stream)
+            if forget:
+                kinds |= {kind.name for kind in streams.homes("account:")[1]}
             streams.hold(driver, [stream for stream in page.offered if stream not in held])
             if page.digests:
                 self._compare(driver, page)
             if not page.more:
                 self._connection.step("outcomes")
-                accounts |= _settle(driver)
+                accounts |= settle(driver)
             _spoil(driver, accounts)
             put_meta(driver, time=page.time, skew=self._steady(page.time - device_time))
             if forget:
@@ -122,6 +117,66 @@ class Replica:
                 put_meta(driver, fresh=page.time)
         self.scrub()
         return Touched(frozenset(kinds), frozenset(accounts))
+
+    def gather(
+        self, page: PageLike, office: str, number: int | None, asked: Mapping[str, Head]
+    ) -> Touched:
+        """Store what an office's directory has anew, of a bucket or of the accounts named alone, in
+        one transaction. Raises ``BadPage`` and ``Fault``."""
+        with fitting():
+            return self._gather(page, office, number, asked)
+
+    def _gather(
+        self, page: PageLike, office: str, number: int | None, asked: Mapping[str, Head]
+    ) -> Touched:
+        refuse_gathered(page, asked, number)
+        accounts = {owner for owner, _ in map(streams.homes, (*page.heads, *page.closed))}
+        struck = False
+        with self._connection.write() as driver:
+            for stream in page.afresh:
+                streams.start_afresh(driver, stream, directory=True)
+            for name, received in page.kinds.items():
+                self._connection.step("directory rows")
+                if received.rows:
+                    rows.store(driver, name, received, page.heads)
+            for lost in page.gone:
+                rows.remove(driver, lost)
+            for stream in page.afresh:
+                streams.finish(driver, stream, directory=True)
+            self._connection.step("directory cursors")
+            directory.advance(driver, office, page.heads)
+            for stream in page.closed:
+                if stream == f"office:{office}":
+                    accounts |= _close(driver, stream)
+                    struck = True
+                else:
+                    struck |= directory.strike(driver, office, stream)
+            accounts |= settle(driver)
+            _spoil(driver, accounts)
+            if struck:
+                put_meta(driver, unscrubbed=page.time)
+        self.scrub()
+        return Touched(frozenset(kind.name for kind in directory_kinds()), frozenset(accounts))
+
+    def buckets(self, office: str) -> tuple[tuple[int, int], ...]:
+        """What is held of an office's directory, in sums by which the server compares."""
+        with self._connection.read() as driver:
+            return directory.buckets(driver, office)
+
+    def in_bucket(self, office: str, number: int) -> dict[str, Held]:
+        """The accounts of a bucket with their cursors."""
+        with self._connection.read() as driver:
+            return directory.cursors(driver, office, number)
+
+    def listed(self, stream: str) -> tuple[str, Held] | None:
+        """The office in whose directory an account stands, and its cursor there."""
+        with self._connection.read() as driver:
+            return directory.listed(driver, stream)
+
+    def lacking(self) -> set[str]:
+        """The streams that outcomes wait for, and that are not held as far."""
+        with self._connection.read() as driver:
+            return lacking(driver)
 
     def _compare(self, driver: Any, page: PageLike) -> None:
         """Begin those streams again that are not what the server says they are."""
@@ -208,24 +263,14 @@ class Replica:
             )
 
 
-def _refuse_nonsense(page: PageLike, asked: Collection[str], held: Mapping[str, Held]) -> None:
-    strangers = (set(page.heads) | set(page.afresh)) - set(asked)
-    if strangers or set(asked) - set(page.heads) - set(page.closed):
-        raise BadPage("streams")
-    for stream, head in page.heads.items():
-        if not 0 <= head.counter < MOST_POSITIONS:
-            raise BadPage("head")
-        if head.counter < held[stream].counter and stream not in page.afresh:
-            raise BadPage("backwards")
-    for lost in page.gone:
-        if lost.stream not in page.heads:
-            raise BadPage("gone")
-        if not 0 < lost.position <= page.heads[lost.stream].counter:
-            raise BadPage("position")
-    if page.digests and (page.more or not page.digests.keys() <= page.heads.keys()):
-        raise BadPage("digests")
-    if not 0 <= page.time <= LATEST:
-        raise BadPage("time")
+def _close(driver: Any, stream: str) -> set[str]:
+    """A stream is no longer the user's, and what it brought is forgotten; the accounts it touched.
+    An account is no longer the office's either."""
+    home, _, owner = stream.partition(":")
+    accounts = directory.forget(driver, owner) if home == "office" else set[str]()
+    driver.execute("DELETE FROM main.directory WHERE stream = ?", (stream,))
+    streams.forget(driver, stream)
+    return accounts | streams.accounts_of(driver, stream)
 
 
 def _advance(driver: Any, page: PageLike, held: Mapping[str, Held]) -> set[str]:
@@ -249,33 +294,3 @@ def _spoil(driver: Any, accounts: Collection[str]) -> None:
         "WHERE account = ? LIMIT 1",
         [(account,) for account in accounts],
     )
-
-
-def _settle(driver: Any) -> set[str]:
-    """Let outcomes settle whose effects are held: whole streams at or past their counters."""
-    whole = {
-        str(stream): int(counter) if state == "whole" else -1
-        for stream, counter, state in driver.execute(
-            "SELECT stream, counter, state FROM main.cursor"
-        ).fetchall()
-    }
-    rows = driver.execute("SELECT id, raised FROM main.aside ORDER BY position").fetchall()
-    ready = [
-        id
-        for id, raised in rows
-        if all(
-            whole.get(stream, counter) >= counter
-            for stream, counter in msgspec.json.decode(raised).items()
-        )
-    ]
-    accounts = set[str]()
-    for id in ready:
-        driver.execute(_OLDER, (id,))
-        driver.execute(
-            "INSERT OR IGNORE INTO main.outcome SELECT * FROM main.aside WHERE id = ?", (id,)
-        )
-        driver.execute("DELETE FROM main.aside WHERE id = ?", (id,))
-        row = driver.execute("SELECT account FROM outbox.command WHERE id = ?", (id,)).fetchone()
-        if row is not None and row[0] is not None:
-            accounts.add(str(row[0]))
-    return accounts

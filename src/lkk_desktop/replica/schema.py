@@ -72,6 +72,20 @@ Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+_directory = Table(
+    "directory",
+    replica_tables,
+    Column("stream", Text, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("bucket", Integer, nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("columns", Text, nullable=False),
+    Column("mark", Integer, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+Index("ix_directory_bucket", _directory.c.office, _directory.c.bucket, _directory.c.mark)
 Table(
     "stale",
     replica_tables,

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.models.command import Unseen
 from lkk_desktop.models.record import R, Record
 from lkk_desktop.replica import tables
 from lkk_desktop.replica.files import Connection
@@ -20,9 +19,8 @@ class Shown:
 
     _source = "shown_"
 
-    def __init__(self, connection: Connection, unseen: frozenset[str] = frozenset()) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._unseen = unseen
 
     def get(self, kind: type[R], id: str) -> R | None:
         found = self.find(kind, id=id)
@@ -30,12 +28,9 @@ class Shown:
 
     def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
         """Rows whose columns equal these, in the bytewise order of their ids."""
-        name = kind.of.name
-        if name in self._unseen:
-            raise Unseen(name)
         given = tuple(column for column, value in equal.items() if value is not None)
         null = tuple(column for column, value in equal.items() if value is None)
-        statement = tables.query(self._source, name, given, null)
+        statement = tables.query(self._source, kind.of.name, given, null)
         with self._connection.read() as driver:
             rows = driver.execute(statement, [equal[column] for column in given]).fetchall()
         return [record for row in rows if (record := _record(kind, row)) is not None]

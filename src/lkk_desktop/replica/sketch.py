@@ -10,6 +10,7 @@ import datetime
 from bisect import bisect_left
 from typing import Any, cast
 
+from lkk_desktop.models.command import Unseen
 from lkk_desktop.models.record import R, Record
 from lkk_desktop.replica.shown import Shown
 
@@ -50,10 +51,11 @@ class Sketch:
         self._asked: dict[type[Record], dict[tuple[str, ...], dict[tuple[Any, ...], _Bucket]]] = {}
         self._before: list[tuple[type[Record], str, Record | None]] = []
         self._drawn: Drawn = {}
+        self._unseen = frozenset[str]()
 
-    def begin(self) -> None:
-        """A line begins to draw."""
-        self._before, self._drawn = [], {}
+    def begin(self, unseen: frozenset[str] = frozenset()) -> None:
+        """A line begins to draw; of its account, these kinds are not held."""
+        self._before, self._drawn, self._unseen = [], {}, unseen
 
     def drawn(self) -> Drawn:
         """What the line has drawn: records, and whether they are gone."""
@@ -66,6 +68,14 @@ class Sketch:
         self.begin()
 
     def get(self, kind: type[R], id: str) -> R | None:
+        self._see(kind)
+        return self._standing(kind, id)
+
+    def _see(self, kind: type[Record]) -> None:
+        if kind.of.name in self._unseen:
+            raise Unseen(kind.of.name)
+
+    def _standing(self, kind: type[R], id: str) -> R | None:
         key = (kind, id)
         if key not in self._known:
             found = self._under.find(kind, id=id)
@@ -73,6 +83,7 @@ class Sketch:
         return cast(R | None, self._known[key])
 
     def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
+        self._see(kind)
         names = tuple(sorted(equal))
         values = tuple(equal[name] for name in names)
         buckets = self._asked.setdefault(kind, {}).setdefault(names, {})
@@ -85,13 +96,13 @@ class Sketch:
         self._draw(record, gone=False)
 
     def drop(self, kind: type[Record], id: str) -> None:
-        there = self.get(kind, id)
+        there = self._standing(kind, id)
         if there is not None:
             self._draw(there, gone=True)
 
     def _draw(self, record: Record, *, gone: bool) -> None:
         kind = type(record)
-        self._before.append((kind, record.id, self.get(kind, record.id)))
+        self._before.append((kind, record.id, self._standing(kind, record.id)))
         self._changed.setdefault(kind, set()).add(record.id)
         self._place(kind, record.id, None if gone else record)
         self._drawn[kind, record.id] = (record, gone)

@@ -9,7 +9,7 @@ import msgspec
 
 from lkk_desktop.models.record import KINDS, Kind
 from lkk_desktop.replica import tables
-from lkk_desktop.replica.outbox import account_of
+from lkk_desktop.replica.line import account_of
 from lkk_desktop.replica.page import Head
 
 State = Literal["whole", "on_way", "filling"]
@@ -32,22 +32,25 @@ def hold(driver: Any, streams: Collection[str]) -> None:
     )
 
 
-def homes(stream: str) -> tuple[str, list[Kind[Any]]]:
+def homes(stream: str, *, directory: bool = False) -> tuple[str, list[Kind[Any]]]:
+    """Whose stream it is, and the kinds that live in it; of the ``directory`` its kinds alone."""
     home, _, owner = stream.partition(":")
-    return owner, [kind for kind in KINDS.values() if kind.home == home]
+    kinds = [kind for kind in KINDS.values() if kind.home == home]
+    return owner, [kind for kind in kinds if kind.directory] if directory else kinds
 
 
 def tables_of(kind: Kind[Any]) -> tuple[str, ...]:
     return ("outcome", "aside") if kind.name == "outcome" else (kind.name,)
 
 
-def start_afresh(driver: Any, stream: str) -> set[str]:
-    """Rows stay in sight, unplaced, until the last page says which are left.
+def start_afresh(driver: Any, stream: str, *, directory: bool = False) -> set[str]:
+    """Rows stay in sight, unplaced, until the last page says which are left; of an account that
+    starts afresh in an office's ``directory``, only the rows of its kinds.
 
     Outcomes go, and what they settled is offered again: with the cursor went what tells another
     past of the server, and one that comes before the stream is whole again would not be noticed.
     """
-    owner, kinds = homes(stream)
+    owner, kinds = homes(stream, directory=directory)
     _keep_receipts(driver, stream)
     for kind in kinds:
         for table in tables_of(kind):
@@ -56,8 +59,19 @@ def start_afresh(driver: Any, stream: str) -> set[str]:
                 driver.execute(f'{unplaced} WHERE "{kind.owner}" = ?', (owner,))
             else:
                 driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))
-    driver.execute("DELETE FROM main.unreadable WHERE stream = ?", (stream,))
+    _no_longer_aside(driver, stream, kinds if directory else None)
     return {kind.name for kind in kinds}
+
+
+def _no_longer_aside(driver: Any, stream: str, kinds: Collection[Kind[Any]] | None) -> None:
+    """What of a stream lies raw, of these kinds or of all, those unknown here among them."""
+    if kinds is None:
+        driver.execute("DELETE FROM main.unreadable WHERE stream = ?", (stream,))
+    else:
+        driver.executemany(
+            "DELETE FROM main.unreadable WHERE stream = ? AND kind = ?",
+            [(stream, kind.name) for kind in kinds],
+        )
 
 
 def differing(driver: Any, digests: Mapping[str, tuple[int, int]]) -> list[str]:
@@ -93,12 +107,12 @@ def begin_again(driver: Any, stream: str) -> None:
     )
 
 
-def finish(driver: Any, stream: str) -> set[str]:
+def finish(driver: Any, stream: str, *, directory: bool = False) -> set[str]:
     """The one place where absence deletes: what a snapshot from nothing did not name.
 
     A row that it named in a shape unknown here is not absent.
     """
-    owner, kinds = homes(stream)
+    owner, kinds = homes(stream, directory=directory)
     for kind in kinds:
         if kind.home != "device":
             driver.execute(
@@ -124,14 +138,22 @@ def _keep_receipts(driver: Any, stream: str) -> None:
 
 
 def forget(driver: Any, stream: str) -> set[str]:
+    """Hold a stream no longer. What an office's directory has of an account stays with it."""
     owner, kinds = homes(stream)
+    listed = driver.execute("SELECT 1 FROM main.directory WHERE stream = ?", (stream,)).fetchone()
+    if listed:
+        kinds = [kind for kind in kinds if not kind.directory]
     _keep_receipts(driver, stream)
     for kind in kinds:
-        for table in tables_of(kind):
-            driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))
-    driver.execute("DELETE FROM main.unreadable WHERE stream = ?", (stream,))
+        drop_rows(driver, kind, owner)
+    _no_longer_aside(driver, stream, kinds if listed else None)
     driver.execute("DELETE FROM main.cursor WHERE stream = ?", (stream,))
     return {kind.name for kind in kinds}
+
+
+def drop_rows(driver: Any, kind: Kind[Any], owner: str) -> None:
+    for table in tables_of(kind):
+        driver.execute(f'DELETE FROM main.{table} WHERE "{kind.owner}" = ?', (owner,))
 
 
 def accounts_of(driver: Any, stream: str) -> set[str]:

@@ -13,8 +13,6 @@ Connectivity: what the world does to us, in codes
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
-from typing import Literal, Protocol
 
 import msgspec
 
@@ -23,12 +21,13 @@ from lkk_desktop.replica.page import BadPage
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.streams import Held
 from lkk_desktop.sync.backoff import Pace
-from lkk_desktop.sync.deliveries import Deliveries, Unanswered
-from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Page, Pull, Push, Receipt
+from lkk_desktop.sync.deliveries import Deliveries
+from lkk_desktop.sync.directories import Directories
+from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Gather, Page, Pull, Push
+from lkk_desktop.sync.request import Idle, Request, Store
 
 __all__ = ["Connectivity", "Engine", "Idle", "Pace", "Request", "Store"]
 
-Purpose = Literal["push", "pull", "fill"]
 TOO_LARGE = "too large"
 WRONG_ADDRESS = "wrong_address"
 HALTS = frozenset({WRONG_ADDRESS, "signed_out", "another_server", "app_too_old"})
@@ -44,35 +43,6 @@ class Connectivity(Exception):
         self.retry_after = retry_after
 
 
-class Request(msgspec.Struct, frozen=True):
-    """What to send now, and what it was about when the answer comes."""
-
-    purpose: Purpose
-    message: Push | Pull
-    streams: tuple[str, ...]
-    lines: tuple[Line, ...] = ()
-
-
-class Idle(msgspec.Struct, frozen=True):
-    """Nothing to send before this time of the monotonic clock; None: not before a nudge."""
-
-    until: float | None
-
-
-class Store(Unanswered, Protocol):
-    """The two files, as the engine needs them."""
-
-    @property
-    def server(self) -> str: ...
-    @property
-    def device(self) -> str: ...
-    def streams(self) -> dict[str, Held]: ...
-    def held(self, stream: str) -> Held | None: ...
-    def compare_due(self) -> bool: ...
-    def receipts(self, ids: Sequence[str]) -> dict[str, Receipt]: ...
-    def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched: ...
-
-
 class Engine:
     """One device's side of the protocol. Times are seconds of a monotonic clock."""
 
@@ -83,6 +53,7 @@ class Engine:
         self._chance = chance
         self._pace = pace or Pace()
         self._deliveries = Deliveries(store, self._pace, chance)
+        self._directories = Directories(store, self._pace, chance)
         self._most = self._room = most
         self._wanted = self._unsure = True
         self._restless = False
@@ -101,6 +72,11 @@ class Engine:
     def attention(self) -> dict[int, str]:
         """Numbers of the lines that wait for a person, with a code."""
         return self._deliveries.attention
+
+    @property
+    def gathering(self) -> bool:
+        """Whether an office's directory is known to lack something."""
+        return self._directories.gathering
 
     @property
     def halted(self) -> bool:
@@ -125,16 +101,20 @@ class Engine:
         if lines:
             self._asking(joint)
             return self._push(lines, joint, held, wall)
-        if not self.live and now >= self._poll_at:
+        self._directories.serve(joint)
+        if (not self.live and now >= self._poll_at) or self._directories.due(now):
             self._wanted = True
         if joint and (self._wanted or self._suspects):
             self._asking(joint)
             pull = self._pull(joint, held, digest=self._store.compare_due())
-            return Request("pull", pull, joint)
+            return Request("pull", self._directories.compared(pull, now), joint)
         if filling:
             return Request("fill", self._pull(filling, held, digest=True), filling)
-        again_at = self._deliveries.again_at
-        waits = [again_at] if self.live else [again_at, self._poll_at]
+        gather = self._directories.next(self._store.server, self._room)
+        if gather is not None:
+            return Request("gather", gather, ())
+        waits = [self._deliveries.again_at, self._directories.compare_at]
+        waits += [] if self.live else [self._poll_at]
         return Idle(min((wait for wait in waits if wait is not None), default=None))
 
     def ahead(self, request: Request, page: Page) -> Request | None:
@@ -148,25 +128,37 @@ class Engine:
         if set(page.offered) - self._store.streams().keys():
             return None
         asked = request.message
-        digest = isinstance(asked, Pull) and asked.digest
-        pull = Pull(server=self._store.server, cursors=page.heads, most=self._room, digest=digest)
-        return Request(
-            "pull" if request.purpose == "push" else request.purpose, pull, request.streams
-        )
+        if isinstance(asked, Gather):
+            return None
+        server, most = self._store.server, self._room
+        if isinstance(asked, Push):
+            pull = Pull(server=server, cursors=page.heads, most=most)
+            return Request("pull", pull, request.streams)
+        pull = msgspec.structs.replace(asked, cursors=page.heads, most=most)
+        return Request(request.purpose, pull, request.streams)
 
     def digest(self, request: Request, page: Page, now: float, wall: int) -> Touched | None:
         """Store what came. None where it is no answer of our server's to this request."""
         if page.server != self._store.server:
             self.failed(request, Connectivity("another_server"), now)
             return None
+        asked = request.message
         try:
-            touched = self._store.apply(page, request.streams, wall)
+            if isinstance(asked, Gather):
+                touched = self._store.gather(page, asked)
+            else:
+                touched = self._store.apply(page, request.streams, wall)
         except BadPage as error:
             self.failed(request, Connectivity("garbage", str(error)), now)
             return None
-        self._succeeded(now)
         if not page.more:
             self._room = self._most
+        if isinstance(asked, Gather):
+            self._answered()
+            self._directories.gathered(asked, page)
+            return touched
+        self._succeeded(now)
+        self._directories.heard(request, page, now)
         if request.purpose == "push":
             self._deliveries.delivered(request.lines)
         if request.purpose != "fill" and request.streams:
@@ -184,6 +176,8 @@ class Engine:
     def failed(self, request: Request, failure: Connectivity, now: float) -> None:
         """An exchange that brought no page: wait, halt, or find the line that is at fault."""
         self._deliveries.failed(request.lines, now)
+        if isinstance(request.message, Gather):
+            self._directories.failed(request.message)
         if request.lines and failure.code == "refused":
             self._answered()
             self._deliveries.blame(request.lines, failure.detail or "refused", final=True)
@@ -204,6 +198,8 @@ class Engine:
     def hint(self, stream: str, counter: int) -> bool:
         """A live event; whether it says anything new."""
         held = self._store.held(stream)
+        if held is None and self._directories.concerns(stream):
+            return self._directories.hint(stream, counter)
         news = held is None or counter > held.counter
         if news:
             self._wanted = True
@@ -222,8 +218,9 @@ class Engine:
         self._retry_at = 0.0
 
     def wonder(self) -> None:
-        """The live channel fell: ask once whether the server is still there."""
+        """The live channel fell: ask whether the server is still there, and what was missed."""
         self._unsure = True
+        self._directories.doubt()
         self._wanted = self._restless = True
 
     def nudge(self) -> None:
@@ -238,6 +235,7 @@ class Engine:
         self._failures = 0
         self._wanted = True
         self._deliveries.nudge()
+        self._directories.doubt()
 
     def resume(self) -> None:
         """After signing in: what halted us is over."""

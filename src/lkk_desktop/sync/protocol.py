@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from lkk_desktop.models.bounds import Code, Id, Instant, Text
 from lkk_desktop.models.command import Status
+from lkk_desktop.models.directory import BUCKETS
 from lkk_desktop.models.record import KINDS, fingerprint
 
 VERSION = 1
@@ -53,16 +54,37 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     columns: Code
 
 
+Buckets = Annotated[
+    tuple[tuple[int, int], ...], msgspec.Meta(min_length=BUCKETS, max_length=BUCKETS)
+]
+"""Of each bucket of an office's accounts their number, and the sum of their cursors' marks."""
+
+
 class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """All streams that are read together, each with its cursor; the answer is of one snapshot.
 
-    ``digest`` asks for the streams' digests on the last page.
+    ``digest`` asks for the streams' digests on the last page, ``offices`` which buckets of an
+    office's directory differ from what the asker has.
     """
 
     server: str
     cursors: dict[str, Cursor]
     most: int = MOST_ROWS
     digest: bool = False
+    offices: dict[Id, Buckets] = {}
+
+
+class Gather(msgspec.Struct, frozen=True, kw_only=True):
+    """What an office's directory has anew: of all accounts of a bucket, or of those named alone.
+
+    ``cursors`` are of the accounts' streams. Each account comes whole in one page.
+    """
+
+    server: str
+    office: Id
+    bucket: Annotated[int, msgspec.Meta(ge=0, lt=BUCKETS)] | None
+    cursors: dict[str, Cursor]
+    most: int = MOST_ROWS
 
 
 class Push(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +125,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     ``afresh`` names the streams whose cursor does not hold here, with the reason; their rows start
     from nothing. ``closed`` names streams that are no longer the asker's, ``offered`` those that
     are and were not asked for. ``heads`` are where the cursors stand after this page.
-    ``digests`` say how many rows a stream has, and the sum of their positions.
+    ``digests`` say how many rows a stream has, and the sum of their positions. ``differing`` are
+    the buckets of an office's directory that are not what the asker told.
     """
 
     server: str
@@ -116,6 +139,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     offered: tuple[Id, ...] = ()
     more: bool = False
     digests: dict[str, tuple[int, int]] = {}
+    differing: dict[str, tuple[int, ...]] = {}
 
 
 class Hint(msgspec.Struct, frozen=True):

@@ -181,7 +181,8 @@ class Rounds:
                 fresh=int(fresh) if fresh else None,
                 waiting=outbox.count_pending(),
                 attention=len(engine.attention),
-                filling=any(s.state == "filling" for s in self._store.streams().values()),
+                filling=engine.gathering
+                or any(s.state == "filling" for s in self._store.streams().values()),
                 reason=trouble,
                 blamed=blamed,
             )

@@ -12,7 +12,7 @@ from lkk_desktop.replica.files import Connection, Files
 from lkk_desktop.replica.outbox import Line, Outbox
 from lkk_desktop.replica.pages import Replica, Touched
 from lkk_desktop.replica.streams import Held
-from lkk_desktop.sync.protocol import Page, Receipt, Session
+from lkk_desktop.sync.protocol import Gather, Page, Receipt, Session
 
 SWEEP_EVERY = 24 * 3600 * 1000
 
@@ -91,6 +91,32 @@ class FileStore:
             self.outbox.sweep(page.time, seen)
             self.replica.sweep(page.time)
             self._swept = page.time
+        return touched
+
+    def open_account(self, account: str) -> None:
+        """Begin to hold an account of a directory whole, with its history."""
+        self.replica.hold([f"account:{account}"])
+
+    def close_account(self, account: str) -> None:
+        """Hold of an account no more than the directory has."""
+        self.replica.let_go([f"account:{account}"])
+
+    def buckets(self, office: str) -> tuple[tuple[int, int], ...]:
+        return self.replica.buckets(office)
+
+    def in_bucket(self, office: str, number: int) -> dict[str, Held]:
+        return self.replica.in_bucket(office, number)
+
+    def listed(self, stream: str) -> tuple[str, Held] | None:
+        return self.replica.listed(stream)
+
+    def lacking(self) -> set[str]:
+        return self.replica.lacking()
+
+    def gather(self, page: Page, asked: Gather) -> Touched:
+        """Store what a directory has anew, then draw the drafts of the accounts it touched."""
+        touched = self.replica.gather(page, asked.office, asked.bucket, asked.cursors)
+        self.redraw(page.time, self._skew, touched.accounts)
         return touched
 
     def catch_up(self, device_time: int) -> None:

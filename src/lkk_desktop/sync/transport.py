@@ -31,7 +31,7 @@ Client = httpx.AsyncClient
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 DEADLINE = 120.0
 MOST_BYTES = 64 * 1024 * 1024
-PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull"}
+PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull", "gather": "/sync/gather"}
 BUSY = frozenset({429, 502, 503, 504})
 TOO_MANY = 429
 PROXY_WANTS_SIGN_IN = 407

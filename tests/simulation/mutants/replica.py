@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.replica import pages, rows, streams
+from lkk_desktop.replica import pages, rows, settling, streams
 from lkk_desktop.replica.pages import Replica
 from lkk_desktop.sync.engine import Connectivity, Engine
 from tests.simulation.mutants.kit import Change, Mutant
@@ -74,13 +74,13 @@ def own_rows_do_not_go() -> Iterator[Change]:
 
 def outcomes_at_once() -> Iterator[Change]:
     """Outcomes settle before their effects are held."""
-    settle = pages._settle
+    settle = settling.settle
 
     def at_once(driver: Any) -> set[str]:
         driver.execute("UPDATE main.aside SET raised = '{}'")
         return settle(driver)
 
-    yield pages, "_settle", at_once
+    yield pages, "settle", at_once
 
 
 def nothing_means_deleted() -> Iterator[Change]:
