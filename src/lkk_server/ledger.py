@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
@@ -154,15 +154,22 @@ class View:
         self._ledger = ledger
         self._sight = sight
         self._buffer = Buffer()
+        self._got: dict[tuple[type[Record], str], Record | None] = {}
 
     def get(self, kind: type[R], id: str) -> R | None:
-        """The record of this id, None where no visible stream holds it."""
+        """The record of this id, None where no visible stream holds it.
+
+        Looked for once: a check and its effect ask for the same ones.
+        """
+        found = self._got.get((kind, id), self)
+        if found is self:
+            found = self._got[kind, id] = self._sought(kind, id)
+        return cast("R | None", found)
+
+    def _sought(self, kind: type[R], id: str) -> R | None:
         of = kind.of
         for stream in self._streams(of):
             key = key_of(of, stream, id)
-            change = self._buffer.by_key.get(key)
-            if change is not None:
-                return None if change.dropped else _cast(kind, change.record)
             change = self._ledger.buffer.by_key.get(key)
             if change is not None:
                 if change.stream in self._sight.streams:
@@ -178,9 +185,8 @@ class View:
 
         Raises ``KeyError`` for a column that the kind does not declare for it.
         """
-        undeclared = equal.keys() - {*kind.of.find, kind.of.owner}
-        if undeclared:
-            raise KeyError(*sorted(undeclared))
+        if not equal.keys() <= kind.of.lookups:
+            raise KeyError(*sorted(equal.keys() - kind.of.lookups))
         streams = self._streams(kind.of)
         found = {record.id: _cast(kind, record) for record in self._read(kind.of, streams, equal)}
         for buffer in (self._ledger.buffer, self._buffer):
@@ -192,12 +198,14 @@ class View:
 
     def put(self, record: Record) -> None:
         """Write a record into its home stream."""
+        self._got[type(record), record.id] = record
         self._buffer.add(Change(record, within=self._sight.streams))
 
     def drop(self, kind: type[Record], id: str) -> None:
         """Delete the record, if it is there."""
         record = self.get(kind, id)
         if record is not None:
+            self._got[kind, id] = None
             self._buffer.add(Change(record, dropped=True, within=self._sight.streams))
 
     def keep(self) -> set[str]:

@@ -56,6 +56,7 @@ class Kind(Generic[R]):
         self.home: Home = home
         self.owner = owner
         self.find = find
+        self.lookups = frozenset((owner, *find))
         self.directory = directory
         self.columns = _columns(struct)
         self.names = tuple(column.name for column in self.columns)
