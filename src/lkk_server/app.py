@@ -25,7 +25,7 @@ from lkk_server.identity.sessions import Sessions
 from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity, scope_of
-from lkk_server.upkeep import purge
+from lkk_server.upkeep import purge, raise_counters
 from lkk_server.web import Call
 
 PROTOCOL_HEADER = "lkk-protocol"
@@ -70,6 +70,13 @@ class Work:
                 await self.run(self._purge)
             except (Refused, OperationalError, OSError) as error:
                 web.log.warning("upkeep waits for tomorrow: %s", type(error).__name__)
+
+    def mend(self) -> None:
+        """Before the first answer: bring to order what a restore may have left behind."""
+        supplier = self.sessions.supplier
+        with self.database.on_behalf(Behalf(supplier)):
+            if raised := raise_counters(self.database, supplier):
+                web.log.warning("counters were behind their feed, and were raised: %d", raised)
 
     def _purge(self) -> None:
         supplier = self.sessions.supplier

@@ -84,6 +84,7 @@ def serve(
             log.warning("this role is above row-level security; see docs/security.md")
         try:
             work = Work(database, sessions_of(database, data, supplier))
+            work.mend()
             config = uvicorn.Config(
                 application(work),
                 log_config=None,

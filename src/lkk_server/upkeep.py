@@ -1,4 +1,4 @@
-"""Upkeep: what the feed and the outcomes need no longer is let go, and the floors say so."""
+"""Upkeep: what is needed no longer is let go, and counters that lag behind are raised."""
 
 from __future__ import annotations
 
@@ -59,6 +59,46 @@ _UNSAY = Statement(
 )
 
 
+_BEHIND = Statement(
+    select(_STREAM.stream)
+    .where(_OWN)
+    .where(
+        _STREAM.counter
+        < select(func.max(_FEED.position)).where(_FEED.stream == _STREAM.stream).scalar_subquery()
+    )
+    .order_by(_STREAM.stream)
+    .limit(MOST_ACCOUNTS)
+)
+_HEADS = Statement(
+    select(_FEED.stream, func.max(_FEED.position))
+    .where(among(_FEED.stream, "streams"))
+    .group_by(_FEED.stream)
+)
+
+
+def raise_counters(database: Database, supplier: str) -> int:
+    """Raise each stream's counter that is below its feed, as one that was restored from an older
+    backup than the rows (hazard H08); answers their number.
+
+    Who wrote the positions between is not known: they are this run's, so that every cursor among
+    them starts afresh.
+    """
+    done = 0
+    while names := _streams(database, _BEHIND, of_supplier=supplier):
+        work = partial(_raise, names=names)
+        transact(database, supplier, lambda _, due=names: due, work)  # type: ignore[misc]
+        done += len(names)
+    return done
+
+
+def _raise(ledger: Ledger, names: list[str]) -> None:
+    for name, position in _HEADS.rows(ledger.connection, streams=names):
+        stream = ledger.streams[name]
+        if stream.counter < position:
+            stream.raised(ledger.run)
+            stream.counter = position
+
+
 def purge(database: Database, supplier: str, now: int, step: Step = no_step) -> int:
     """Let go of what was lost 400 days ago, and of outcomes settled 60 days ago.
 
@@ -68,17 +108,16 @@ def purge(database: Database, supplier: str, now: int, step: Step = no_step) -> 
     done = 0
     jobs = ((_LOST, _drop_lost, KEEP_LOST), (_ANSWERED, _drop_outcomes, KEEP_OUTCOMES))
     for asking, drop, kept in jobs:
-        while names := _due(database, supplier, asking, now - kept):
+        while names := _streams(database, asking, before=now - kept, of_supplier=supplier):
             work = partial(drop, names=names, before=now - kept)
             transact(database, supplier, lambda _, due=names: due, work, step)  # type: ignore[misc]
             done += len(names)
     return done
 
 
-def _due(database: Database, supplier: str, asking: Statement, before: int) -> list[str]:
+def _streams(database: Database, asking: Statement, **asked: object) -> list[str]:
     with database.read() as connection:
-        rows = asking.rows(connection, before=before, of_supplier=supplier)
-    return [str(row[0]) for row in rows]
+        return [str(row[0]) for row in asking.rows(connection, **asked)]
 
 
 def _drop_lost(ledger: Ledger, names: list[str], before: int) -> None:
