@@ -21,12 +21,12 @@ from tests.server.core_kit import World, backup, on_sqlite
 from tests.server.core_records import SUPPLIER, household, reading
 from tests.sync.counter import Counter, told
 
-MANY = range(1, 61)
+MANY = range(1, 13)
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """60 accounts of one office, which ``clerk`` serves."""
+    """Twelve accounts of one office, which ``clerk`` serves."""
     (tmp_path / "server").mkdir()
     world = World(tmp_path / "server")
     world.publish(*(record for number in MANY[3:] for record in household(number)))
@@ -115,15 +115,15 @@ def test_an_account_that_moves_away_is_closed_and_gone_from_the_disk(
 def test_an_account_that_comes_is_found_by_the_comparison_and_by_a_hint(
     counter: Counter, world: World
 ) -> None:
-    world.publish(*household(61))
+    world.publish(*household(13))
     counter.compare()
-    assert counter.directory() == told(world, range(1, 62))
+    assert counter.directory() == told(world, range(1, 14))
     counter.engine.reachable()
     counter.settle_down()
-    raised = world.publish(*household(62))
-    counter.engine.hint("account:a62", raised["account:a62"])
+    raised = world.publish(*household(14))
+    counter.engine.hint("account:a14", raised["account:a14"])
     counter.settle_down()
-    assert counter.directory() == told(world, range(1, 63))
+    assert counter.directory() == told(world, range(1, 15))
 
 
 def test_an_opened_account_has_its_history_and_gives_it_back(
@@ -215,7 +215,7 @@ def test_a_restored_server_is_noticed_account_by_account(
     counter: Counter, world: World, tmp_path: Path
 ) -> None:
     copy = backup(world, tmp_path / "copy.db")
-    world.publish(renamed(9, "Петрова"), *household(61))
+    world.publish(renamed(9, "Петрова"), *household(13))
     counter.compare()
     world.reopen(copy)
     world.publish(renamed(9, "Сидорова"), renamed(8, "Ким"))
