@@ -22,10 +22,19 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):
-    """How much is measured: repetitions, and rows of the first sync."""
+    """How much is measured: repetitions, rows of the first sync, commands of a push, devices that
+    come back after an outage, and the seconds of what takes its time."""
 
     times: int = TIMES
     rows: int = 100_000
+    commands: int = 5_000
+    devices: int = 1_000
+    seconds: float = 60.0
+
+    @property
+    def fewer(self) -> int:
+        """The rows of a smaller replica, beside which ``rows`` are to cost no more."""
+        return self.rows // 5
 
 
 def figure(name: str, unit: str, values: list[float], floors: list[float]) -> Figure:

@@ -10,8 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec.structs import replace
+from uuid_utils import uuid7
+
 from benchmarks.ring import SECRET
 from lkk_desktop.models.accounts import LinkedAccount
+from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.record import Record
 from lkk_desktop.replica import keys
 from lkk_desktop.replica.files import Files, prepare
@@ -26,6 +30,7 @@ from lkk_server.seed.living import household_records, scene
 from lkk_server.seed.plant import plant
 from lkk_server.serving import opened
 from lkk_server.transact import publish
+from tests.journeys.desk import Address
 from tests.journeys.server import PASSWORD, LocalServer
 
 LOGIN, USER = "ivanov", "u-ivanov"
@@ -53,8 +58,11 @@ class SealedBefore(keys.SystemKeyring):
 
 
 @contextmanager
-def serving(folder: Path, rows: int = 0) -> Iterator[LocalServer]:
-    """The living scene; ``ivanov`` is linked to so many households that they make ``rows`` more."""
+def serving(folder: Path, rows: int = 0, *, sent: bool = False) -> Iterator[LocalServer]:
+    """The living scene; ``ivanov`` is linked to so many households that they make ``rows`` more.
+
+    ``sent``: each of their readings names the command that brought it, as those of an app do.
+    """
     data = folder / "server"
     start = scene(suppliers.load())
     database = opened(data, None, lambda: start.now)
@@ -63,6 +71,8 @@ def serving(folder: Path, rows: int = 0) -> Iterator[LocalServer]:
     while count < rows:
         household = generated(number)
         new = household_records(household, profile)[: rows - count - 1]
+        if sent:
+            new = [_sent(record) for record in new]
         link = LinkedAccount(
             id=f"{USER}-{household.account}",
             user=USER,
@@ -84,7 +94,11 @@ def serving(folder: Path, rows: int = 0) -> Iterator[LocalServer]:
         server.stop()
 
 
-def clock_of(server: LocalServer) -> Callable[[], int]:
+def _sent(record: Record) -> Record:
+    return replace(record, command=str(uuid7())) if isinstance(record, Reading) else record
+
+
+def clock_of(server: Address) -> Callable[[], int]:
     """A device's clock that goes as the server's does: the living scene's day."""
     begun = int(datetime.datetime.fromisoformat(server.clock).timestamp() * 1000)
     start = time.monotonic_ns()
@@ -94,7 +108,7 @@ def clock_of(server: LocalServer) -> Callable[[], int]:
 class Synced:
     """A profile with its sync thread; what the thread tells is waited for here."""
 
-    def __init__(self, files: Files, server: LocalServer) -> None:
+    def __init__(self, files: Files, server: Address) -> None:
         self.files = files
         self.clock = clock_of(server)
         self._news = threading.Condition()
@@ -134,7 +148,7 @@ class Synced:
             self._news.notify_all()
 
 
-def profile(folder: Path, server: LocalServer) -> Files:
+def profile(folder: Path, server: Address) -> Files:
     """A profile that ``ivanov`` has signed in to and that holds all of theirs."""
     folder.mkdir(parents=True)
     files = Files(folder, keys.create(folder, SealedBefore(Ring()), CHEAP))

@@ -19,9 +19,9 @@ EACH = 20
 PENDING = 3
 
 
-def command_of(outbox: Outbox, step: int) -> SubmitReadings:
+def command_of(outbox: Outbox, step: int, account: str = ACCOUNT) -> SubmitReadings:
     """The next values of the two-zone meter, ``step`` thousand above the last counted ones."""
-    found = outbox.shown.find(Register, account=ACCOUNT)
+    found = outbox.shown.find(Register, account=account)
     zones = [register for register in found if register.zone in ("day", "night")]
     assert len(zones) == 2
     values = [
@@ -32,7 +32,7 @@ def command_of(outbox: Outbox, step: int) -> SubmitReadings:
         )
         for register in zones
     ]
-    return SubmitReadings(account=ACCOUNT, meter=zones[0].meter, values=tuple(values))
+    return SubmitReadings(account=account, meter=zones[0].meter, values=tuple(values))
 
 
 def submit(folder: Path, size: Size) -> Figure:

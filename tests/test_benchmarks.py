@@ -1,35 +1,79 @@
-"""``make bench`` in small: every figure comes, as JSON lines and nothing else."""
+"""``make bench`` in small: figures come as JSON lines and nothing else, and each is written up."""
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
+from benchmarks.__main__ import BENCHES
+from benchmarks.counted import counting
 from benchmarks.measure import Figure, figure
+from benchmarks.noted import said
+from tests.postgresql.cluster import binaries
 
-NAMES = {"start_window", "start_data", "unlock", "submit", "first_sync", "round", "push"}
+ROOT = Path(__file__).parent.parent
+SMALL = ("--times", "1", "--rows", "500", "--commands", "50", "--devices", "4", "--seconds", "0.5")
+MONTH_END = ("", "_lost", "_doubled", "_requests", "_peak")
+NOTHING = {"idle", "month_end_lost", "month_end_doubled"}
+"""What is to be none at all."""
 
 
-@pytest.mark.slow
-def test_each_figure_is_a_line_of_json() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--times", "1", "--rows", "500"],
-        cwd=Path(__file__).parent.parent,
+def _run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "benchmarks", *words],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=170,
         check=False,
     )
+
+
+def _figures(name: str) -> dict[str, Figure]:
+    done = _run(name, *SMALL)
     assert done.returncode == 0, done.stderr
     plain = [msgspec.json.decode(line) for line in done.stdout.splitlines()]
-    assert {frozenset(one) for one in plain} == {frozenset(Figure.__struct_fields__)}
-    found = [msgspec.convert(one, Figure) for one in plain]
-    assert {one.name for one in found} == NAMES
-    assert all(one.value > 0 and one.floor > 0 and one.ratio > 0 for one in found)
+    assert all(tuple(one) == Figure.__struct_fields__ for one in plain)
+    return {one["name"]: msgspec.convert(one, Figure) for one in plain}
+
+
+def _check(name: str, wanted: set[str]) -> None:
+    found = _figures(name)
+    assert found.keys() == wanted
+    for one in found.values():
+        assert one.floor > 0
+        assert (one.value > 0) != (one.name in NOTHING)
+
+
+def test_a_figure_is_a_line_of_json() -> None:
+    _check("push", {"push"})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["first_sync_feed", "idle"])
+def test_figures_of_a_server_process(name: str) -> None:
+    _check(name, {name})
+
+
+@pytest.mark.slow
+def test_without_postgresql_there_is_no_line() -> None:
+    _check("server_pull", {"server_pull"} if binaries() else set())
+
+
+@pytest.mark.slow
+def test_month_end_loses_and_doubles_nothing() -> None:
+    _check("month_end", {f"month_end{what}" for what in MONTH_END})
+
+
+def test_each_figure_is_written_up() -> None:
+    text = (ROOT / "docs" / "speed.md").read_text()
+    assert [name for name in BENCHES if f"| `{name}`" not in text] == []
 
 
 def test_a_ratio_is_value_over_floor_of_the_medians() -> None:
@@ -37,14 +81,26 @@ def test_a_ratio_is_value_over_floor_of_the_medians() -> None:
 
 
 def test_an_unknown_name_is_refused() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", "nothing"],
-        cwd=Path(__file__).parent.parent,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = _run("nothing")
     assert done.returncode == 2
     assert not done.stdout
     assert "no such figure: nothing" in done.stderr
+
+
+def test_pgbench_sees_no_variable_in_a_value() -> None:
+    values = ["account:1", "it's \\", None, True, 7, b"\x01", ["a:b", "c"]]
+    assert said("SELECT " + ", ".join(["%s"] * len(values)) + "::text[]", values) == (
+        r"SELECT E'account\x3a1', E'it\'s \\', NULL, TRUE, 7, E'\\x01', "
+        r"ARRAY[E'a\x3ab', E'c']::text[];" + "\n"
+    )
+
+
+def test_a_request_that_nobody_answers_was_sent() -> None:
+    async def ask() -> None:
+        async with httpx.AsyncClient() as http:
+            await http.get("http://127.0.0.1:1/somewhere")
+
+    with counting() as counted, pytest.raises(httpx.ConnectError):
+        asyncio.run(ask())
+    assert [path for _, path in counted.sent] == ["/somewhere"]
+    assert not counted.answered
