@@ -32,6 +32,17 @@ def test_who_signed_in_is_kept_with_the_outbox_and_outlives_the_replica(desk: De
     assert desk.outbox.meta("user") == USER
 
 
+def test_when_a_token_ends_is_known_until_a_clock_is_set(desk: Desk) -> None:
+    expires = session().expires
+    assert not desk.store.stale(NOW)
+    assert desk.store.stale(NOW + expires)
+    assert desk.store.stale(NOW + 10 * 365 * 86_400_000)
+    desk.store.keep_tokens("access-2", "refresh-2", NOW + 2 * expires)
+    assert not desk.store.stale(NOW + expires)
+    desk.store.keep_tokens("access-3", "refresh-3")
+    assert not desk.store.stale(NOW + 10 * expires)
+
+
 def test_tokens_are_kept_durably_and_drafts_need_not_be(desk: Desk) -> None:
     def level() -> int:
         row = desk.store.durably()._driver.execute("PRAGMA main.synchronous").fetchone()

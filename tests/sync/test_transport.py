@@ -38,7 +38,7 @@ def exchange(handler: Handler, tokens: Tokens | None = None, times: int = 1) -> 
 
     async def run() -> list[object]:
         async with serving(handler) as url, client(url) as http:
-            transport = Transport(http, lambda: SERVER, there.get, there.keep)
+            transport = Transport(http, lambda: SERVER, there.get, there.keep, there.stale)
             tries = [transport.exchange(PULL) for _ in range(times)]
             return list(await asyncio.gather(*tries, return_exceptions=True))
 
@@ -233,6 +233,19 @@ def test_a_token_that_expires_again_at_once_is_no_endless_loop() -> None:
     assert len(issuer.refreshes) == 1
 
 
+def test_a_token_that_has_ended_is_renewed_before_it_is_refused() -> None:
+    issuer, tokens = Issuer(), Tokens()
+    tokens.ended = True
+    heard: list[str] = []
+
+    def handler(path: str, token: str, body: bytes) -> object:
+        heard.append(path)
+        return issuer(path, token, body)
+
+    assert exchange(handler, tokens, times=3) == [page()] * 3  # type: ignore[arg-type]
+    assert sorted(heard) == ["/session/refresh", *["/sync/pull"] * 3]
+
+
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -277,7 +290,7 @@ def test_who_signs_out_during_a_renewal_stays_signed_out() -> None:
 
     def meanwhile(path: str, token: str, body: bytes) -> Answer:
         if path == "/session/refresh":
-            tokens.keep(None, None)
+            tokens.now = (None, None)
         return issuer(path, token, body)
 
     [result] = exchange(meanwhile, tokens)

@@ -18,6 +18,7 @@ from lkk_desktop.sync.protocol import (
     ProblemDetails,
     Pull,
     Refresh,
+    Session,
     encode,
 )
 from tests.household import SERVER, page, session
@@ -110,12 +111,17 @@ class Tokens:
 
     def __init__(self) -> None:
         self.now: tuple[str | None, str | None] = ("access-1", "refresh-1")
+        self.ended = False
 
     def get(self) -> tuple[str | None, str | None]:
         return self.now
 
-    def keep(self, access: str | None, refresh: str | None) -> None:
-        self.now = (access, refresh)
+    def keep(self, session: Session) -> None:
+        self.now = (session.access, session.refresh)
+        self.ended = False
+
+    def stale(self) -> bool:
+        return self.ended
 
 
 class Issuer:

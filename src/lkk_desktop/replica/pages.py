@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -39,32 +40,45 @@ class Replica:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._streams: dict[str, Held] | None = None
 
     def streams(self) -> dict[str, Held]:
-        """The streams held, with their cursors."""
-        rows = self._connection.rows(
-            'SELECT stream, counter, run, "columns", state FROM main.cursor ORDER BY stream'
-        )
-        return {row[0]: Held(*row[1:]) for row in rows}
+        """The streams held, with their cursors; not to be changed.
+
+        Kept from one page to the next: an office's clerk may hold a thousand, and no other
+        connection writes them.
+        """
+        if self._streams is None:
+            rows = self._connection.rows(
+                'SELECT stream, counter, run, "columns", state FROM main.cursor ORDER BY stream'
+            )
+            self._streams = {row[0]: Held(*row[1:]) for row in rows}
+        return self._streams
+
+    @contextmanager
+    def _writing(self) -> Iterator[Any]:
+        """One transaction, after which the streams may be others."""
+        try:
+            with self._connection.write() as driver:
+                yield driver
+        finally:
+            self._streams = None
 
     def held(self, stream: str) -> Held | None:
         """One of them: hints come by the hundred when an office's live channel opens."""
-        rows = self._connection.rows(
-            'SELECT counter, run, "columns", state FROM main.cursor WHERE stream = ?', (stream,)
-        )
-        return Held(*rows[0]) if rows else None
+        return self.streams().get(stream)
 
     def meta(self, name: str) -> str | None:
         return self._connection.meta(name)
 
     def hold(self, names: Collection[str]) -> None:
         """Begin to hold these streams, from nothing."""
-        with self._connection.write() as driver:
+        with self._writing() as driver:
             streams.hold(driver, names)
 
     def let_go(self, names: Collection[str]) -> None:
         """Hold these streams no longer. What a device's outcomes had settled is pending again."""
-        with self._connection.write() as driver:
+        with self._writing() as driver:
             for stream in names:
                 accounts = streams.accounts_of(driver, stream)
                 streams.forget(driver, stream)
@@ -85,7 +99,7 @@ class Replica:
         refuse(page, asked, held)
         kinds, accounts = set[str](), set[str]()
         forget = [one for one in page.closed if one in held and one.startswith(CLOSABLE)]
-        with self._connection.write() as driver:
+        with self._writing() as driver:
             for stream in page.afresh:
                 kinds |= streams.start_afresh(driver, stream)
                 accounts |= streams.accounts_of(driver, stream)
@@ -132,7 +146,7 @@ class Replica:
         refuse_gathered(page, asked, number)
         accounts = {owner for owner, _ in map(streams.homes, (*page.heads, *page.closed))}
         struck = False
-        with self._connection.write() as driver:
+        with self._writing() as driver:
             for stream in page.afresh:
                 streams.start_afresh(driver, stream, directory=True)
             for name, received in page.kinds.items():
@@ -229,7 +243,7 @@ class Replica:
         """Forget everything the server said; what the user said becomes pending again."""
         from lkk_desktop.replica import schema
 
-        with self._connection.write() as driver:
+        with self._writing() as driver:
             for name in schema.replica_tables.tables:
                 if name not in ("meta", "receipt"):
                     driver.execute(f"DELETE FROM main.{name}")

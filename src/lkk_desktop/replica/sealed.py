@@ -22,7 +22,7 @@ def driver(path: Path, key: str, mode: str) -> Any:
     made.execute(f'PRAGMA key = "{key}"')
     made.execute("PRAGMA secure_delete = ON")
     made.execute("PRAGMA temp_store = MEMORY")
-    made.execute("PRAGMA cache_size = -16000")
+    made.execute("PRAGMA cache_size = -4000")
     return made
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from lkk_desktop.sync.protocol import Page
     from lkk_desktop.sync.transport import Transport
 
-TO_THE_WIRE = 0.001
+TO_THE_WIRE = 0.003
 """Seconds of the loop that a request gets before the store takes the thread."""
 
 

@@ -17,9 +17,9 @@ SILENCE = httpx.Timeout(10.0, read=45.0)
 
 async def hints(http: httpx.AsyncClient, transport: Transport) -> AsyncGenerator[Hint | None, None]:
     """None once the channel stands, then each hint; ends or raises ``Connectivity`` with it."""
-    access = transport.access()
-    headers = {"authorization": f"Bearer {access}", "accept": "text/event-stream"}
     try:
+        access = await transport.good_access()
+        headers = {"authorization": f"Bearer {access}", "accept": "text/event-stream"}
         async with http.stream("GET", "/sync/live", headers=headers, timeout=SILENCE) as response:
             if not response.is_success:
                 await response.aread()

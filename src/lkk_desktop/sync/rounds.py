@@ -20,7 +20,7 @@ from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.ahead import Ahead
 from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace, Request
 from lkk_desktop.sync.live import hints
-from lkk_desktop.sync.protocol import Page, SignIn
+from lkk_desktop.sync.protocol import Page, Session, SignIn
 from lkk_desktop.sync.status import HALTED, Line, Status
 from lkk_desktop.sync.store import FileStore
 from lkk_desktop.sync.transport import Transport, client
@@ -70,7 +70,8 @@ class Rounds:
                 self._http,
                 lambda: self._store.server,
                 self._store.tokens,
-                self._store.keep_tokens,
+                self._keep,
+                lambda: self._store.stale(clock()),
             )
             self._ahead = Ahead(self._transport)
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -146,6 +147,10 @@ class Rounds:
         self._wake.set()
         self._tune.set()
         self.report()
+
+    def _keep(self, session: Session) -> None:
+        until = self._clock() + session.expires
+        self._store.keep_tokens(session.access, session.refresh, until)
 
     async def sign_out(self) -> None:
         """Revoke the tokens where the server can be reached, and forget them here."""

@@ -15,6 +15,8 @@ from lkk_desktop.replica.streams import Held
 from lkk_desktop.sync.protocol import Gather, Page, Receipt, Session
 
 SWEEP_EVERY = 24 * 3600 * 1000
+MARGIN = 2_000
+"""Milliseconds before its end from which an access token is not sent any more."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -151,6 +153,7 @@ class FileStore:
                 device=session.device,
                 access=session.access,
                 refresh=session.refresh,
+                access_until=device_time + session.expires,
             )
         self.identity = self._read_identity()
         self._hold_base()
@@ -173,10 +176,21 @@ class FileStore:
             if former:
                 self.replica.let_go(former)
 
-    def keep_tokens(self, access: str | None, refresh: str | None) -> None:
-        """Replace the tokens, on the disk when it returns; None forgets them."""
+    def keep_tokens(
+        self, access: str | None, refresh: str | None, until: int | None = None
+    ) -> None:
+        """Replace the tokens, on the disk when it returns; None forgets them.
+
+        ``until`` is when the access token ends by the device's clock, None where nobody said.
+        """
         with self.durably():
-            self.outbox.put_meta(access=access, refresh=refresh)
+            self.outbox.put_meta(access=access, refresh=refresh, access_until=until)
+
+    def stale(self, device_time: int) -> bool:
+        """Whether the access token has ended, as far as the device's clock can tell: a clock that
+        was set only costs a renewal, or the answer that asks for one."""
+        until = self.outbox.meta("access_until")
+        return until is not None and device_time >= int(until) - MARGIN
 
     def tokens(self) -> tuple[str | None, str | None]:
         return self.outbox.meta("access"), self.outbox.meta("refresh")

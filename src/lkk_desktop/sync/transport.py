@@ -211,12 +211,16 @@ class Transport:
         http: Client,
         server: Callable[[], str],
         tokens: Callable[[], tuple[str | None, str | None]],
-        keep: Callable[[str | None, str | None], None],
+        keep: Callable[[Session], None],
+        stale: Callable[[], bool] = bool,
     ) -> None:
+        """``keep`` is told of new tokens; ``stale`` says that the access token has ended, so that
+        nobody need be asked to hear it."""
         self._http = http
         self._server = server
         self._tokens = tokens
         self._keep = keep
+        self._stale = stale
         self._refreshing = asyncio.Lock()
         self._heard = time.monotonic()
 
@@ -234,8 +238,8 @@ class Transport:
 
     async def ask(self, path: str, message: Any, answer: type[M]) -> M:
         """Post as the signed-in device; an expired token is renewed once. Raises Connectivity."""
-        access = self.access()
         self._hear()
+        access = await self.good_access()
         try:
             return await call(self._http, path, message, answer, access, self.server, self._hear)
         except Connectivity as failure:
@@ -256,6 +260,11 @@ class Transport:
             raise Connectivity("signed_out")
         return access
 
+    async def good_access(self) -> str:
+        """An access token that has not ended, as far as is known. Raises ``Connectivity``."""
+        access = self.access()
+        return await self.renewed(access) if self._stale() else access
+
     async def renewed(self, expired: str) -> str:
         """A fresh access token; parallel callers share one refresh (hazard H46)."""
         async with self._refreshing:
@@ -272,7 +281,7 @@ class Transport:
                 raise Connectivity("another_server")
             if self._tokens()[1] != refresh:
                 raise Connectivity("signed_out")  # meanwhile, by the person
-            self._keep(session.access, session.refresh)
+            self._keep(session)
             return session.access
 
 
