@@ -14,7 +14,7 @@ from lkk_desktop.models.metering import Register
 from lkk_desktop.replica.files import Connection
 from lkk_desktop.replica.page import BadPage
 from lkk_desktop.sync.engine import Request
-from lkk_desktop.sync.protocol import Cursor, Gather
+from lkk_desktop.sync.protocol import Cursor, Gather, Page, Pull
 from lkk_server.backoffice import Backoffice
 from lkk_server.scope import Identity
 from tests.server.core_kit import World, backup, on_sqlite
@@ -136,6 +136,45 @@ def test_an_opened_account_has_its_history_and_gives_it_back(
     assert counter.held(["reading"]) == {}
     assert counter.directory() == told(world, MANY)
     assert counter.compare() == ["pull"]
+
+
+def test_given_back_and_opened_again_in_mid_fill_it_is_filled_from_its_start(
+    counter: Counter, world: World
+) -> None:
+    counter.engine._most = counter.engine._room = 1
+    counter.store.open_account("a7")
+    first = counter.engine.next(counter.now, world.clock.now)
+    assert isinstance(first, Request)
+    counter.engine.digest(first, counter.answer(first), counter.now, world.clock.now)
+    second = counter.engine.next(counter.now, world.clock.now)
+    assert isinstance(second, Request)
+    counter.store.close_account("a7")
+    counter.store.open_account("a7")
+    late = counter.answer(second)
+    assert counter.engine.digest(second, late, counter.now, world.clock.now) is None
+    counter.settle_down()
+    truth = world.truth(frozenset({"account:a7"}))
+    assert {key: row for key, row in counter.held().items() if key[0] == "account:a7"} == truth
+
+
+def test_what_was_said_while_it_was_filling_is_drawn_once_it_is_whole(
+    counter: Counter, world: World
+) -> None:
+    names, pages = ("account:a7", "account:a8"), list[Page]()
+    for name in names:
+        counter.store.open_account(name.removeprefix("account:"))
+    while counter.store.streams()[names[0]].state == "filling":
+        held = {name: counter.store.streams()[name] for name in names}
+        cursors = {name: Cursor(one.counter, one.run, one.columns) for name, one in held.items()}
+        pull = Pull(server=world.database.server_id, cursors=cursors, most=5)
+        page = world.exchange.pull(counter.identity, pull)
+        if len(pages) == 1:
+            counter.submit("c1", 110_000, 7)
+        assert counter.screen.rows("SELECT count(*) FROM draft_reading") == [(0,)]
+        counter.store.apply(page, names, world.clock.now)
+        pages.append(page)
+    assert "reading" not in pages[-1].kinds
+    assert counter.screen.rows("SELECT id FROM shown_reading ORDER BY id") == [("old",), ("r-c1",)]
 
 
 def test_an_opened_account_that_moves_away_goes_whole(counter: Counter, world: World) -> None:

@@ -5,8 +5,10 @@ Of an account that was opened, its whole stream is held as well, and then that o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+import msgspec
 
 from lkk_desktop.models.directory import BUCKETS, bucket, mark
 from lkk_desktop.models.record import KINDS
@@ -81,6 +83,18 @@ def advance(driver: Any, office: str, heads: Mapping[str, Head]) -> None:
             for stream, head in heads.items()
         ],
     )
+
+
+def begun(driver: Any, heads: Collection[str], asked: Mapping[str, Head]) -> list[str]:
+    """The accounts that come from their start, though rows of them may be here: another office
+    had them, they were given back, or are open."""
+    named = [stream for stream in heads if stream not in asked or not asked[stream].counter]
+    rows = driver.execute(
+        "SELECT value FROM json_each(?) WHERE value IN (SELECT stream FROM main.directory) "
+        "OR value IN (SELECT stream FROM main.cursor)",
+        (msgspec.json.encode(named).decode(),),
+    )
+    return [str(row[0]) for row in rows.fetchall()]
 
 
 def strike(driver: Any, office: str, stream: str) -> bool:

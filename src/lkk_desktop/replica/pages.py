@@ -14,6 +14,7 @@ from lkk_desktop.models.directory import kinds as directory_kinds
 from lkk_desktop.replica import directory, rows, streams
 from lkk_desktop.replica.faults import told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
+from lkk_desktop.replica.line import account_of
 from lkk_desktop.replica.outbox import KEEP_SETTLED
 from lkk_desktop.replica.page import Head, PageLike
 from lkk_desktop.replica.refusing import fitting, refuse, refuse_gathered
@@ -113,6 +114,8 @@ class Replica:
                 accounts |= rows.remove(driver, lost)
             self._connection.step("cursors")
             kinds |= _advance(driver, page, held)
+            # What was said of one whose rows came with an earlier page is drawn only now.
+            accounts |= {a for s in _finished(page, held) if (a := account_of(s)) is not None}
             for stream in forget:
                 accounts |= _close(driver, stream)
             if forget:
@@ -147,7 +150,8 @@ class Replica:
         accounts = {owner for owner, _ in map(streams.homes, (*page.heads, *page.closed))}
         struck = False
         with self._writing() as driver:
-            for stream in page.afresh:
+            begun = (*page.afresh, *directory.begun(driver, page.heads, asked))
+            for stream in begun:
                 streams.start_afresh(driver, stream, directory=True)
             for name, received in page.kinds.items():
                 self._connection.step("directory rows")
@@ -155,7 +159,7 @@ class Replica:
                     rows.store(driver, name, received, page.heads)
             for lost in page.gone:
                 rows.remove(driver, lost)
-            for stream in page.afresh:
+            for stream in begun:
                 streams.finish(driver, stream, directory=True)
             self._connection.step("directory cursors")
             directory.advance(driver, office, page.heads)
@@ -299,6 +303,13 @@ def _advance(driver: Any, page: PageLike, held: Mapping[str, Held]) -> set[str]:
         if begun and not page.more:
             kinds |= streams.finish(driver, stream)
     return kinds
+
+
+def _finished(page: PageLike, held: Mapping[str, Held]) -> list[str]:
+    """The streams that this page, the last one, makes whole from nothing."""
+    if page.more:
+        return []
+    return [s for s in page.heads if s in page.afresh or held[s].state == "filling"]
 
 
 def _spoil(driver: Any, accounts: Collection[str]) -> None:

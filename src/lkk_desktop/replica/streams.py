@@ -12,6 +12,16 @@ from lkk_desktop.replica import tables
 from lkk_desktop.replica.line import account_of
 from lkk_desktop.replica.page import Head
 
+_ONLY_LISTED = (
+    "SELECT 1 FROM main.directory d WHERE d.stream = ?1 "
+    "AND NOT EXISTS (SELECT 1 FROM main.cursor c WHERE c.stream = ?1)"
+)
+_DOUBTED = (
+    "UPDATE main.directory SET counter = 0, run = '', mark = 0 WHERE stream = ?1 "
+    "AND NOT EXISTS (SELECT 1 FROM main.cursor c WHERE c.stream = ?1 AND c.state = 'whole' "
+    "AND c.counter = directory.counter AND c.run = directory.run)"
+)
+"""Rows that came by a stream are not those of its directory's cursor, unless both are as far."""
 State = Literal["whole", "on_way", "filling"]
 
 
@@ -25,6 +35,11 @@ class Held(msgspec.Struct, frozen=True):
 
 
 def hold(driver: Any, streams: Collection[str]) -> None:
+    """Begin to hold streams, from nothing. What an office's directory has of one stays in sight,
+    unplaced: its rows may be of another past, and would stand above those that come."""
+    for stream in streams:
+        if driver.execute(_ONLY_LISTED, (stream,)).fetchone():
+            start_afresh(driver, stream, directory=True)
     driver.executemany(
         'INSERT OR IGNORE INTO main.cursor (stream, counter, run, "columns", state) '
         "VALUES (?, 0, '', ?, 'filling')",
@@ -143,6 +158,7 @@ def forget(driver: Any, stream: str) -> set[str]:
     listed = driver.execute("SELECT 1 FROM main.directory WHERE stream = ?", (stream,)).fetchone()
     if listed:
         kinds = [kind for kind in kinds if not kind.directory]
+        driver.execute(_DOUBTED, (stream,))
     _keep_receipts(driver, stream)
     for kind in kinds:
         drop_rows(driver, kind, owner)

@@ -24,7 +24,7 @@ from lkk_desktop.sync.backoff import Pace
 from lkk_desktop.sync.deliveries import Deliveries
 from lkk_desktop.sync.directories import Directories
 from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Gather, Page, Pull, Push
-from lkk_desktop.sync.request import Idle, Request, Store
+from lkk_desktop.sync.request import Idle, Request, Store, stands
 
 __all__ = ["Connectivity", "Engine", "Idle", "Pace", "Request", "Store"]
 
@@ -143,6 +143,9 @@ class Engine:
             self.failed(request, Connectivity("another_server"), now)
             return None
         asked = request.message
+        if not stands(self._store, asked):
+            self._ask_again(asked)
+            return None
         try:
             if isinstance(asked, Gather):
                 touched = self._store.gather(page, asked)
@@ -172,6 +175,13 @@ class Engine:
             suspects, self._suspects = self._suspects, ()
             self._retry_at = now + self._deliveries.blame(suspects, "server_error", final=False)
         return touched
+
+    def _ask_again(self, asked: Push | Pull | Gather) -> None:
+        """An answer to what nobody asks any more: from where the streams stand now."""
+        self._answered()
+        self._wanted = True
+        if isinstance(asked, Gather):
+            self._directories.failed(asked)
 
     def failed(self, request: Request, failure: Connectivity, now: float) -> None:
         """An exchange that brought no page: wait, halt, or find the line that is at fault."""

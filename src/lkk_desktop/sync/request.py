@@ -48,3 +48,23 @@ class Store(Unanswered, Protocol):
     def receipts(self, ids: Sequence[str]) -> dict[str, Receipt]: ...
     def apply(self, page: Page, asked: tuple[str, ...], device_time: int) -> Touched: ...
     def gather(self, page: Page, asked: Gather) -> Touched: ...
+
+
+def stands(store: Store, asked: Push | Pull | Gather) -> bool:
+    """Whether what was asked from is still what is held.
+
+    A clerk may have given an account back meanwhile, and opened it again: what came after its
+    former cursor is then not what it lacks.
+    """
+    if isinstance(asked, Gather):
+        listed = {stream: store.listed(stream) for stream in asked.cursors}
+        held = {s: one[1] for s, one in listed.items() if one and one[0] == asked.office}
+    else:
+        held = store.streams()
+    pull = asked.pull if isinstance(asked, Push) else asked
+    cursors = {} if pull is None else pull.cursors
+    return all(
+        stream not in held
+        or (held[stream].counter, held[stream].run) == (cursor.counter, cursor.run)
+        for stream, cursor in cursors.items()
+    )
