@@ -36,12 +36,12 @@ HAZARDS = (
     Hazard(2, "the order of keys is taken for the order of commits", ("H03",)),
     Hazard(3, "a whole transaction is missing, the checkpoint is past it", ("H03",)),
     Hazard(4, "a snapshot and the log beside it name a row twice or never", ("H04", "H04b")),
-    Hazard(5, "the checkpoint is stored before what it vouches for", ("H05",)),
+    Hazard(5, "the checkpoint is stored before what it vouches for", ("H05", "D07")),
     Hazard(6, "the checkpoint passes rows that were not stored", ("H06",)),
     Hazard(
         7,
         "a pulled row is dropped beside a push, its checkpoint kept",
-        ("H07",),
+        ("H07", "D09"),
         ("tests/replica/test_pages.py::test_an_older_row_never_overwrites_a_newer_one",),
     ),
     Hazard(
@@ -58,11 +58,11 @@ HAZARDS = (
         ("H11",),
         (f"{FAULTS}/test_h11_kills_then_liveness.py",),
     ),
-    Hazard(12, "after a healed partition nothing goes up, or nothing comes down", ("H12",)),
+    Hazard(12, "after a healed partition nothing goes up, or nothing comes down", ("H12", "D03")),
     Hazard(
         13,
         "one request that can never succeed blocks the queue",
-        ("H13", "H13b"),
+        ("H13", "H13b", "D13"),
         ("tests/sync/test_deliveries.py::test_several_poisoned_lines_are_each_found",),
     ),
     Hazard(
@@ -94,7 +94,7 @@ HAZARDS = (
         ),
     ),
     Hazard(18, "a scheduled thing is done by every device", missing="nothing is scheduled yet"),
-    Hazard(19, "one's own row comes back as new, a deletion is undone", ("H19", "H19b")),
+    Hazard(19, "one's own row comes back as new, a deletion is undone", ("H19", "H19b", "D06")),
     Hazard(
         20,
         "a new round begins before the last one has ended",
@@ -113,13 +113,25 @@ HAZARDS = (
             ),
         ),
     ),
-    Hazard(22, "an empty or another target reads as «everything was deleted»", ("H22", "H22b")),
+    Hazard(
+        22, "an empty or another target reads as «everything was deleted»", ("H22", "H22b", "D04")
+    ),
     Hazard(23, "a proxy's 404 empties the device", ("H23",)),
-    Hazard(24, "a right taken away looks like an empty list", ("H24",)),
-    Hazard(25, "deleted rows return after their tombstones were purged", ("H25", "H25b", "H25c")),
+    Hazard(
+        24,
+        "a right taken away looks like an empty list",
+        ("H24", "D02", "D05", "D08", "D12"),
+    ),
+    Hazard(
+        25, "deleted rows return after their tombstones were purged", ("H25", "H25b", "H25c", "D11")
+    ),
     Hazard(26, "a stale edit brings a deleted row back", ("H26", "H26b")),
     Hazard(27, "a restored server never gets again what it lost", ("H27", "H27b")),
-    Hazard(28, "nobody notices that a server was restored", ("H28", "H28b", "H28c", "H28d")),
+    Hazard(
+        28,
+        "nobody notices that a server was restored",
+        ("H28", "H28b", "H28c", "H28d", "D01", "D14"),
+    ),
     Hazard(29, "after a device's restore its new work looks like old", ("H29",)),
     Hazard(
         30,
@@ -180,7 +192,7 @@ HAZARDS = (
     Hazard(
         40,
         "an update wipes what was not sent yet",
-        ("H40", "H40b"),
+        ("H40", "H40b", "D10"),
         ("tests/ages/test_old_files_open.py", "tests/replica/test_carry_over.py"),
     ),
     Hazard(
@@ -217,7 +229,7 @@ HAZARDS = (
         (),
         (f"{FAULTS}/test_h49_never_unencrypted.py",),
     ),
-    Hazard(50, "signing out or in deletes what was not sent", ("H50",)),
+    Hazard(50, "signing out or in deletes what was not sent", ("H50", "K01", "K02", "K03")),
     Hazard(
         51,
         "a widget is used after it is gone",

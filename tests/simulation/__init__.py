@@ -1,1 +1,1 @@
-"""Households and a server in bad weather: production code under one seed, without threads."""
+"""Households, clerks, guests and a server in bad weather: production code, one seed, no threads."""

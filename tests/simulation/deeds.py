@@ -1,17 +1,17 @@
-"""What is done between messages: by people, by the supplier, by fate."""
+"""What is done between messages: by people, by the supplier (``supply``), by fate (``fate``)."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lkk_desktop.models.calendar import day, period
 from lkk_desktop.replica.faults import Fault
-from lkk_server import upkeep
 from tests.simulation import laws, person
 from tests.simulation.crash import Crash
+from tests.simulation.desk import Desk
 from tests.simulation.fate import FAULTS, Fate
-from tests.simulation.scene import HOUSEHOLDS, SUPPLIER, ZONE, accounts
+from tests.simulation.supply import Supply
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PEOPLE = {"submit": person.submit, "withdraw": person.withdraw, "amend": person.amend}
 
 
-class Deeds(Fate):
+class Deeds(Supply, Fate):
     """Draws a deed and does it."""
 
     def __init__(self, world: World) -> None:
@@ -35,7 +35,7 @@ class Deeds(Fate):
         self.done += 1
         if self.done in self._world.without:
             return
-        odds = self._world.weather
+        odds, clerks = self._world.weather, bool(self._clerks())
         weights = {
             "submit": 1.0,
             "withdraw": 0.2,
@@ -45,6 +45,12 @@ class Deeds(Fate):
             "hint": 0.3,
             "link": 0.1,
             "purge": 0.05,
+            "move": 0.15,
+            "change": 0.15,
+            "newcomer": 0.05,
+            "appoint": 0.1 * clerks,
+            "open": 0.4 * clerks,
+            "close": 0.3 * clerks,
             "copy": 0.2 if odds.restore else 0.0,
             **{fault: 1.5 * getattr(odds, fault) for fault in FAULTS},
         }
@@ -78,10 +84,15 @@ class Deeds(Fate):
         self._person("amend")
 
     def _person(self, act: str) -> None:
-        world, desk = self._world, self._desk()
-        if desk is None:
-            return
-        if desk.step.fuse is None and self._chance.random() < world.weather.desk_crash / 2:
+        """A guest in the hall has a will of their own (``hall``)."""
+        there = [desk for desk in self._there() if not desk.guest]
+        if there:
+            self.act(self._chance.choice(there), act, self._chance)
+
+    def act(self, desk: Desk, act: str, chance: random.Random) -> None:
+        """Somebody does something at a desk; a crash may come of it."""
+        world = self._world
+        if desk.step.fuse is None and chance.random() < world.weather.desk_crash / 2:
             world.burn(desk, 5)
         try:
             done = PEOPLE[act](desk)
@@ -92,9 +103,29 @@ class Deeds(Fate):
             # The person is told that nothing was saved.
             done = fault.code
         world.say(f"{desk.name} {act}: {done}")
-        world.maybe_poison(desk, self._chance)
+        world.maybe_poison(desk, chance)
         laws.at_desk(world, desk)
         world.wire.wake(desk)
+
+    def _open(self) -> None:
+        """A clerk opens an account, as somebody comes to the counter."""
+        self._turn(person.open_account)
+
+    def _close(self) -> None:
+        """A clerk closes an account; the directory keeps what it has of it."""
+        self._turn(person.close_account)
+
+    def _turn(self, deed: Callable[[Desk], str]) -> None:
+        clerks = self._clerks()
+        if clerks:
+            world, desk = self._world, self._chance.choice(clerks)
+            if world.at(desk, lambda: world.say(f"{desk.name} {deed(desk)}")):
+                laws.turned(desk)
+                laws.at_desk(world, desk)
+                world.wire.wake(desk)
+
+    def _clerks(self) -> list[Desk]:
+        return [desk for desk in self._there() if desk.clerk]
 
     def _try_now(self) -> None:
         desk = self._desk()
@@ -102,53 +133,3 @@ class Deeds(Fate):
             self._world.say(f"{desk.name} tries now")
             desk.engine.nudge()
             self._world.wire.wake(desk)
-
-    # ── the supplier ──────────────────────────────────────────────────────────────────────────
-
-    def _supplier(self) -> None:
-        server = self._world.server
-        if not server.up:
-            return
-        account = self._chance.choice(accounts())
-        server.changes += 1
-        if self._chance.random() < 0.25:
-            self._close_period(account)
-        else:
-            rows = server.see(
-                "SELECT id, counted_value, transmitted_value FROM register "
-                "WHERE account = ? ORDER BY id",
-                account,
-            )
-            register, counted, transmitted = self._chance.choice(rows)
-            most = max(counted or 0, transmitted or 0)
-            value = min(9_999_000, self._chance.randrange(counted, most + 20_000) // 1000 * 1000)
-            self._world.say(f"a control reading of {register}: {value}")
-            server.backoffice.count_control_reading(register, value)
-        laws.after_server(self._world)
-
-    def _close_period(self, account: str) -> None:
-        server = self._world.server
-        opened = server.see("SELECT open_period FROM account WHERE id = ?", account)[0][0]
-        if opened < period(day(self._world.ms(), ZONE)) or self._chance.random() < 0.2:
-            self._world.say(f"{account}: {opened} is billed")
-            server.backoffice.close_period(account)
-
-    def _purge(self) -> None:
-        """What was lost long ago is told no longer."""
-        server = self._world.server
-        if server.up:
-            server.changes += 1
-            done = upkeep.purge(server.database, SUPPLIER, self._world.ms())
-            self._world.say(f"{done} streams are purged")
-
-    def _link(self) -> None:
-        """The account that both households have in their cabinets leaves one, or comes back."""
-        server = self._world.server
-        if server.up:
-            server.changes += 1
-            user, account = self._chance.choice(sorted(HOUSEHOLDS)), accounts()[-1]
-            gone = server.backoffice.unlink(user, account)
-            self._world.unlinked.add((user, account))
-            if not gone:
-                server.backoffice.link(user, account)
-            self._world.say(f"{account} {'leaves' if gone else 'comes to'} {user}")

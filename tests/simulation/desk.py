@@ -1,4 +1,4 @@
-"""A computer of a household: the production engine, store and outbox, on real files."""
+"""One computer, of whoever uses it: the production engine, store and outbox, on real files."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from lkk_desktop.replica.shown import Shown
 from lkk_desktop.sync.engine import Engine, Pace, Request
 from lkk_desktop.sync.store import FileStore
 from tests.simulation.crash import Crashing, Log, fresh_copy
+from tests.simulation.scene import CLERK
 from tests.simulation.server import Way
 
 KEYS = Keys(b"o" * 32, b"r" * 32)
@@ -67,13 +68,18 @@ class Desk:
     ) -> None:
         self.name = f"{user}-{place}"
         self.user = user
+        self.place = place
+        self.clerk = user == CLERK
+        self.guest = False
         self.folder = folder
         self.true_ms = true_ms
         self._seconds = seconds
         self.chance = chance
         self._logs = Log(OUTBOX), Log(REPLICA)
         self.step = Crashing(lambda text: said(f"{self.name}: {text}"), self._logs)
-        self.pace = Pace(poll=chance.choice((60.0, 300.0, 300.0)))
+        self.pace = Pace(
+            poll=chance.choice((60.0, 300.0, 300.0)), compare=chance.choice((30.0, 240.0))
+        )
         self.most = chance.choice((4, 8, 15, 5_000))
         self.sleepless_clock = chance.random() < 0.5
         self.slept = 0.0
@@ -92,6 +98,8 @@ class Desk:
         self.maybe: Said | None = None
         self.seen: dict[str, tuple[str, int]] = {}
         self.floor: dict[str, tuple[int, str]] = {}
+        self.listed: dict[tuple[str, str], int] = {}
+        self.heard = 0
         self.excuses: set[str] = set()
         self.twin = False
         self.may_be_signed_out = False
@@ -138,6 +146,7 @@ class Desk:
         self.life += 1
         self.flight = None
         self.floor.clear()
+        self.listed.clear()
         self._close()
 
     def died(self) -> None:
@@ -194,7 +203,8 @@ class Desk:
             driver = _opened(self.folder / name, key)
             driver.execute("UPDATE meta SET value = 'older' WHERE name = 'columns'")
             if name == REPLICA:
-                driver.execute("UPDATE cursor SET \"columns\" = 'older'")
+                for table in ("cursor", "directory"):
+                    driver.execute(f"UPDATE {table} SET \"columns\" = 'older'")
             driver.close()
 
     def keep_copy(self) -> None:

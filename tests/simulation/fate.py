@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tests.simulation import weather
 from tests.simulation.desk import Desk
-from tests.simulation.scene import HOUSEHOLDS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -28,6 +27,10 @@ FAULTS = (
     "upgraded",
 )
 MOST_CLONES = 1
+ACCOUNTS = "SELECT stream, counter FROM stream WHERE kind = 'account'"
+NEWS = "SELECT stream, counter FROM hint WHERE office = ? ORDER BY sequence DESC LIMIT ?"
+"""What a clerk's live channel told last of the accounts of an office; what it told before, it may
+have told while nobody listened."""
 
 
 class Fate:
@@ -36,10 +39,16 @@ class Fate:
     _world: World
     _chance: random.Random
 
+    def _enter_again(self, before: dict[str, int], now: dict[str, int]) -> None:
+        """What the supplier does after a restore."""
+
     def _desk(self) -> Desk | None:
         """A desk at which a person may sit."""
-        there = [desk for desk in self._world.desks if desk.up and not desk.asleep]
+        there = self._there()
         return self._chance.choice(there) if there else None
+
+    def _there(self) -> list[Desk]:
+        return [desk for desk in self._world.desks if desk.up and not desk.asleep]
 
     def _hint(self) -> None:
         """The live channel says how far the streams are, stands, or falls."""
@@ -60,6 +69,9 @@ class Fate:
                     "SELECT counter FROM stream WHERE stream = ?", stream
                 ):
                     desk.engine.hint(stream, row[0])
+            for office in self._world.served(desk.user):
+                for row in self._world.server.see(NEWS, office, self._chance.randrange(1, 9)):
+                    desk.engine.hint(*row)
         self._world.wire.wake(desk)
 
     def _copy(self) -> None:
@@ -78,7 +90,10 @@ class Fate:
         age = self._world.ms() - server.copies[number][0]
         self._world.say(f"the server is restored, {age} ms lost, beneath={beneath}")
         server.step.fuse = None
+        before = dict(server.see(ACCOUNTS))
         server.restore(number, beneath)
+        if self._chance.random() < 0.4:
+            self._enter_again(before, dict(server.see(ACCOUNTS)))
 
     def _server_crash(self) -> None:
         if self._world.server.up and self._world.server.step.fuse is None:
@@ -117,9 +132,10 @@ class Fate:
             self._world.after(wait, self._world.start_desk, desk, desk.life)
 
     def _cloned(self) -> None:
+        """Not that of a guest, whose files are gone from the computer in the hall soon enough."""
         desk = self._desk()
-        clones = len(self._world.desks) - self._world.devices
-        if desk is not None and clones < MOST_CLONES and not desk.full:
+        room = self._world.clones < MOST_CLONES
+        if desk is not None and room and not desk.full and not desk.guest:
             self._world.say(f"{desk.name} is copied to another computer")
             self._world.clone(desk)
 
@@ -133,7 +149,7 @@ class Fate:
         """All sessions of a user end, as when a password was changed."""
         server = self._world.server
         if server.up:
-            user = self._chance.choice(sorted(HOUSEHOLDS))
+            user = self._chance.choice(sorted({desk.user for desk in self._world.desks}))
             self._world.say(f"{user} is signed out everywhere")
             server.sessions.sign_out_everywhere(user)
             for desk in self._world.desks:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from lkk_desktop.models.command import Command, Moment, Problem
+from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.command import Channel, Command, Moment, Problem
 from lkk_desktop.models.metering import Meter, Register, dial_size
 from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawCommand
 from lkk_desktop.replica.outbox import account_of
@@ -20,9 +21,9 @@ def submit(desk: Desk) -> str:
 
     Raises ``Crash`` and ``Fault``, as all deeds at a desk do.
     """
-    account = desk.chance.choice(HOUSEHOLDS[desk.user])
-    meters = desk.shown.find(Meter, account=account)
-    if not meters:
+    account = _customer(desk) if desk.clerk else desk.chance.choice(HOUSEHOLDS[desk.user])
+    meters = desk.shown.find(Meter, account=account) if account else []
+    if account is None or not meters:
         return "nothing to see"
     meter = desk.chance.choice(meters)
     registers = desk.shown.find(Register, meter=meter.id)
@@ -75,6 +76,36 @@ def amend(desk: Desk) -> str:
     return f"saved {id} for {target}, {_taken_back(desk, target, id)}"
 
 
+def open_account(desk: Desk) -> str:
+    """Have an account's history fetched, before which a clerk sees its registers alone."""
+    there = sorted({account.id for account in desk.shown.find(Account)} - _opened(desk))
+    if not there:
+        return "has nothing to open"
+    account = desk.chance.choice(there)
+    desk.store.open_account(account)
+    return f"opens {account}"
+
+
+def close_account(desk: Desk) -> str:
+    """Let an account's history go."""
+    opened = sorted(_opened(desk))
+    if not opened:
+        return "has nothing to close"
+    account = desk.chance.choice(opened)
+    desk.store.close_account(account)
+    return f"closes {account}"
+
+
+def _opened(desk: Desk) -> set[str]:
+    return {one for one in map(account_of, desk.store.streams()) if one is not None}
+
+
+def _customer(desk: Desk) -> str | None:
+    """Whose reading a clerk types in: any account's of their offices, opened or not."""
+    there = [account.id for account in desk.shown.find(Account)]
+    return desk.chance.choice(there) if there else None
+
+
 def _own(desk: Desk) -> str | None:
     taken = {s.command.withdraws for s in desk.said.values()}
     mine = [i for i, s in desk.said.items() if s.command.withdraws is None and i not in taken]
@@ -97,7 +128,8 @@ def say(desk: Desk, command: Command, id: str) -> None:
     """What ``Cabinet.submit`` does on its thread. Raises ``Problem`` too."""
     skew = int(desk.store.replica.meta("skew") or 0)
     now = desk.wall() + skew
-    moment = Moment(now=now, made=now, actor=desk.user, channel="app", command=id)
+    channel: Channel = "office" if desk.clerk else "app"
+    moment = Moment(now=now, made=now, actor=desk.user, channel=channel, command=id)
     said = Said(id, command, desk.true_ms(), desk.clock_sets)
     try:
         desk.outbox.submit(command, id, desk.wall(), moment)

@@ -1,4 +1,4 @@
-"""A small supplier with two households: what the server's database holds when a run begins."""
+"""A small supplier with two households and two offices: what its database holds at first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 import random
 from pathlib import Path
 
-from lkk_desktop.models.accounts import Account, LinkedAccount, User
+from lkk_desktop.models.accounts import Account, Clerk, LinkedAccount, User
 from lkk_desktop.models.calendar import instant
 from lkk_desktop.models.metering import Meter, Reading, Register, Zone
 from lkk_desktop.models.record import Record
@@ -21,13 +21,19 @@ SUPPLIER = "north"
 ZONE = "Asia/Yekaterinburg"
 BEGIN = instant(datetime.datetime.fromisoformat("2026-11-20T10:00+05:00"))
 HOUSEHOLDS = {"anna": ("0700000001", "0700000003"), "boris": ("0700000002", "0700000003")}
+OFFICES = ("north-1", "north-2")
+CLERK = "clara"
+"""Serves the first office from the beginning."""
+NOBODYS = {"0700000571": "north-1", "0700000680": "north-1", "0700000573": "north-2"}
+"""Accounts in nobody's cabinet, by their offices. Two are in a bucket with one of a household's."""
+LATER = "0700000{number:03}"
 PASSWORD = "kabinet2026"
 CHEAP = Cost(passes=1, memory=8, lanes=1)
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
 
 def accounts() -> list[str]:
-    """Every account; the last is in both households' cabinets."""
+    """The households' accounts; the last is in the cabinets of both."""
     return sorted({account for linked in HOUSEHOLDS.values() for account in linked})
 
 
@@ -53,27 +59,35 @@ def supplier(first: int, last: int, grace_hours: int) -> Supplier:
 def records() -> list[Record]:
     """The supplier's, the users' and the accounts' rows; each meter with three counted months."""
     made: list[Record] = [supplier(1, 31, 72)]
-    made.append(Office(id="north-1", supplier=SUPPLIER, name="First", address="Street 1"))
+    made += [Office(id=id, supplier=SUPPLIER, name=id, address="Street") for id in OFFICES]
     made += [_tariff(zone, place) for place, zone in enumerate(("day", "night", "single"))]
     for user, linked in HOUSEHOLDS.items():
         made.append(User(id=user, login=user, name=user.title()))
         for place, account in enumerate(linked):
             made.append(link(user, account, place))
-    for account in accounts():
-        made.append(
-            Account(
-                id=account,
-                supplier=SUPPLIER,
-                office="north-1",
-                customer=f"Customer {account}",
-                address=f"House {account[-1]}",
-                zone=ZONE,
-                plan="flat",
-                open_period="2026-11",
-            )
+    made.append(User(id=CLERK, login=CLERK, name=CLERK.title()))
+    made.append(Clerk(id=f"{CLERK}-{OFFICES[0]}", user=CLERK, office=OFFICES[0]))
+    for account in (*accounts(), *NOBODYS):
+        made += with_meters(account, NOBODYS.get(account, OFFICES[0]))
+    return made
+
+
+def with_meters(account: str, office: str, period: str = "2026-11") -> list[Record]:
+    """An account of an office, with its meters and their readings."""
+    made: list[Record] = [
+        Account(
+            id=account,
+            supplier=SUPPLIER,
+            office=office,
+            customer=f"Customer {account}",
+            address=f"House {account[-1]}",
+            zone=ZONE,
+            plan="flat",
+            open_period=period,
         )
-        made += _meter(account, "e", ("day", "night"))
-        made += _meter(account, "w", ("single",))
+    ]
+    made += _meter(account, "e", ("day", "night"))
+    made += _meter(account, "w", ("single",))
     return made
 
 
@@ -160,7 +174,7 @@ def database(path: Path, seed: int) -> None:
     publish(made, SUPPLIER, records())
     hashed = Passwords(CHEAP).hash(PASSWORD)
     with made.write() as connection:
-        for user in HOUSEHOLDS:
+        for user in (*HOUSEHOLDS, CLERK):
             connection.execute(identity.login.insert(), {"name": user, "user": user})
             kept = {"user": user, "hash": hashed, "changed": BEGIN}
             connection.execute(identity.credential.insert(), kept)

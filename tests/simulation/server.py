@@ -56,6 +56,7 @@ class Server:
         self.up = False
         self.changes = 0
         self.restores: list[tuple[int, int]] = []
+        self.restored = 0
         self.copies: list[tuple[int, Path]] = []
         self.database: Database
         self.start()
@@ -140,6 +141,7 @@ class Server:
         made, copy = self.copies[number]
         self.restores.append((self._clock(), made))
         self.changes += 1
+        self.restored = self.changes
         self.copies = self.copies[: number + 1]
         if beneath and self.up:
             self.eyes.close()

@@ -13,7 +13,22 @@ from tests.simulation.run import Bench, bench
 SEEDS = 50
 FEW = 10
 DEVICES = 4
-EASY = ("H05", "H09", "H11", "H13", "H16b", "H17", "H19b", "H22", "H24", "H27b", "H28", "H40")
+EASY = (
+    "D05",
+    "D13",
+    "H05",
+    "H09",
+    "H11",
+    "H13",
+    "H16b",
+    "H17",
+    "H19b",
+    "H22",
+    "H24",
+    "H27b",
+    "H28",
+    "H40",
+)
 """Found within a few seeds; ``python -m tests.simulation.power`` looks for all of them."""
 
 

@@ -69,6 +69,8 @@ class Wire:
     def _round(self, desk: Desk, life: int, wake: int) -> None:
         if (life, wake) != (desk.life, desk.wakes) or desk.flight or desk.asleep or not desk.up:
             return
+        if desk.store.identity is None:
+            return
         step = desk.engine.next(desk.monotonic(), desk.wall())
         if isinstance(step, Idle):
             if step.until is not None:
@@ -90,7 +92,11 @@ class Wire:
             f"{desk.name} sends {request.purpose} {_short(body)} of {len(request.lines)}"
         )
         self._world.after(PATIENCE, self._timeout, desk, desk.life, desk.flights)
-        self._fly(desk, flight, desk.store.tokens()[0], body)
+        if desk.store.stale(desk.wall()):
+            self._renew(desk, flight)
+            flight.renewed = False
+        else:
+            self._fly(desk, flight, desk.store.tokens()[0], body)
 
     def _fly(self, desk: Desk, flight: Flight, token: str | None, body: bytes) -> None:
         if self._lost(desk):
@@ -180,7 +186,7 @@ class Wire:
         sent = flight.request.message
         if restores and isinstance(sent, Push) and flight.sent * 1_000 + BEGIN <= restores[-1][0]:
             for command in sent.commands:
-                for desk in self._world.desks:
+                for desk in self._world.everyone:
                     desk.accepted.pop(command.id, None)
 
     # ── back at the desk ──────────────────────────────────────────────────────────────────────
@@ -219,7 +225,8 @@ class Wire:
         self.wake(desk)
 
     def _renew(self, desk: Desk, flight: Flight) -> None:
-        """What ``Transport.renewed`` asks for."""
+        """What ``Transport.renewed`` asks for: before a token that has ended, and once after one
+        that was refused."""
         refresh = desk.store.tokens()[1]
         assert refresh is not None
         self._world.say(f"{desk.name} renews its token")
@@ -229,7 +236,8 @@ class Wire:
     def _renewed(self, desk: Desk, flight: Flight, session: Session) -> None:
         if session.server != desk.store.server:
             raise Connectivity("another_server")
-        self._world.at(desk, lambda: desk.store.keep_tokens(session.access, session.refresh))
+        until = desk.wall() + session.expires
+        self._world.at(desk, lambda: desk.store.keep_tokens(session.access, session.refresh, until))
         if not desk.up:
             return
         desk.synced()

@@ -1,15 +1,11 @@
-"""One run: a seeded scheduler in virtual time, under which desks, server and weather take turns."""
+"""One run: desks, server and weather take turns in virtual time, under one seed."""
 
 from __future__ import annotations
 
-import hashlib
-import heapq
 import random
 import shutil
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -19,20 +15,34 @@ from lkk_desktop.sync.protocol import Page
 from lkk_server.refused import Refused
 from lkk_server.transact import publish
 from tests.simulation import laws, weather
+from tests.simulation.clockwork import Clockwork
 from tests.simulation.crash import Crash
 from tests.simulation.deeds import Deeds
 from tests.simulation.desk import Desk
-from tests.simulation.scene import BEGIN, HOUSEHOLDS, SUPPLIER, supplier
+from tests.simulation.hall import Hall
+from tests.simulation.scene import CLERK, OFFICES, SUPPLIER, supplier
 from tests.simulation.server import Server
 from tests.simulation.wire import Wire
 
 CALM_SECONDS = 1_000.0
 TRIED_SECONDS = 400.0
 FAIR_SECONDS = 10.0
-TAIL = 40
-PAUSE = 10.0
 MOST_SIGN_INS = 3
-MOST_A_SECOND = 3_000
+PAUSE = 10.0
+MOST_POISON = 2
+HALL = "hall"
+FIRST = ("anna", "boris")
+OTHERS = (
+    FIRST,
+    FIRST,
+    ("anna", CLERK),
+    ("boris", CLERK),
+    (CLERK, CLERK),
+    (CLERK, CLERK),
+    (CLERK, HALL),
+    (HALL, FIRST[0]),
+)
+"""Who else sits there: the households' second computers, a clerk, the guests in the hall."""
 
 
 class Spared(msgspec.Struct, frozen=True):
@@ -44,10 +54,9 @@ class Spared(msgspec.Struct, frozen=True):
 
 NOTHING = Spared()
 BUGS = (Refused(500, "broken"), Refused(400, "malformed"), Refused(413, "too_large"))
-MOST_POISON = 2
 
 
-class World:
+class World(Clockwork):
     """The state of one run. ``folder`` holds the templates' copies and all that is made."""
 
     def __init__(
@@ -59,21 +68,15 @@ class World:
         devices: int,
         spared: Spared = NOTHING,
     ) -> None:
-        self.chance = random.Random(seed)
+        super().__init__(seed)
         self.weather = weather.without(weather.drawn(self.chance), spared.faults)
         self.without = spared.deeds
         self.poison: dict[str, Refused] = {}
         self.poisoned: set[str] = set()
-        self.now = 0.0
-        self.operations = self.steps = self._burst = 0
-        self._burst_began = self._rest_until = 0.0
+        self.steps = 0
         self.errors: list[str] = []
         self.wire = Wire(self)
         self.unlinked: set[tuple[str, str]] = set()
-        self.tail: deque[str] = deque(maxlen=TAIL)
-        self._trace = hashlib.sha256()
-        self._events: list[tuple[float, int, Callable[..., None], tuple[Any, ...]]] = []
-        self._count = 0
         (folder / "server-0").mkdir()
         shutil.copy(server_file, folder / "server-0" / "server.db")
         self.server = Server(folder / "server-0", self.ms, self._fork(), self.say)
@@ -81,42 +84,44 @@ class World:
         self.grace_hours = self.chance.choice((72, 72, 24 * 60))
         rules = supplier(first, last, self.grace_hours)
         publish(self.server.database, SUPPLIER, [rules])
-        users = list(HOUSEHOLDS)
         self.desks: list[Desk] = []
+        self.wiped: list[Desk] = []
+        self.judged: set[str] = set()
+        self.clones = self._places = 0
         self._folder = folder
-        self.devices = devices
-        storm, self.weather = self.weather, weather.CALM
-        for number in range(devices):
-            self._settle_in(users[number % len(users)], desk_files)
-        self.weather = storm
         self.deeds = Deeds(self)
+        self.hall: Hall | None = None
+        if self.chance.random() < 0.3:
+            self.server.backoffice.appoint(CLERK, OFFICES[1])
+        storm, self.weather = self.weather, weather.CALM
+        for user in self._seats(devices):
+            if user == HALL:
+                self.hall = Hall(self, desk_files, self._fork())
+            else:
+                self.settle_in(user, desk_files)
+        self.weather = storm
         self._next_deed = weather.pause(self.chance)
 
-    # ── time ──────────────────────────────────────────────────────────────────────────────────
-
-    def ms(self) -> int:
-        """The true time, which is the server's clock."""
-        return BEGIN + int(self.now * 1_000)
-
-    def _seconds(self) -> float:
-        return self.now
-
-    def _fork(self) -> random.Random:
-        return random.Random(self.chance.getrandbits(64))
-
-    def after(self, seconds: float, what: Callable[..., None], *given: Any) -> None:
-        self._count += 1
-        heapq.heappush(self._events, (self.now + max(0.0, seconds), self._count, what, given))
-
-    def say(self, text: str) -> None:
-        """A line of the trace."""
-        line = f"{self.now:.6f} {text}"
-        self._trace.update(line.encode() + b"\n")
-        self.tail.append(line)
+    def _seats(self, devices: int) -> list[str]:
+        """Who sits at how many computers; there is one in the hall at most."""
+        one, other = self.chance.choice(OTHERS)
+        seats = [FIRST[0], one, FIRST[1], other][:devices]
+        return seats + [FIRST[number % 2] for number in range(devices - len(seats))]
 
     @property
-    def trace(self) -> str:
-        return self._trace.hexdigest()
+    def everyone(self) -> list[Desk]:
+        """Also the guests who have gone, and whose files are no more."""
+        return [*self.wiped, *self.desks]
+
+    def served(self, user: str = CLERK) -> list[str]:
+        """The offices that a user serves as a clerk."""
+        rows = self.server.see("SELECT office FROM clerk WHERE user = ? ORDER BY office", user)
+        return [str(row[0]) for row in rows]
+
+    def folders_of(self, desk: Desk) -> list[Path]:
+        """All that lies on the disk of a profile: the files, older ones, and a kept copy."""
+        own = f"desk{desk.place}-", f"kept-{desk.name}-"
+        return sorted(path for path in self._folder.iterdir() if path.name.startswith(own))
 
     # ── the two phases ────────────────────────────────────────────────────────────────────────
 
@@ -138,6 +143,8 @@ class World:
         """The faults end; soon after that all that was said has come to its end."""
         self.say("calm")
         self.weather = weather.CALM
+        if self.hall is not None:
+            self.hall.close()
         self.deeds.heal()
         self._calm(CALM_SECONDS)
         self._all_signed_in()
@@ -180,22 +187,9 @@ class World:
         self._next_deed = weather.pause(self.chance)
         self.deeds.one()
 
-    def _event(self) -> None:
-        time, _, what, given = heapq.heappop(self._events)
-        self.now = max(self.now, time)
-        self.operations += 1
-        self._burst = self._burst + 1 if self.now - self._burst_began < 1.0 else 0
-        self._burst_began = self.now if self._burst == 0 else self._burst_began
-        laws.hold(self._burst < MOST_A_SECOND, "I9 liveness", "there is no end of messages")
-        what(*given)
-
-    def rest(self, seconds: float) -> None:
-        """Nobody does anything for so long."""
-        self._next_deed += seconds
-        self._rest_until = self.now + seconds
-
-    def _settle_in(self, user: str, files: Path) -> Desk:
-        number = len(self.desks)
+    def settle_in(self, user: str, files: Path) -> Desk:
+        """Somebody begins to use a computer with a copy of these files."""
+        number, self._places = self._places, self._places + 1
         place = self._folder / f"desk{number}-0"
         shutil.copytree(files, place, ignore=shutil.ignore_patterns("*-shm"))
         desk = Desk(user, str(number), place, self.ms, self._seconds, self._fork(), self.say)
@@ -216,7 +210,8 @@ class World:
 
     def clone(self, desk: Desk) -> None:
         """The profile is copied to another computer, and both go on with it."""
-        twin = self._settle_in(desk.user, desk.folder)
+        self.clones += 1
+        twin = self.settle_in(desk.user, desk.folder)
         desk.twin = twin.twin = True
         desk.may_be_signed_out = twin.may_be_signed_out = True
         for said in desk.said.values():
@@ -235,8 +230,14 @@ class World:
             f"{desk.name} digests {_counts(page)} afresh={sorted(page.afresh.items())} "
             f"closed={page.closed} offered={page.offered} more={page.more}"
         )
-        if self.at(desk, lambda: desk.engine.digest(request, page, desk.monotonic(), desk.wall())):
-            laws.after_page(self, desk, page, version)
+        stored = []
+
+        def digest() -> None:
+            stored.append(desk.engine.digest(request, page, desk.monotonic(), desk.wall()))
+
+        if self.at(desk, digest):
+            if stored != [None]:
+                laws.after_page(self, desk, request, page, version)
             if desk.engine.halted:
                 self.call_person(desk)
 
@@ -272,9 +273,11 @@ class World:
         self.after(self.chance.uniform(0.1, 600.0), self.start_desk, desk, desk.life)
 
     def call_person(self, desk: Desk) -> None:
-        """The app asks for its person, who comes some time or other."""
-        hurry = 60.0 if self.weather == weather.CALM else self.chance.choice((60.0, 7_200.0))
-        self.after(self.chance.uniform(5.0, hurry), self._person_comes, desk, desk.life)
+        """The app asks for its person, who comes some time or other, and not while all sleep."""
+        calm = self.weather == weather.CALM
+        hurry = 60.0 if calm else self.chance.choice((60.0, 7_200.0))
+        rest = 0.0 if calm else max(0.0, self.resting)
+        self.after(rest + self.chance.uniform(5.0, hurry), self._person_comes, desk, desk.life)
 
     def _person_comes(self, desk: Desk, life: int) -> None:
         if not desk.up or desk.life != life or not desk.engine.halted:
@@ -294,7 +297,7 @@ class World:
         """Open the app again."""
         if desk.up or desk.life != life:
             return
-        rest = self._rest_until - self.now
+        rest = self.resting
         if rest > 0 and self.weather != weather.CALM:
             desk.may_be_signed_out |= rest > weather.IDLE
             self.after(rest, self.start_desk, desk, life)
@@ -309,6 +312,7 @@ class World:
         if not self.server.up:
             self.say("the server starts")
             self.server.start()
+            laws.after_server(self)
 
 
 def _counts(page: Page) -> str:

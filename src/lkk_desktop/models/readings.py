@@ -63,11 +63,13 @@ class SubmitReadings(Command, frozen=True, kw_only=True):
             register = world.get(Register, new.register)
             if register is None or register.meter != meter.id:
                 raise Problem("unknown_register", register=new.register)
-            if world.get(Reading, new.reading) is not None:
-                raise Problem("reading_exists", reading=new.reading)
             check_value(
                 meter, register, supplier, new.value, date, rolled=new.rolled, large=new.large
             )
+        # Last: of an account that is not open history is unseen, which ends the check.
+        for new in self.values:
+            if world.get(Reading, new.reading) is not None:
+                raise Problem("reading_exists", reading=new.reading)
 
     def apply(self, world: World, moment: Moment) -> Verdict:
         """The last value made counts: an earlier one of the period is superseded (seed S2, 6.2)."""

@@ -71,7 +71,7 @@ class Directories:
             found = [(o, number) for o, numbers in page.differing.items() for number in numbers]
             self._differing = deque(one for one in found if one[0] in asked.offices)
         if self._offices and not page.more:
-            for stream in self._store.lacking():
+            for stream in sorted(self._store.lacking()):
                 listed = self._store.listed(stream)
                 if listed is not None:
                     self._name(listed[0], [stream])

@@ -1,7 +1,8 @@
 """Planted bugs: each puts exactly one known mistake into the running code.
 
-A number is that of the entry in the list of hazards that the mistake comes from; a letter behind it
-marks another way to make it, most of them wrong variants of a rule of the protocol.
+A number behind an H is that of the entry in the list of hazards that the mistake comes from; a
+letter behind it marks another way to make it, most of them wrong variants of a rule of the
+protocol. A D stands for an office's directory, a K for the kiosk in the hall.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from tests.simulation.mutants import device, files, replica, server, telling
+from tests.simulation.mutants import device, files, offices, replica, server, telling
 from tests.simulation.mutants.kit import Mutant
 
 MUTANTS: dict[str, Mutant] = {
     name: mutant
-    for room in (device, files, replica, server, telling)
+    for room in (device, files, offices, replica, server, telling)
     for name, mutant in sorted(room.MUTANTS.items())
 }
 

@@ -19,7 +19,7 @@ def cursor_before_rows() -> Iterator[Change]:
 
     def early(self: Replica, page: Any, asked: Any, device_time: int) -> Any:
         held = self.streams()
-        with self._connection.write() as driver:
+        with self._writing() as driver:
             for stream, head in page.heads.items():
                 if stream not in page.afresh and stream in held:
                     streams.advance(driver, stream, head, held[stream].state)
@@ -130,8 +130,8 @@ def error_empties() -> Iterator[Change]:
         failed(self, request, failure, now)
         if failure.code == "captive_portal" and failure.detail in ("403", "404", "410"):
             store: Any = self._store
-            with store.replica._connection.write() as driver:
-                driver.execute("DELETE FROM main.reading")
+            # Not by ``write``: a failure is nowhere taken for a store step that may crash.
+            store.replica._connection.driver.execute("DELETE FROM main.reading")
 
     yield Engine, "failed", emptying
 
@@ -144,10 +144,9 @@ def portal_counts_as_taken() -> Iterator[Change]:
         failed(self, request, failure, now)
         if failure.code == "captive_portal" and request.lines:
             store: Any = self._store
-            with store._draw_connection.write() as driver:
-                driver.executemany(
-                    "DELETE FROM main.command WHERE id = ?", [(one.id,) for one in request.lines]
-                )
+            store._draw_connection.driver.executemany(
+                "DELETE FROM main.command WHERE id = ?", [(one.id,) for one in request.lines]
+            )
 
     yield Engine, "failed", pleased
 
