@@ -50,6 +50,7 @@ BREACHES = {
     "Only the screens, the app and the cabinet know Qt": ("lkk_desktop.sync", "PySide6.QtCore"),
     "Only charts draw with pyqtgraph": ("lkk_desktop.ui", "pyqtgraph"),
     "Only documents are set with reportlab": ("lkk_desktop.ui", "reportlab.pdfgen"),
+    "Only documents make codes with segno": ("lkk_desktop.ui", "segno"),
     "Only the wire's modules speak HTTP": ("lkk_desktop.sync", "httpx"),
     "Nobody uses the standard library's SQLite": ("lkk_server", "sqlite3"),
 }

@@ -74,6 +74,15 @@ PROBLEMS: dict[str, str] = {
     "wrong_credentials": mark("The login or the password is wrong."),
     "too_many_tries": mark("Too many tries. Wait a few minutes and try again."),
     "signed_out": mark("You were signed out. Sign in again; what waits here will then be sent."),
+    "empty_field": mark("A detail that the payment code needs is missing."),
+    "malformed_field": mark("A detail of the payment code is not written as it has to be."),
+    "wrong_check_digit": mark("A number of the payee has a wrong digit: do not pay by it."),
+    "field_too_long": mark("A detail of the payment code is too long: {most} at most."),
+    "not_positive": mark("There is a payment code only for a sum above zero."),
+    "required_too_long": mark("The names of the payee and its bank are too long for the code."),
+    "no_separator": mark("The texts of the payment code use every sign that could part them."),
+    "code_too_long": mark("This is more text than a payment code holds."),
+    "unknown_code": mark("This is not a payment code that the app knows."),
 }
 BLOCKED: dict[str, str] = {
     "seasonal": mark(

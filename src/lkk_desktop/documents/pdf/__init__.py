@@ -1,0 +1,1 @@
+"""Paper: what is drawn on reportlab's canvas."""
