@@ -54,7 +54,8 @@ def change(age: Path, main: Any, work: Change) -> None:
     connection = Connection(Files(age, keys(age)), main)
     views = connection.rows("SELECT name FROM sqlite_temp_schema WHERE type = 'view'")
     for (view,) in views:
-        connection.driver.execute(f"DROP VIEW {view}")  # of kinds that were not there yet
+        # They look at tables of this program's that an older file lacks, and SQLite minds.
+        connection.driver.execute(f'DROP VIEW temp."{view}"')
     with connection.write() as driver:
         work(driver)
     connection.close()

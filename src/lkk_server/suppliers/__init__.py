@@ -63,7 +63,8 @@ def _supplier(name: str, data: dict[str, Any]) -> Supplier:
 def _tariff(supplier: str, plan: str, row: dict[str, Any]) -> Tariff:
     since: datetime.date = row["since"]
     zone: str | None = row.get("zone")
-    parts = (plan, row["service"], zone or "all", since.isoformat())
+    above = row.get("above")
+    parts = (plan, row["service"], zone or "all", since.isoformat(), *([above] if above else []))
     return Tariff(
         id="-".join((supplier, *parts)),
         supplier=supplier,
@@ -73,6 +74,8 @@ def _tariff(supplier: str, plan: str, row: dict[str, Any]) -> Tariff:
         unit=row["unit"],
         price=_exact(row["price"], MILLIONTHS),
         since=since,
+        above=_exact(above or "0", THOUSANDTHS),
+        above_per=row.get("above_per", "account"),
     )
 
 

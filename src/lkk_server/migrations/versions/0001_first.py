@@ -5,48 +5,22 @@ Frozen as it was released: a later change of the records is a later revision.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
+
+from lkk_server.migrations.making import force, index, on_postgresql, policy, table
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def column(said: str, sequence: str) -> sa.Column[Any]:
-    name, _, kind = said.rstrip("?").partition(":")
-    types: dict[str, Any] = {"": TEXT, "int": INTEGER, "bytes": sa.LargeBinary()}
-    numbered = name == sequence
-    return sa.Column(name, types[kind], nullable=said.endswith("?"), autoincrement=numbered)
-
-
-def table(name: str, key: str, columns: str, *, sequence: str = "", keyed: bool = True) -> None:
-    """Columns are text unless said otherwise, and NOT NULL unless they end in a question mark.
-    Rows of a keyed table lie in the order of their key on SQLite."""
-    op.create_table(
-        name,
-        *(column(said, sequence) for said in columns.split()),
-        sa.PrimaryKeyConstraint(*key.split()),
-        sqlite_strict=True,
-        sqlite_with_rowid=not keyed,
-    )
-
-
-def index(name: str, of: str, columns: str, *, unique: bool = False) -> None:
-    op.create_index(name, of, columns.split(), unique=unique)
-
 
 def upgrade() -> None:
     records()
     books()
     sign_in()
-    if op.get_context().dialect.name == "postgresql":
+    if on_postgresql():
         guard()
 
 
@@ -165,14 +139,8 @@ def guard() -> None:
     policy("hint", "listener", f"FOR SELECT USING ({HINTS})")
     policy("hint", "pruner", f"FOR DELETE USING ({HINTS})")
     for name in (*RECORDS.split(), "stream", "feed", "command", "hint"):
-        # Its owner's own queries too.
-        op.execute(f'ALTER TABLE "{name}" ENABLE ROW LEVEL SECURITY')
-        op.execute(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
+        force(name)
     op.execute(ASK)
-
-
-def policy(table: str, name: str, terms: str) -> None:
-    op.execute(f'CREATE POLICY {name} ON "{table}" {terms}')
 
 
 # The scope is read by the database itself, so that a mistake in the server's queries, or in its

@@ -9,69 +9,45 @@ import sqlalchemy as sa
 from alembic import op
 
 from lkk_desktop.models.directory import mark
+from lkk_server.migrations.making import TEXT, column, force, index, on_postgresql, policy, table
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-OF_STREAM = "stream supplier kind office bucket counter floor notes mark"
-NUMBERS = frozenset({"bucket", "counter", "floor", "mark"})
+OF_STREAM = "stream supplier kind office? bucket:int counter:int floor:int notes mark:int"
 
 
 def upgrade() -> None:
-    postgresql = op.get_context().dialect.name == "postgresql"
-    clerks()
-    marks(postgresql)
-    hints(postgresql)
-    if postgresql:
+    table("clerk", "stream id", "supplier stream account? id user office")
+    index("clerk_by_id", "clerk", "id")
+    index("clerk_by_office", "clerk", "stream office")
+    marks()
+    hints()
+    if on_postgresql():
         guard()
 
 
-def clerks() -> None:
-    names = ["supplier", "stream", "account", "id", "user", "office"]
-    op.create_table(
-        "clerk",
-        *(sa.Column(name, TEXT, nullable=name == "account") for name in names),
-        sa.PrimaryKeyConstraint("stream", "id"),
-        sqlite_strict=True,
-        sqlite_with_rowid=False,
-    )
-    op.create_index("clerk_by_id", "clerk", ["id"])
-    op.create_index("clerk_by_office", "clerk", ["stream", "office"])
-
-
-def marks(postgresql: bool) -> None:
+def marks() -> None:
     """SQLite adds no column that is NOT NULL without a default, so that the rows move there."""
-    rows = [dict(row._mapping) for row in op.get_bind().execute(sa.text("SELECT * FROM stream"))]
+    bind = op.get_bind()
+    rows = [dict(row._mapping) for row in bind.execute(sa.text("SELECT * FROM stream"))]
+    rows = [row | {"mark": marked_as(row)} for row in rows]
     op.drop_index("stream_by_office", "stream")
-    if postgresql:
-        op.add_column("stream", sa.Column("mark", INTEGER, server_default="0", nullable=False))
-        op.alter_column("stream", "mark", server_default=None)
+    if on_postgresql():
+        op.add_column("stream", sa.Column("mark", sa.BigInteger(), server_default="0"))
+        op.alter_column("stream", "mark", nullable=False, server_default=None)
+        told = "UPDATE stream SET mark = :mark WHERE stream = :stream"
+        rows = [row for row in rows if row["mark"]]
     else:
         op.drop_table("stream")
-        op.create_table(
-            "stream",
-            *(
-                sa.Column(name, INTEGER if name in NUMBERS else TEXT, nullable=name == "office")
-                for name in OF_STREAM.split()
-            ),
-            sa.PrimaryKeyConstraint("stream"),
-            sqlite_strict=True,
-            sqlite_with_rowid=False,
-        )
-    op.create_index("stream_by_office", "stream", ["office", "bucket", "mark", "supplier"])
-    marked = [row | {"mark": marked_as(row)} for row in rows]
-    if postgresql:
-        told = "UPDATE stream SET mark = :mark WHERE stream = :stream"
-        marked = [row for row in marked if row["mark"]]
-    else:
-        places = ", ".join(f":{name}" for name in OF_STREAM.split())
+        table("stream", "stream", OF_STREAM)
+        places = ", ".join(f":{column(said).name}" for said in OF_STREAM.split())
         told = f"INSERT INTO stream VALUES ({places})"
-    if marked:
-        op.get_bind().execute(sa.text(told), marked)
+    index("stream_by_office", "stream", "office bucket mark supplier")
+    if rows:
+        bind.execute(sa.text(told), rows)
 
 
 def marked_as(row: dict[str, Any]) -> int:
@@ -81,21 +57,14 @@ def marked_as(row: dict[str, Any]) -> int:
     return mark(row["stream"], row["counter"], wrote[-1] if wrote else "")
 
 
-def hints(postgresql: bool) -> None:
+def hints() -> None:
     """What stands there has been heard, or is asked for at the next start."""
-    if postgresql:
+    if on_postgresql():
         op.add_column("hint", sa.Column("office", TEXT))
         return
     op.drop_table("hint")
-    op.create_table(
-        "hint",
-        sa.Column("sequence", INTEGER, nullable=False, autoincrement=True),
-        sa.Column("stream", TEXT, nullable=False),
-        sa.Column("counter", INTEGER, nullable=False),
-        sa.Column("office", TEXT),
-        sa.PrimaryKeyConstraint("sequence"),
-        sqlite_strict=True,
-    )
+    columns = "sequence:int stream counter:int office?"
+    table("hint", "sequence", columns, sequence="sequence", keyed=False)
 
 
 STREAMS = "stream = ANY ((SELECT nullif(current_setting('lkk.streams', true), '')::text[])::text[])"
@@ -106,15 +75,14 @@ OF_ACCOUNTS = "account meter register reading feed"
 
 def guard() -> None:
     """A clerk reads the streams of the accounts of their offices, beside their own."""
-    op.execute(f'CREATE POLICY reader ON "clerk" FOR SELECT USING ({STREAMS})')
-    op.execute(f'CREATE POLICY keeper ON "clerk" USING ({SUPPLIER})')
-    op.execute('ALTER TABLE "clerk" ENABLE ROW LEVEL SECURITY')
-    op.execute('ALTER TABLE "clerk" FORCE ROW LEVEL SECURITY')
-    op.execute(f'CREATE POLICY clerk ON "stream" FOR SELECT USING ({OFFICES})')
+    policy("clerk", "reader", f"FOR SELECT USING ({STREAMS})")
+    policy("clerk", "keeper", f"USING ({SUPPLIER})")
+    force("clerk")
+    policy("stream", "clerk", f"FOR SELECT USING ({OFFICES})")
     for name in OF_ACCOUNTS.split():
         home = f"home.stream = {name}.stream AND home.{OFFICES}"
         reach = f"EXISTS (SELECT 1 FROM stream AS home WHERE {home})"
-        op.execute(f'CREATE POLICY clerk ON "{name}" FOR SELECT USING ({reach})')
+        policy(name, "clerk", f"FOR SELECT USING ({reach})")
     op.execute(ASK)
 
 

@@ -1,0 +1,1 @@
+"""Billing: from an account's facts and the supplier's dated terms to a period's lines and bill."""
