@@ -82,6 +82,8 @@ PROBLEMS: dict[str, str] = {
     "required_too_long": mark("The names of the payee and its bank are too long for the code."),
     "no_separator": mark("The texts of the payment code use every sign that could part them."),
     "code_too_long": mark("This is more text than a payment code holds."),
+    "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
+    "contradictory_terms": mark("Two terms of the supplier contradict each other."),
     "unknown_code": mark("This is not a payment code that the app knows."),
 }
 BLOCKED: dict[str, str] = {
