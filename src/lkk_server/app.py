@@ -148,7 +148,7 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
         """Exchange a refresh token; the body is ``Refresh``, the answer ``Session``."""
         supported(request)
         asked = web.read(request, await request.body(), Refresh)
-        return await answered(request, lambda: encode(work.sessions.refresh(asked.refresh)))
+        return await answered(work, request, lambda: encode(work.sessions.refresh(asked.refresh)))
 
     @delete("/session", status_code=204)
     async def sign_out(request: Call) -> None:
@@ -159,26 +159,17 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
     @post("/sync/push", request_max_body_size=LARGE)
     async def push(request: Call) -> Response[bytes]:
         """Deliver commands; the body is ``Push``, the answer the ``Page`` that it asks for."""
-        supported(request)
-        token, body = bearer(request), await request.body()
-        packed = web.packed(request, body)
-        return await answered(request, lambda: work.of(token, work.exchange.answer_push, packed))
+        return await exchanged(work, request, work.exchange.answer_push)
 
     @post("/sync/pull", request_max_body_size=LARGE)
     async def pull(request: Call) -> Response[bytes]:
         """Ask for news of streams; the body is ``Pull``, the answer ``Page``."""
-        supported(request)
-        token, body = bearer(request), await request.body()
-        packed = web.packed(request, body)
-        return await answered(request, lambda: work.of(token, work.exchange.answer_pull, packed))
+        return await exchanged(work, request, work.exchange.answer_pull)
 
     @post("/sync/gather", request_max_body_size=LARGE)
     async def gather(request: Call) -> Response[bytes]:
         """Ask for news of an office's directory; the body is ``Gather``, the answer ``Page``."""
-        supported(request)
-        token, body = bearer(request), await request.body()
-        packed = web.packed(request, body)
-        return await answered(request, lambda: work.of(token, work.exchange.answer_gather, packed))
+        return await exchanged(work, request, work.exchange.answer_gather)
 
     @get("/sync/live")
     async def listen(request: Call) -> Stream:
@@ -202,12 +193,24 @@ def _routes(work: Work) -> list[HTTPRouteHandler]:
     @get("/health")
     async def health(request: Call) -> Response[bytes]:
         """Whether the database answers; the protocols that are understood."""
-        return await answered(request, lambda: encode(state_of(work)))
-
-    async def answered(request: Call, job: Callable[[], bytes]) -> Response[bytes]:
-        return await work.run(lambda: web.answer(request, job()))
+        return await answered(work, request, lambda: encode(state_of(work)))
 
     return [sign_in, refresh, sign_out, push, pull, gather, listen, health]
+
+
+async def exchanged(
+    work: Work, request: Call, answer: Callable[[Identity, bytes], bytes]
+) -> Response[bytes]:
+    """The answer to a message of a signed-in device, as the exchange gives it."""
+    supported(request)
+    token, body = bearer(request), await request.body()
+    packed = web.packed(request, body)
+    return await answered(work, request, lambda: work.of(token, answer, packed))
+
+
+async def answered(work: Work, request: Call, job: Callable[[], bytes]) -> Response[bytes]:
+    """What a job answers, which may wait for the database, in the form that the caller takes."""
+    return await work.run(lambda: web.answer(request, job()))
 
 
 def behalf_of(who: Identity) -> Behalf:

@@ -14,20 +14,8 @@ from stdnum.ua import edrpou, rntrc
 
 from lkk_desktop.models import requisites as rules
 from lkk_desktop.models.command import Problem
-from lkk_desktop.models.requisites import RussianRequisites, UkrainianRequisites, check
-
-TYUMEN = RussianRequisites(
-    name="АО «Газпром энергосбыт Тюмень»",
-    account="40702810138250123017",
-    bank='ОАО "БАНК"',
-    bic="044525225",
-    correspondent="30101810400000000225",
-    inn="7203175930",
-    kpp="720301001",
-)
-CHERNIHIV = UkrainianRequisites(
-    name="ТОВ «Чернігівгаз Збут»", iban="UA201234560000000260323012042", code="40121452"
-)
+from lkk_desktop.models.requisites import check
+from tests.documents.payees import chernihiv, tyumen
 
 
 def digits(count: int) -> st.SearchStrategy[str]:
@@ -84,10 +72,10 @@ def test_banks_correspondent_accounts_hold(bic: str, account: str) -> None:
 
 @given(st.integers(0, 19), st.integers(1, 9))
 def test_any_wrong_digit_of_an_account_is_seen(place: int, more: int) -> None:
-    right = TYUMEN.account
+    right = tyumen.account
     wrong = right[:place] + str((int(right[place]) + more) % 10) + right[place + 1 :]
-    assert rules.account_holds(right, TYUMEN.bic)
-    assert not rules.account_holds(wrong, TYUMEN.bic)
+    assert rules.account_holds(right, tyumen.bic)
+    assert not rules.account_holds(wrong, tyumen.bic)
 
 
 def test_a_branch_of_the_bank_of_russia_counts_by_its_region() -> None:
@@ -99,16 +87,16 @@ def test_a_branch_of_the_bank_of_russia_counts_by_its_region() -> None:
 
 
 def test_good_requisites_pass() -> None:
-    check(TYUMEN)
-    check(CHERNIHIV)
-    check(with_field(TYUMEN, "correspondent", ""))
-    check(with_field(TYUMEN, "correspondent", "0"))
-    check(with_field(TYUMEN, "inn", "500100732259"))
+    check(tyumen)
+    check(chernihiv)
+    check(with_field(tyumen, "correspondent", ""))
+    check(with_field(tyumen, "correspondent", "0"))
+    check(with_field(tyumen, "inn", "500100732259"))
 
 
 def test_the_treasury_numbers_its_accounts_by_its_own_rule() -> None:
     treasury = msgspec.structs.replace(
-        TYUMEN,
+        tyumen,
         account="03100643000000016700",
         bic="017102101",
         correspondent="40102810945370000060",
@@ -120,29 +108,29 @@ def test_the_treasury_numbers_its_accounts_by_its_own_rule() -> None:
 @pytest.mark.parametrize(
     ("right", "field", "value", "code"),
     [
-        (TYUMEN, "name", "  ", "empty_field"),
-        (TYUMEN, "bank", "", "empty_field"),
-        (TYUMEN, "bic", "04452522", "malformed_field"),
-        (TYUMEN, "bic", "٠٤٤٥٢٥٢٢٥", "malformed_field"),
-        (TYUMEN, "bic", "044525225\n", "malformed_field"),
-        (TYUMEN, "bic", "044525226", "wrong_check_digit"),
-        (TYUMEN, "account", "4070281013825012301", "malformed_field"),
-        (TYUMEN, "account", "40702810138250123071", "wrong_check_digit"),
-        (TYUMEN, "correspondent", "30101810400000000226", "wrong_check_digit"),
-        (TYUMEN, "correspondent", "225", "malformed_field"),
-        (TYUMEN, "inn", "", "empty_field"),
-        (TYUMEN, "inn", "7203175931", "wrong_check_digit"),
-        (TYUMEN, "inn", "72031759301", "malformed_field"),
-        (TYUMEN, "inn", "500100732258", "wrong_check_digit"),
-        (TYUMEN, "kpp", "72030100", "malformed_field"),
-        (TYUMEN, "oktmo", "717010000", "malformed_field"),
-        (TYUMEN, "cbc", "1", "malformed_field"),
-        (CHERNIHIV, "iban", "UA211234560000000260323012042", "wrong_check_digit"),
-        (CHERNIHIV, "iban", "PL201234560000000260323012042", "malformed_field"),
-        (CHERNIHIV, "iban", "UA20 1234560000000260323012042", "malformed_field"),
-        (CHERNIHIV, "code", "40121453", "wrong_check_digit"),
-        (CHERNIHIV, "code", "3363403088", "wrong_check_digit"),
-        (CHERNIHIV, "code", "401214", "malformed_field"),
+        (tyumen, "name", "  ", "empty_field"),
+        (tyumen, "bank", "", "empty_field"),
+        (tyumen, "bic", "04452522", "malformed_field"),
+        (tyumen, "bic", "٠٤٤٥٢٥٢٢٥", "malformed_field"),
+        (tyumen, "bic", "044525225\n", "malformed_field"),
+        (tyumen, "bic", "044525226", "wrong_check_digit"),
+        (tyumen, "account", "4070281013825012301", "malformed_field"),
+        (tyumen, "account", "40702810138250123071", "wrong_check_digit"),
+        (tyumen, "correspondent", "30101810400000000226", "wrong_check_digit"),
+        (tyumen, "correspondent", "225", "malformed_field"),
+        (tyumen, "inn", "", "empty_field"),
+        (tyumen, "inn", "7203175931", "wrong_check_digit"),
+        (tyumen, "inn", "72031759301", "malformed_field"),
+        (tyumen, "inn", "500100732258", "wrong_check_digit"),
+        (tyumen, "kpp", "72030100", "malformed_field"),
+        (tyumen, "oktmo", "717010000", "malformed_field"),
+        (tyumen, "cbc", "1", "malformed_field"),
+        (chernihiv, "iban", "UA211234560000000260323012042", "wrong_check_digit"),
+        (chernihiv, "iban", "PL201234560000000260323012042", "malformed_field"),
+        (chernihiv, "iban", "UA20 1234560000000260323012042", "malformed_field"),
+        (chernihiv, "code", "40121453", "wrong_check_digit"),
+        (chernihiv, "code", "3363403088", "wrong_check_digit"),
+        (chernihiv, "code", "401214", "malformed_field"),
     ],
 )
 def test_a_wrong_requisite_is_named(
@@ -155,6 +143,6 @@ def test_a_wrong_requisite_is_named(
 
 
 def test_requisites_travel_as_json_and_tell_their_country() -> None:
-    for one in (TYUMEN, CHERNIHIV):
+    for one in (tyumen, chernihiv):
         sent = msgspec.json.encode(one)
         assert msgspec.json.decode(sent, type=rules.Requisites) == one
