@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -152,11 +153,10 @@ class Application(QObject):
 
     def _enter(self, files: Files) -> None:
         """Show the cabinet over these files. Raises ``Fault``, and then holds none of them."""
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._close)
             self._show(files)
-        except BaseException:
-            self._close()
-            raise
+            undo.pop_all()
 
     def _show(self, files: Files) -> None:
         from lkk_desktop import strings

@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 import sqlcipher3.dbapi2
@@ -83,17 +83,17 @@ class Database:
         ``url`` is ``sqlite:////path`` or ``postgresql://…``; options are those of ``__init__``.
         """
         database = cls(url, clock, **options)
-        try:
+        with ExitStack() as undo:
+            undo.callback(database.close)
             with database._writer.begin() as connection:
                 if _revision(connection) != tables.REVISION:
                     # Alembic takes half a second to import, and a made database needs none of it.
                     from lkk_server import migrations
 
                     migrations.upgrade(connection)
-            return database._begun()
-        except BaseException:
-            database.close()
-            raise
+            database._begun()
+            undo.pop_all()
+        return database
 
     @classmethod
     def create_fast(cls, url: str | URL, clock: Clock, **options: Any) -> Database:
@@ -180,6 +180,7 @@ class Database:
         for reading as for writing: another's commit empties all that it has in its cache."""
         idle = self._idle
         connection = idle.pop() if idle else self._writer.connect()
+        good = False
         try:
             driver = connection.connection.dbapi_connection
             assert driver is not None
@@ -192,13 +193,12 @@ class Database:
             # What SQLAlchemy ran in between has a transaction in its own books.
             if connection.in_transaction():
                 connection.commit()
-        except BaseException:
-            connection.close()
-            raise
-        if idle is self._idle:
-            idle.append(connection)
-        else:
-            connection.close()
+            good = idle is self._idle
+        finally:
+            if good:
+                idle.append(connection)
+            else:
+                connection.close()
 
     def run(self, connection: Connection) -> str:
         """The run that this write transaction belongs to; ask after its locks are held.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -59,21 +60,17 @@ class Exchange:
     def pull(self, identity: Identity, pull: Pull) -> Page:
         """News of the named streams, and of which of them are the asker's, from one snapshot."""
         self._check_server(pull.server)
-        try:
-            with self._database.read() as connection:
-                return self._page(connection, identity, pull)
-        except (OperationalError, OSError) as error:
-            raise _unavailable(error) from error
+        return self._answered(lambda connection: self._page(connection, identity, pull))
 
     def gather(self, identity: Identity, asked: Gather) -> Page:
         """What a clerk's office has anew in its directory, from one snapshot."""
         self._check_server(asked.server)
-        try:
-            with self._database.read() as connection:
-                scope, time = scope_of(connection, identity), self._clock()
-                return offices.gathered(connection, self._database.server_id, time, scope, asked)
-        except (OperationalError, OSError) as error:
-            raise _unavailable(error) from error
+
+        def page(connection: Connection) -> Page:
+            scope, time = scope_of(connection, identity), self._clock()
+            return offices.gathered(connection, self._database.server_id, time, scope, asked)
+
+        return self._answered(page)
 
     def answer_push(self, identity: Identity, body: bytes) -> bytes:
         """``push`` from MessagePack bytes to MessagePack bytes."""
@@ -86,6 +83,13 @@ class Exchange:
     def answer_gather(self, identity: Identity, body: bytes) -> bytes:
         """``gather`` from MessagePack bytes to MessagePack bytes."""
         return encode(self.gather(identity, _decoded(body, Gather)))
+
+    def _answered(self, page: Callable[[Connection], Page]) -> Page:
+        try:
+            with self._database.read() as connection:
+                return page(connection)
+        except (OperationalError, OSError) as error:
+            raise _unavailable(error) from error
 
     def _page(self, connection: Connection, identity: Identity, pull: Pull) -> Page:
         scope = scope_of(connection, identity, pull.cursors)

@@ -10,13 +10,17 @@ from typing import Any
 
 import msgspec
 
-from lkk_desktop.models.directory import BUCKETS, bucket, mark
+from lkk_desktop.models.directory import BUCKETS, bucket, kinds, mark
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.replica import streams
 from lkk_desktop.replica.page import Head
 from lkk_desktop.replica.streams import Held
 
 _HELD = "counter, run, \"columns\", 'whole'"
+_ONLY_HERE = (
+    "FROM main.directory d WHERE d.office = ? "
+    "AND NOT EXISTS (SELECT 1 FROM main.cursor c WHERE c.stream = d.stream)"
+)
 HISTORY = frozenset(
     kind.name for kind in KINDS.values() if kind.home == "account" and not kind.directory
 )
@@ -111,7 +115,13 @@ def strike(driver: Any, office: str, stream: str) -> bool:
 def forget(driver: Any, office: str) -> set[str]:
     """All accounts of an office that is no longer the user's; answers their ids."""
     rows = driver.execute("SELECT stream FROM main.directory WHERE office = ?", (office,))
-    names = [str(row[0]) for row in rows.fetchall()]
-    for stream in names:
-        strike(driver, office, stream)
-    return {owner for owner, _ in map(streams.homes, names)}
+    accounts = {streams.homes(str(stream))[0] for (stream,) in rows.fetchall()}
+    for kind in kinds():
+        owners = f"SELECT substr(d.stream, {len('account:') + 1}) {_ONLY_HERE}"
+        driver.execute(
+            f'DELETE FROM main.{kind.name} WHERE "{kind.owner}" IN ({owners})', (office,)
+        )
+    raw = f"DELETE FROM main.unreadable WHERE stream IN (SELECT d.stream {_ONLY_HERE})"
+    driver.execute(raw, (office,))
+    driver.execute("DELETE FROM main.directory WHERE office = ?", (office,))
+    return accounts

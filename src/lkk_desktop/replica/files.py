@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -61,11 +61,10 @@ class Connection:
     def _open(self, durable: bool) -> None:
         mode = "rw" if self._writable else "ro"
         self.driver = _driver(self._path, self.files.key(self.main), mode)
-        try:
+        with ExitStack() as opened:
+            opened.callback(self.driver.close)
             self._attach("replica" if self.main == "outbox" else "outbox", durable)
-        except BaseException:
-            self.driver.close()
-            raise
+            opened.pop_all()
 
     def _attach(self, other: Main, durable: bool) -> None:
         path = self.files.path(other)
@@ -103,10 +102,9 @@ class Connection:
                 yield self.driver
                 self.step("commit")
                 self.driver.execute("COMMIT")
-            except BaseException:
+            finally:
                 if self.driver.in_transaction:
                     self.driver.execute("ROLLBACK")
-                raise
             self.step("committed")
 
     @contextmanager
@@ -307,11 +305,10 @@ def _opened(files: Files, main: Main, mode: str = "rwc") -> Iterator[Any]:
 
     def opening() -> Any:
         made = _driver(path, files.key(main), mode)
-        try:
+        with ExitStack() as opened:
+            opened.callback(made.close)
             made.execute("PRAGMA journal_mode = WAL")
-        except BaseException:
-            made.close()
-            raise
+            opened.pop_all()
         return made
 
     driver = twice(path, opening)

@@ -14,7 +14,6 @@ from lkk_desktop.models.directory import kinds as directory_kinds
 from lkk_desktop.replica import directory, rows, streams
 from lkk_desktop.replica.faults import told
 from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
-from lkk_desktop.replica.line import account_of
 from lkk_desktop.replica.outbox import KEEP_SETTLED
 from lkk_desktop.replica.page import Head, PageLike
 from lkk_desktop.replica.refusing import fitting, refuse, refuse_gathered
@@ -113,9 +112,10 @@ class Replica:
                 kinds.add(lost.kind)
                 accounts |= rows.remove(driver, lost)
             self._connection.step("cursors")
-            kinds |= _advance(driver, page, held)
-            # What was said of one whose rows came with an earlier page is drawn only now.
-            accounts |= {a for s in _finished(page, held) if (a := account_of(s)) is not None}
+            for stream in _advance(driver, page, held):
+                kinds |= streams.finish(driver, stream)
+                # What was said of one whose rows came with an earlier page is drawn only now.
+                accounts |= streams.accounts_of(driver, stream)
             for stream in forget:
                 accounts |= _close(driver, stream)
             if forget:
@@ -291,9 +291,10 @@ def _close(driver: Any, stream: str) -> set[str]:
     return accounts | streams.accounts_of(driver, stream)
 
 
-def _advance(driver: Any, page: PageLike, held: Mapping[str, Held]) -> set[str]:
-    """Set the cursors where the page leaves them; what was filled is finished with the last one."""
-    kinds = set[str]()
+def _advance(driver: Any, page: PageLike, held: Mapping[str, Held]) -> list[str]:
+    """Set the cursors where the page leaves them; answers the streams that it, the last one, makes
+    whole from nothing."""
+    finished = []
     state: streams.State = "on_way" if page.more else "whole"
     for stream, head in page.heads.items():
         begun = stream in page.afresh or held[stream].state == "filling"
@@ -301,15 +302,8 @@ def _advance(driver: Any, page: PageLike, held: Mapping[str, Held]) -> set[str]:
         if held[stream] != Held(head.counter, head.run, head.columns, now):
             streams.advance(driver, stream, head, now)
         if begun and not page.more:
-            kinds |= streams.finish(driver, stream)
-    return kinds
-
-
-def _finished(page: PageLike, held: Mapping[str, Held]) -> list[str]:
-    """The streams that this page, the last one, makes whole from nothing."""
-    if page.more:
-        return []
-    return [s for s in page.heads if s in page.afresh or held[s].state == "filling"]
+            finished.append(stream)
+    return finished
 
 
 def _spoil(driver: Any, accounts: Collection[str]) -> None:

@@ -115,16 +115,8 @@ class Directories:
         if asked.bucket is None:
             if page.more:
                 self._name(asked.office, asked.cursors.keys() - page.heads.keys())
-        elif (
-            not page.more
-            and self._differing
-            and self._differing[0]
-            == (
-                asked.office,
-                asked.bucket,
-            )
-        ):
-            self._differing.popleft()
+        elif not page.more and (done := (asked.office, asked.bucket)) in self._differing:
+            self._differing.remove(done)
 
     def failed(self, asked: Gather) -> None:
         """No answer: what was asked for is still missing, and what is behind it need not wait."""

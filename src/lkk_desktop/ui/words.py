@@ -84,7 +84,6 @@ PROBLEMS: dict[str, str] = {
     "code_too_long": mark("This is more text than a payment code holds."),
     "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
     "contradictory_terms": mark("Two terms of the supplier contradict each other."),
-    "unknown_code": mark("This is not a payment code that the app knows."),
 }
 BLOCKED: dict[str, str] = {
     "seasonal": mark(

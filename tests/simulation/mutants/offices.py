@@ -122,7 +122,7 @@ def given_back_whole() -> Iterator[Change]:
         kinds = forget(driver, stream)
         owner, all_of_them = streams.homes(stream)
         for kind in all_of_them:
-            streams.drop_rows(driver, kind, owner)
+            driver.execute(f'DELETE FROM main.{kind.name} WHERE "{kind.owner}" = ?', (owner,))
         return kinds
 
     yield streams, "forget", thorough

@@ -8,8 +8,6 @@ from functools import lru_cache
 
 import msgspec
 
-from lkk_desktop.models.calendar import following
-
 
 class Month(msgspec.Struct, frozen=True):
     """A billing period: its name, its first and last day as ordinals, its place among months."""
@@ -37,10 +35,6 @@ def day_of(period: str, number: int) -> datetime.date:
     """The day of a month with a number; the last one where the month is shorter."""
     found = month(period)
     return datetime.date.fromordinal(min(found.first + number - 1, found.last))
-
-
-def next_month(period: str) -> str:
-    return following(period)
 
 
 def cut(first: int, last: int, starts: Iterable[int]) -> list[tuple[int, int]]:

@@ -10,7 +10,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from lkk_desktop.models.billing.months import cut, day_of, next_month
+from lkk_desktop.models.billing.months import cut, day_of
+from lkk_desktop.models.calendar import following
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.premises import Premises
 from lkk_desktop.models.tariffs import Tariff
@@ -163,7 +164,7 @@ class Book:
 
         Raises ``Problem('no_billing_term')``.
         """
-        after = next_month(period)
+        after = following(period)
         term = self._terms.at(day_of(after, 1).toordinal())
         if term is None:
             raise Problem("no_billing_term", period=period)

@@ -12,7 +12,7 @@ from lkk_desktop.models.billing.lines import Late
 from lkk_desktop.models.billing.months import cut, month
 from lkk_desktop.models.billing.parameters import Book, Dated, Penalty
 from lkk_desktop.models.calendar import following, period
-from lkk_desktop.models.money import MILLIONTHS
+from lkk_desktop.models.money import MILLIONTHS, half_up
 
 date = datetime.date.fromordinal
 Settled = tuple[int | None, int]
@@ -58,7 +58,7 @@ def late(
                 flaws.append("no_rate")
             if rows:
                 upto += _limited(debt, rules.at(last), _sum(rows))
-        whole = _half_up(upto)
+        whole = half_up(upto.numerator, upto.denominator)
         kopecks.append(whole - given)
         given = whole
     return found, kopecks, flaws
@@ -161,8 +161,3 @@ def _limited(debt: Debt, rule: Penalty | None, borne: Fraction) -> Fraction:
         return borne
     most = debt.amount * rule.most // MILLIONTHS - debt.penalised
     return min(borne, Fraction(max(0, most)))
-
-
-def _half_up(value: Fraction) -> int:
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return whole if value >= 0 else -whole
