@@ -34,7 +34,10 @@ class Clerk(Record, frozen=True, kw_only=True):
 
 @record("account", home="account", owner="id", directory=True)
 class Account(Record, frozen=True, kw_only=True):
-    """An account: ten digits as text. Its open period moves when a month is billed."""
+    """An account: ten digits as text. Its open period moves when a month is billed.
+
+    ``unified`` is its number in the state's register of housing (ЕЛС of ГИС ЖКХ), if it has one.
+    """
 
     supplier: Id
     office: Id
@@ -43,3 +46,4 @@ class Account(Record, frozen=True, kw_only=True):
     zone: ZoneName
     plan: Code
     open_period: Period
+    unified: Code | None = None

@@ -65,7 +65,10 @@ class Accrual(Record, frozen=True, kw_only=True):
 @record("bill", home="account", find=("account", "period"))
 class Bill(Record, frozen=True, kw_only=True):
     """A period's totals (kopecks), issued and due by the supplier's terms; ``groups`` are those of
-    providers that are paid separately, each as ``billing.lines.Totals`` has it."""
+    providers that are paid separately, each as ``billing.lines.Totals`` has it.
+
+    ``number`` is the payment document's in ГИС ЖКХ, 18 signs that begin with the account's ЕЛС.
+    """
 
     account: Id
     period: Period
@@ -78,6 +81,7 @@ class Bill(Record, frozen=True, kw_only=True):
     paid: Money
     closing: Money
     groups: dict[str, Any]
+    number: Code | None = None
 
 
 @record("tranche", home="account", find=("account",))

@@ -98,6 +98,20 @@ class Reading(Record, frozen=True, kw_only=True):
     rolled: bool
 
 
+@record("load_profile", home="account", find=("account", "register"))
+class LoadProfile(Record, frozen=True, kw_only=True):
+    """A day of an automatic meter (АСКУЭ), hour by hour of the account's zone.
+
+    ``hours`` are thousandths used in each hour that the day has (23 to 25 of them where clocks
+    are changed); None where the meter said nothing.
+    """
+
+    account: Id
+    register: Id
+    day: Day
+    hours: tuple[Volume | None, ...]
+
+
 def parse_value(text: str, decimals: int) -> int:
     """Thousandths of a value as a person types or pastes it: comma or point, spaces between.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+import msgspec
 
 from lkk_desktop.models.bounds import Code, Count, Day, Factor, Id, Text
 from lkk_desktop.models.metering import Resource
 from lkk_desktop.models.record import Record, record
+from lkk_desktop.models.requisites import Requisites
 
 Basis = Literal["meter", "norm", "area", "resident", "fixed"]
 
@@ -14,11 +17,24 @@ Basis = Literal["meter", "norm", "area", "resident", "fixed"]
 @record("provider", home="supplier", owner="supplier")
 class Provider(Record, frozen=True, kw_only=True):
     """Who is paid for a service. Providers of one ``group`` share a payment between them, others
-    are paid separately (seed S1: the common split, outside of it, waste, capital repair)."""
+    are paid separately (seed S1: the common split, outside of it, waste, capital repair).
+
+    ``requisites`` are those of ``models.requisites``, by their tag; None where none are known, and
+    then no bill can offer to pay this provider by a code.
+    """
 
     supplier: Id
     name: Text
     group: Code
+    address: Text | None = None
+    phone: Text | None = None
+    site: Text | None = None
+    requisites: dict[str, Any] | None = None
+
+    @property
+    def payee(self) -> Requisites | None:
+        """Where it is paid. Raises ``msgspec.ValidationError`` where that is foreign."""
+        return None if self.requisites is None else msgspec.convert(self.requisites, Requisites)
 
 
 @record("service", home="account", find=("account",))

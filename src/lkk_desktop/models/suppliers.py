@@ -23,6 +23,8 @@ class Supplier(Record, frozen=True, kw_only=True):
     large_least_energy: Volume
     large_least_volume: Volume
     verification_warning_days: Count
+    address: Text | None = None
+    site: Text | None = None
 
 
 @record("office", home="supplier", owner="supplier")

@@ -99,6 +99,16 @@ class PenaltyRule(Record, frozen=True, kw_only=True):
     most: Factor | None
 
 
+@record("reminder_term", home="supplier", owner="supplier")
+class ReminderTerm(Record, frozen=True, kw_only=True):
+    """From a day on: the days of a month on which readings and debts are reminded of (seed S2:
+    the 10th and the 24th). In a month that is shorter it is its last day."""
+
+    supplier: Id
+    since: Day
+    days: tuple[DayOfMonth, ...]
+
+
 @record("key_rate", home="supplier", owner="supplier")
 class KeyRate(Record, frozen=True, kw_only=True):
     """A year's key rate from a day on, and its ``cap`` where a law has one; both as a share,
