@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -30,6 +31,18 @@ if TYPE_CHECKING:
 OF_ACCOUNTS = frozenset({"user", "linked_account", "account", "supplier"})
 
 
+class Screens(dict[str, Screen]):
+    """The screens that were asked for so far, by their names; another one is made when it is."""
+
+    def __init__(self, make: Callable[[str], Screen]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Screen:
+        self[name] = made = self._make(name)
+        return made
+
+
 class Body(QWidget):
     """Everything in the window; the shell makes it anew for another language or text size."""
 
@@ -44,7 +57,7 @@ class Body(QWidget):
         self.cabinet, self.desk = cabinet, desk
         self.section = SCREENS[0].name
         self._tight = False
-        self.navigation = Navigation(SCREENS, self)
+        self.navigation = Navigation(tuple(one for one in SCREENS if not one.section), self)
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
         self.navigation.corner.work_offline.connect(cabinet.work_offline)
@@ -54,14 +67,7 @@ class Body(QWidget):
         self.banner.pressed.connect(self._banner_pressed)
         self._over = line(self.banner)
         self._pages = QStackedWidget()
-        self.screens: dict[str, Screen] = {}
-        for kind in SCREENS:
-            screen = kind(cabinet, desk)
-            screen.said.connect(self.said)
-            screen.amend.connect(self.amend)
-            screen.resized.connect(self._margins)
-            self.screens[kind.name] = screen
-            self._pages.addWidget(screen)
+        self.screens = Screens(self._made)
         right = column(self.header, self._over, self._pages, gap=0)
         right.setStretch(2, 1)
         page = QWidget()
@@ -78,10 +84,25 @@ class Body(QWidget):
         """Go to a screen by its name."""
         self.section = name
         screen = self.screens[name]
-        self.navigation.choose(name)
+        self.navigation.choose(screen.section or name)
         self._pages.setCurrentWidget(screen)
         self._fold()
         self.titled.emit(f"{screen.words()} — {self._brand()}")
+
+    def _made(self, name: str) -> Screen:
+        """A screen, made when it is first asked for."""
+        kind = next(one for one in SCREENS if one.name == name)
+        screen = kind(self.cabinet, self.desk)
+        of = kind.section or name
+        beside = tuple(one for one in SCREENS if of in (one.name, one.section))
+        if len(beside) > 1:
+            screen.stand_among(beside)
+        screen.said.connect(self.said)
+        screen.amend.connect(self.amend)
+        screen.goes.connect(self._opened)
+        screen.resized.connect(self._margins)
+        self._pages.addWidget(screen)
+        return screen
 
     def amend(self, command_id: str) -> None:
         """Open a command's values on the screen of readings, for correction."""

@@ -83,6 +83,13 @@ QPushButton[part="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[part="quiet"]:hover {{ background: {of.soft}; }}
 QPushButton[part="quiet"]:focus {{ border: 2px solid {of.accent}; padding: {px(4)} {px(7)}; }}
 QPushButton[part="quiet"]:disabled {{ color: {of.faint}; background: transparent; }}
+QFrame[part="segments"] {{ background: {of.sunken}; border: none; border-radius: {r}px; }}
+QPushButton[part="segment"] {{ background: transparent; border: 2px solid transparent;
+  border-radius: {r - 2}px; padding: {px(6)} {px(12)}; color: {of.muted}; }}
+QPushButton[part="segment"]:hover {{ color: {of.text}; }}
+QPushButton[part="segment"]:checked {{ background: {of.surface}; border: 1px solid {of.line};
+  padding: {px(7)} {px(13)}; color: {of.text}; font-weight: 700; }}
+QPushButton[part="segment"]:focus {{ border: 2px solid {of.accent}; padding: {px(6)} {px(12)}; }}
 QPushButton[part="section"] {{ background: transparent; border: 2px solid transparent;
   text-align: left; padding: {px(7)} {px(11)}; color: {of.muted}; }}
 QPushButton[part="section"]:hover {{ background: {of.sunken}; }}
