@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from lkk_desktop.ui.buttons import Button
 from lkk_desktop.ui.components import line, set_part
+from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -30,14 +31,14 @@ class Segments(QFrame):
         self._names = tuple(name for name, _words in choices)
         self.buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        inside = line(gap=scaled(2))
-        inside.setContentsMargins(3, 3, 3, 3)
         for name, said in choices:
             made = _Segment(said, self._step)
             made.clicked.connect(lambda _on=False, name=name: self.chosen.emit(name))
             group.addButton(made)
-            inside.addWidget(made)
             self.buttons[name] = made
+        # Beside one another, or where there is no room for that below one another.
+        inside = line(Row(*self.buttons.values(), fill=True, gap=scaled(2)))
+        inside.setContentsMargins(3, 3, 3, 3)
         self.setLayout(inside)
 
     @property

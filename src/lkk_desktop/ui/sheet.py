@@ -24,6 +24,7 @@ QLabel[part="title"] {{ font-size: {px(look.TITLE)}; font-weight: 700; }}
 QLabel[part="heading"] {{ font-size: {px(look.HEADING)}; font-weight: 700; }}
 QLabel[part="brand"] {{ font-size: {px(look.HEADING + 1)}; font-weight: 700; }}
 QLabel[part="figure"] {{ font-size: {px(look.FIGURE)}; }}
+QLabel[part="hero"] {{ font-size: {px(look.HERO)}; font-weight: 700; }}
 QLabel[part="muted"] {{ color: {of.muted}; }}
 QLabel[part="caption"] {{ color: {of.faint}; font-size: {px(look.CAPTION)}; }}
 QLabel[part="strong"] {{ font-weight: 700; }}
@@ -62,6 +63,16 @@ QFrame[part="banner"][state="bad"] {{ background: {of.bad_ground}; }}
 QFrame[part="banner"][state="bad"] QLabel {{ color: {of.bad}; }}
 QFrame[part="toast"] {{ background: {of.text}; border: none; border-radius: {r}px; }}
 QFrame[part="toast"] QLabel {{ color: {of.surface}; }}
+QTableView {{ background: {of.surface}; border: none; gridline-color: {of.line};
+  selection-background-color: {of.soft}; selection-color: {of.text}; outline: none; }}
+QTableView::item {{ padding: 0 {px(8)}; border-bottom: 1px solid {of.line}; }}
+QTableView::item:selected {{ background: {of.soft}; color: {of.text}; }}
+QTableView:focus {{ border: 2px solid {of.accent}; border-radius: 6px; }}
+QTableView QTableCornerButton::section {{ background: {of.surface}; border: none; }}
+QHeaderView {{ background: {of.surface}; border: none; }}
+QTableView QScrollBar, QAbstractScrollArea::corner {{ background: {of.surface}; border: none; }}
+QHeaderView::section {{ background: {of.surface}; color: {of.faint}; border: none;
+  border-bottom: 1px solid {of.line}; font-size: {px(look.CAPTION)}; padding: {px(6)} {px(11)}; }}
 
 QPushButton {{ background: {of.surface}; border: 1px solid {of.line}; border-radius: {r}px;
   padding: {px(9)} {px(16)}; color: {of.accent}; }}
@@ -83,6 +94,10 @@ QPushButton[part="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[part="quiet"]:hover {{ background: {of.soft}; }}
 QPushButton[part="quiet"]:focus {{ border: 2px solid {of.accent}; padding: {px(4)} {px(7)}; }}
 QPushButton[part="quiet"]:disabled {{ color: {of.faint}; background: transparent; }}
+QPushButton[part="toast"] {{ background: transparent; border: 1px solid {of.surface};
+  color: {of.surface}; font-weight: 700; padding: {px(4)} {px(10)}; }}
+QPushButton[part="toast"]:hover {{ background: {of.muted}; }}
+QPushButton[part="toast"]:focus {{ border: 2px solid {of.surface}; padding: {px(3)} {px(9)}; }}
 QFrame[part="segments"] {{ background: {of.sunken}; border: none; border-radius: {r}px; }}
 QPushButton[part="segment"] {{ background: transparent; border: 2px solid transparent;
   border-radius: {r - 2}px; padding: {px(6)} {px(12)}; color: {of.muted}; }}

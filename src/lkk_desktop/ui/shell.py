@@ -161,6 +161,7 @@ class Shell(QWidget):
     def _cabinet(self) -> Body:
         body = Body(self.cabinet, self.desk, self.preferences.theme)
         body.said.connect(self._say)
+        body.offers.connect(self._offer)
         body.titled.connect(self.setWindowTitle)
         body.account_chosen.connect(self._account_chosen)
         # Signing in again goes over what is here: nothing that waits is lost.
@@ -173,6 +174,13 @@ class Shell(QWidget):
 
     def _say(self, said: str, state: str) -> None:
         self.toast.say(said, state)  # type: ignore[arg-type]
+
+    def _offer(self, said: str, action: str, name: str) -> None:
+        self.toast.say(said, "ok", action, lambda: self._go(name))
+
+    def _go(self, name: str) -> None:
+        if isinstance(self.page, Body):
+            self.page.go(name)
 
     def _account_chosen(self, number: str) -> None:
         self.preferences.account = number

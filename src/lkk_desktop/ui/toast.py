@@ -9,7 +9,17 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
-from lkk_desktop.ui.components import GLYPH, State, announce, label, line, mirror, set_part, tool
+from lkk_desktop.ui.components import (
+    GLYPH,
+    State,
+    announce,
+    button,
+    label,
+    line,
+    mirror,
+    set_part,
+    tool,
+)
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.theme import scaled
 
@@ -31,13 +41,16 @@ class Toast(QFrame):
         close = tool(t("Close the message"), "x", "surface")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.hide)
-        inside = line(self._glyph, self._words, close, gap=look.S + 2)
+        self.action = button("", "toast")
+        self.action.clicked.connect(self._act)
+        self._then: Callable[[], None] | None = None
+        inside = line(self._glyph, self._words, self.action, close, gap=look.S + 2)
         inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
         self._inside = inside
         self.setLayout(inside)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._fade)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(self.fit)
@@ -48,9 +61,19 @@ class Toast(QFrame):
     def words(self) -> str:
         return self._words.text() if not self.isHidden() else ""
 
-    def say(self, words: str, state: State = "ok") -> None:
-        """Show a message for as long as it takes to read."""
+    def say(
+        self,
+        words: str,
+        state: State = "ok",
+        action: str = "",
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a message for as long as it takes to read, and what may be done about it."""
         self._words.setText(words)
+        self._then = then
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
         self._glyph.show_glyph(GLYPH[state], "surface")
         self.show()
         self._place()
@@ -69,6 +92,19 @@ class Toast(QFrame):
             # And once the page below has its new size.
             self._settled.start(0)
         return super().eventFilter(watched, event)
+
+    def _act(self) -> None:
+        then = self._then
+        self.hide()
+        if then is not None:
+            then()
+
+    def _fade(self) -> None:
+        """Go, but never from under the hand of one who is about to press the button."""
+        if self.action.hasFocus() or self.underMouse():
+            self._timer.start(SHORTEST)
+        else:
+            self.hide()
 
     def _place(self) -> None:
         """Right above the page's foot, and as high as its words are at this text size."""

@@ -84,6 +84,10 @@ PROBLEMS: dict[str, str] = {
     "code_too_long": mark("This is more text than a payment code holds."),
     "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
     "contradictory_terms": mark("Two terms of the supplier contradict each other."),
+    "unreadable_bill": mark(
+        "A bill was explained in a way that this version of the app cannot read. Install the newer"
+        " one."
+    ),
 }
 BLOCKED: dict[str, str] = {
     "seasonal": mark(

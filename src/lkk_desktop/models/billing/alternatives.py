@@ -122,15 +122,14 @@ def _option(
     low = high = charged = unknown = volume = 0
     for line in lines:
         service = line.service
-        costs = []
-        for choice in ZONES[scheme]:
-            parts, open_ = _parts(slices[line.id], scheme, choice, weights.get(line.period, {}))
-            if any(not _has(book, plan, service, part) for part in parts):
-                return Option(scheme, None, None, 0, None)
-            made, _unit = priced(parts, book, plan, service, home)
-            costs.append(total(made))
+        of = weights.get(line.period, {})
+        tried = [_parts(slices[line.id], scheme, choice, of) for choice in ZONES[scheme]]
+        if any(not _has(book, plan, service, part) for parts, _ in tried for part in parts):
+            return Option(scheme, None, None, 0, None)
+        costs = [total(priced(parts, book, plan, service, home)[0]) for parts, _ in tried]
         low, high, charged = low + min(costs), high + max(costs), charged + line.charged
-        unknown, volume = unknown + open_, volume + sum(part.volume for part in parts)
+        unknown += tried[0][1]
+        volume += sum(part.volume for part in tried[0][0])
     even = None
     if low < charged < high:
         even = half_up((high - charged) * MILLIONTHS, high - low)

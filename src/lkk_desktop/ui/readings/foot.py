@@ -19,8 +19,17 @@ class Foot(QFrame):
         set_part(self, "footer")
         self.send = button(t("&Send readings"), "primary")
         self.estimate = label("", "muted", wrap=True)
-        self._inside = line(Row(self.estimate, self.send, least=scaled(210), fill=True))
+        self.how = button(t("How it is made"), "quiet")
+        self.how.hide()
+        said = Row(self.estimate, self.how, gap=look.S)
+        self._inside = line(Row(said, self.send, least=scaled(210), fill=True))
         self.setLayout(self._inside)
+
+    def say(self, words: str) -> None:
+        """What the typed values cost, with the way to how that was made; empty hides both."""
+        if words != self.estimate.text():
+            self.estimate.setText(words)
+            self.how.setVisible(bool(words))
 
     def fold(self, left: int, right: int) -> None:
         self._inside.setContentsMargins(left, look.M, right, look.M)

@@ -1,0 +1,228 @@
+"""A line of money that opens: what for, how much, and behind it the formula in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.strings import t
+from lkk_desktop.ui.bills.steps import Step
+from lkk_desktop.ui.components import column, label, line, rule, set_part, tool
+from lkk_desktop.ui.icons import Icon, icon
+from lkk_desktop.ui.theme import scaled
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+FIGURE = 128
+# Where names begin, behind the arrow and the glyph.
+INDENT = 82
+ARROW = 48
+
+
+class Steps(QWidget):
+    """An explanation as lines of words with their figures at the right."""
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(look.L)
+        grid.setVerticalSpacing(look.XS)
+        grid.setColumnStretch(0, 1)
+        for at, step in enumerate(steps):
+            part = "caption" if step.head else "muted"
+            words = label(step.words, part, wrap=True)
+            if step.head:
+                words.setContentsMargins(0, look.S, 0, 0)
+            grid.addWidget(words, at, 0)
+            if step.figure:
+                figure = label(step.figure)
+                figure.setAlignment(RIGHT)
+                grid.addWidget(figure, at, 1)
+
+
+class MoneyLine(QFrame):
+    """``columns`` are figures between the name and the sum, where there is room for them.
+
+    Without a glyph it is one of a few facts, and its name is said as quietly as theirs.
+    """
+
+    opened = Signal(bool)
+
+    def __init__(self, glyph: str, widths: Sequence[int] = ()) -> None:
+        super().__init__()
+        set_part(self, "line")
+        self._make: Callable[[], QWidget] | None = None
+        self._inside: QWidget | None = None
+        self._wide = True
+        self.name = label("", "strong" if glyph else "muted", wrap=True)
+        self.caption = label("", "caption", wrap=True)
+        self._brief = label("", "muted", wrap=True)
+        self.figure = label("", "figure")
+        self.figure.setAlignment(RIGHT)
+        self.columns = [label("") for _ in widths]
+        self._widths = widths
+        for one in self.columns:
+            one.setAlignment(RIGHT)
+        self.toggle = tool("", "caret-right")
+        self.toggle.clicked.connect(self.turn)
+        self._head = QWidget()
+        texts = column(self.name, self.caption, self._brief, gap=2)
+        marks = (Icon(glyph, "accent", scaled(20)),) if glyph else ()
+        head = line(self.toggle, *marks, texts, *self.columns, self.figure, gap=look.M)
+        head.setStretch(1 + len(marks), 1)
+        self._head.setLayout(head)
+        self._head.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._head.installEventFilter(self)
+        self._body = column(gap=look.S)
+        self._body.setContentsMargins(scaled(INDENT), 0, 0, 0)
+        self.setLayout(column(self._head, self._body, gap=look.XS))
+        self.arrange(True)
+
+    @property
+    def is_open(self) -> bool:
+        return self._inside is not None
+
+    def fill(
+        self,
+        name: str,
+        caption: str,
+        columns: Sequence[str],
+        brief: str,
+        figure: str,
+        make: Callable[[], QWidget],
+    ) -> None:
+        """Show a line; ``make`` builds what stands behind it once that is asked for."""
+        self.name.setText(name)
+        self.caption.setText(caption)
+        self.caption.setVisible(bool(caption))
+        self._brief.setText(brief)
+        self.figure.setText(figure)
+        for one, text in zip(self.columns, columns, strict=True):
+            one.setText(text)
+        self._make = make
+        said = t("{what}: {sum}. How it was made", what=name, sum=figure)
+        self.toggle.setAccessibleName(said)
+        self.toggle.setToolTip(t("How it was made"))
+        self._show_brief()
+        if self.is_open:
+            self._open()
+
+    def arrange(self, wide: bool) -> None:
+        """Leave the columns out where there is no room; the brief words stand for them."""
+        self._wide = wide
+        for one, width in zip(self.columns, self._widths, strict=True):
+            one.setVisible(wide)
+            one.setFixedWidth(scaled(width))
+        self.figure.setMinimumWidth(scaled(FIGURE if wide else 0))
+        self._body.setContentsMargins(scaled(INDENT if wide else 0), 0, 0, 0)
+        self._show_brief()
+
+    def turn(self) -> None:
+        """Open what is behind the line, or close it."""
+        if self.is_open:
+            self._close()
+        else:
+            self._open()
+        self.opened.emit(self.is_open)
+
+    def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]
+        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            left = event.button() == Qt.MouseButton.LeftButton
+            if left and self._head.rect().contains(event.position().toPoint()):
+                self.turn()
+        return super().eventFilter(watched, event)
+
+    def _show_brief(self) -> None:
+        self._brief.setVisible(not self._wide and bool(self._brief.text()))
+
+    def _open(self) -> None:
+        self._close()
+        if self._make is not None:
+            self._inside = self._make()
+            self._body.addWidget(self._inside)
+            self._body.setContentsMargins(*self._margins(look.S))
+        self._mark()
+
+    def _close(self) -> None:
+        if self._inside is not None:
+            self._inside.hide()
+            self._inside.deleteLater()
+            self._inside = None
+            self._body.setContentsMargins(*self._margins(0))
+        self._mark()
+
+    def _margins(self, below: int) -> tuple[int, int, int, int]:
+        return scaled(INDENT if self._wide else 0), 0, 0, below
+
+    def _mark(self) -> None:
+        self.toggle.setIcon(icon("caret-down" if self.is_open else "caret-right", "muted"))
+
+
+class Lines(QWidget):
+    """Money lines under one another, kept from one filling to the next by their names."""
+
+    def __init__(self, widths: Sequence[int] = (), heads: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._widths = widths
+        self._rules: dict[str, QWidget] = {}
+        self.lines: dict[str, MoneyLine] = {}
+        self._head = _Heads(heads, widths) if heads else None
+        self._inside = column(gap=look.S)
+        if self._head is not None:
+            self._inside.addWidget(self._head)
+        self.setLayout(self._inside)
+        self._wide = True
+
+    def show_lines(self, glyphs: dict[str, str]) -> dict[str, MoneyLine]:
+        """The lines of these names in their order, each with its glyph; others go."""
+        if list(glyphs) != list(self.lines):
+            for name in list(self.lines):
+                for gone in (self.lines.pop(name), self._rules.pop(name)):
+                    self._inside.removeWidget(gone)
+                    gone.hide()
+                    gone.deleteLater()
+            for at, (name, glyph) in enumerate(glyphs.items()):
+                self.lines[name], self._rules[name] = MoneyLine(glyph, self._widths), rule()
+                self._rules[name].setVisible(bool(at) or self._head is not None)
+                self._inside.addWidget(self._rules[name])
+                self._inside.addWidget(self.lines[name])
+            self.arrange(self._wide)
+        return self.lines
+
+    def arrange(self, wide: bool) -> None:
+        self._wide = wide
+        if self._head is not None:
+            self._head.setVisible(wide)
+        for one in self.lines.values():
+            one.arrange(wide)
+
+
+class _Heads(QWidget):
+    """The names of the columns, over their figures."""
+
+    def __init__(self, names: Sequence[str], widths: Sequence[int]) -> None:
+        super().__init__()
+        first, *others = (label(name, "caption") for name in names)
+        inside = line(first, *others, gap=look.M)
+        inside.setStretch(0, 1)
+        first.setContentsMargins(scaled(INDENT), 0, 0, 0)
+        for one, width in zip(others, (*widths, FIGURE), strict=True):
+            one.setAlignment(RIGHT)
+            one.setFixedWidth(scaled(width))
+        self.setLayout(inside)
+
+
+def fact_row(words: str, figure: QLabel, *, indent: bool = False) -> QWidget:
+    """A name and its figure at the right; indented, it stands in line with those that open."""
+    made = QWidget()
+    figure.setAlignment(RIGHT)
+    name = label(words, "muted", wrap=True)
+    name.setContentsMargins(scaled(ARROW) if indent else 0, 0, 0, 0)
+    inside = line(name, figure)
+    inside.setStretch(0, 1)
+    made.setLayout(inside)
+    return made
