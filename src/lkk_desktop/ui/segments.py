@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from lkk_desktop.ui.buttons import Button
@@ -69,6 +69,33 @@ class _Segment(Button):
         self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._step = step
+        self._words = words
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words in one line, also while they stand below one another."""
+        asked = super().sizeHint()
+        return QSize(asked.width() + self._spared(self._words), asked.height())
+
+    def minimumSizeHint(self) -> QSize:
+        asked = super().sizeHint()
+        return QSize(asked.width() + self._spared(self._broken), asked.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fits = self.width() >= self.sizeHint().width()
+        text = self._words if fits else self._broken
+        if text != self.text():
+            self.setText(text)
+
+    @property
+    def _broken(self) -> str:
+        return self._words.replace(" ", "\n")
+
+    def _spared(self, words: str) -> int:
+        """How much wider these words are than those that stand there."""
+        metrics, flag = self.fontMetrics(), Qt.TextFlag.TextShowMnemonic
+        now = metrics.size(flag, self.text()).width()
+        return metrics.size(flag, words).width() - now
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = STEPS.get(Qt.Key(event.key()))

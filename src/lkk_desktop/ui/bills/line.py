@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
@@ -16,10 +17,21 @@ from lkk_desktop.ui.icons import Icon, icon
 from lkk_desktop.ui.theme import scaled
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+Shape = Literal["wide", "narrow", "tight"]
 FIGURE = 128
 # Where names begin, behind the arrow and the glyph.
 INDENT = 82
-ARROW = 48
+# The arrow, and the free room behind it.
+ARROW, BEHIND = 36, {"wide": 15, "narrow": 7, "tight": 7}
+WIDE, NARROW = 860, 420
+
+
+def shape_for(width: int) -> Shape:
+    """How lines are laid out in so many pixels, at the text scale in use."""
+    if width >= scaled(WIDE):
+        return "wide"
+    return "narrow" if width >= scaled(NARROW) else "tight"
 
 
 class Steps(QWidget):
@@ -57,7 +69,7 @@ class MoneyLine(QFrame):
         set_part(self, "line")
         self._make: Callable[[], QWidget] | None = None
         self._inside: QWidget | None = None
-        self._wide = True
+        self._shape: Shape = "wide"
         self.name = label("", "strong" if glyph else "muted", wrap=True)
         self.caption = label("", "caption", wrap=True)
         self._brief = label("", "muted", wrap=True)
@@ -68,19 +80,19 @@ class MoneyLine(QFrame):
         for one in self.columns:
             one.setAlignment(RIGHT)
         self.toggle = tool("", "caret-right")
+        self.toggle.setMinimumSize(scaled(ARROW), scaled(ARROW))
         self.toggle.clicked.connect(self.turn)
         self._head = QWidget()
-        texts = column(self.name, self.caption, self._brief, gap=2)
-        marks = (Icon(glyph, "accent", scaled(20)),) if glyph else ()
-        head = line(self.toggle, *marks, texts, *self.columns, self.figure, gap=look.M)
-        head.setStretch(1 + len(marks), 1)
-        self._head.setLayout(head)
+        self._texts = column(self.name, self.caption, self._brief, gap=2)
+        self._marks = (Icon(glyph, "accent", scaled(20)),) if glyph else ()
+        self._across = line(self.toggle, *self._marks, self._texts, *self.columns, self.figure)
+        self._across.setStretch(1 + len(self._marks), 1)
+        self._head.setLayout(self._across)
         self._head.setCursor(Qt.CursorShape.PointingHandCursor)
         self._head.installEventFilter(self)
         self._body = column(gap=look.S)
-        self._body.setContentsMargins(scaled(INDENT), 0, 0, 0)
         self.setLayout(column(self._head, self._body, gap=look.XS))
-        self.arrange(True)
+        self.arrange("wide")
 
     @property
     def is_open(self) -> bool:
@@ -111,15 +123,31 @@ class MoneyLine(QFrame):
         if self.is_open:
             self._open()
 
-    def arrange(self, wide: bool) -> None:
-        """Leave the columns out where there is no room; the brief words stand for them."""
-        self._wide = wide
+    def arrange(self, shape: Shape) -> None:
+        """Leave the columns out where there is no room, the brief words stand for them; and where
+        there is still less, let the sum stand below the name."""
+        self._shape, wide = shape, shape == "wide"
+        if (shape == "tight") != (self._texts.indexOf(self.figure) >= 0):
+            self._move_figure(shape == "tight")
         for one, width in zip(self.columns, self._widths, strict=True):
             one.setVisible(wide)
             one.setFixedWidth(scaled(width))
+        for mark in self._marks:
+            mark.setVisible(wide)
+        self._across.setSpacing(look.M if wide else look.XS)
         self.figure.setMinimumWidth(scaled(FIGURE if wide else 0))
-        self._body.setContentsMargins(scaled(INDENT if wide else 0), 0, 0, 0)
+        self._body.setContentsMargins(*self._margins(look.S if self.is_open else 0))
         self._show_brief()
+
+    def _move_figure(self, below: bool) -> None:
+        """Between the end of the line and the foot of its texts."""
+        self._across.removeWidget(self.figure)
+        self._texts.removeWidget(self.figure)
+        if below:
+            self._texts.insertWidget(1, self.figure)
+        else:
+            self._across.addWidget(self.figure)
+        self.figure.setAlignment(LEFT if below else RIGHT)
 
     def turn(self) -> None:
         """Open what is behind the line, or close it."""
@@ -137,7 +165,7 @@ class MoneyLine(QFrame):
         return super().eventFilter(watched, event)
 
     def _show_brief(self) -> None:
-        self._brief.setVisible(not self._wide and bool(self._brief.text()))
+        self._brief.setVisible(self._shape != "wide" and bool(self._brief.text()))
 
     def _open(self) -> None:
         self._close()
@@ -156,7 +184,7 @@ class MoneyLine(QFrame):
         self._mark()
 
     def _margins(self, below: int) -> tuple[int, int, int, int]:
-        return scaled(INDENT if self._wide else 0), 0, 0, below
+        return scaled(INDENT if self._shape == "wide" else 0), 0, 0, below
 
     def _mark(self) -> None:
         self.toggle.setIcon(icon("caret-down" if self.is_open else "caret-right", "muted"))
@@ -175,7 +203,7 @@ class Lines(QWidget):
         if self._head is not None:
             self._inside.addWidget(self._head)
         self.setLayout(self._inside)
-        self._wide = True
+        self._shape: Shape = "wide"
 
     def show_lines(self, glyphs: dict[str, str]) -> dict[str, MoneyLine]:
         """The lines of these names in their order, each with its glyph; others go."""
@@ -185,20 +213,21 @@ class Lines(QWidget):
                     self._inside.removeWidget(gone)
                     gone.hide()
                     gone.deleteLater()
-            for at, (name, glyph) in enumerate(glyphs.items()):
+            for name, glyph in glyphs.items():
                 self.lines[name], self._rules[name] = MoneyLine(glyph, self._widths), rule()
-                self._rules[name].setVisible(bool(at) or self._head is not None)
                 self._inside.addWidget(self._rules[name])
                 self._inside.addWidget(self.lines[name])
-            self.arrange(self._wide)
+            self.arrange(self._shape)
         return self.lines
 
-    def arrange(self, wide: bool) -> None:
-        self._wide = wide
+    def arrange(self, shape: Shape) -> None:
+        self._shape = shape
         if self._head is not None:
-            self._head.setVisible(wide)
+            self._head.setVisible(shape == "wide")
+        for rule_ in list(self._rules.values())[:1]:
+            rule_.setVisible(self._head is not None and shape == "wide")
         for one in self.lines.values():
-            one.arrange(wide)
+            one.arrange(shape)
 
 
 class _Heads(QWidget):
@@ -216,13 +245,23 @@ class _Heads(QWidget):
         self.setLayout(inside)
 
 
-def fact_row(words: str, figure: QLabel, *, indent: bool = False) -> QWidget:
-    """A name and its figure at the right; indented, it stands in line with those that open."""
-    made = QWidget()
-    figure.setAlignment(RIGHT)
-    name = label(words, "muted", wrap=True)
-    name.setContentsMargins(scaled(ARROW) if indent else 0, 0, 0, 0)
-    inside = line(name, figure)
-    inside.setStretch(0, 1)
-    made.setLayout(inside)
-    return made
+class FactRow(QWidget):
+    """A name and its figure at the right, or in a tight place below it."""
+
+    def __init__(self, words: str, figure: QLabel) -> None:
+        super().__init__()
+        self._name, self._figure = label(words, "muted", wrap=True), figure
+        self._inside = line(self._name, figure)
+        self._inside.setStretch(0, 1)
+        self.setLayout(self._inside)
+        self.arrange("wide")
+
+    def arrange(self, shape: Shape, *, indent: bool = False) -> None:
+        """Indented it stands in line with those that open."""
+        tight = shape == "tight" and indent
+        way = QBoxLayout.Direction.TopToBottom if tight else QBoxLayout.Direction.LeftToRight
+        self._inside.setDirection(way)
+        self._inside.setSpacing(0 if tight else look.S)
+        self._figure.setAlignment(LEFT if tight else RIGHT)
+        before = scaled(ARROW) + BEHIND[shape] if indent else 0
+        self._inside.setContentsMargins(before, 0, 0, 0)

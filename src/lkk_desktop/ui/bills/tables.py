@@ -26,7 +26,7 @@ def months(currency: str) -> Table[Bill]:
                 figure=False,
             ),
             sum_(t("At the beginning"), "opening", 4),
-            sum_(t("Accrued"), "accrued"),
+            sum_(t("Accrued"), "accrued", 1),
             sum_(t("Penalty"), "penalty", 5, idle=True),
             sum_(t("Recalculated"), "recalculated", 6, idle=True),
             sum_(t("Paid"), "paid", 3),

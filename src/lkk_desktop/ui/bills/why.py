@@ -16,7 +16,7 @@ from lkk_desktop.models.calendar import following
 from lkk_desktop.strings import date, money, t, volume
 from lkk_desktop.ui.bills import words
 from lkk_desktop.ui.bills.history import History
-from lkk_desktop.ui.bills.line import Lines, Steps, fact_row
+from lkk_desktop.ui.bills.line import FactRow, Lines, Shape, Steps
 from lkk_desktop.ui.bills.steps import Said, Step, steps
 from lkk_desktop.ui.components import Card, column, label, line, rule
 
@@ -59,7 +59,7 @@ class Why(Card):
         """Explain a month."""
         every = history.lines.get(bill.period, ())
         month = words.period_name(bill.period)
-        self.heading.setText(t("Why so much: {month}", month=month))
+        self.heading.setText(t("Why so much: {month}", month=words.heading(month)))
         self.balance.setText(_balance(bill, history.currency))
         ago = _beside(history, bill.period, following(bill.period, -1))
         year = _beside(history, bill.period, following(bill.period, -12))
@@ -82,12 +82,13 @@ class Why(Card):
                 partial(_explained, one, history, (ago, year)),
             )
 
-    def arrange(self, wide: bool) -> None:
+    def arrange(self, shape: Shape) -> None:
         """Months beside one another and columns, or where there is no room below one another."""
+        wide = shape == "wide"
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._beside.setDirection(way)
         self._beside.setSpacing(look.XXL if wide else look.L)
-        self.lines.arrange(wide)
+        self.lines.arrange(shape)
 
 
 class _Compared(QWidget):
@@ -113,7 +114,7 @@ class _Compared(QWidget):
         sum_ = words.signed(whole.total, currency)
         self.head.setText(t("{sum} to {month}", sum=sum_, month=month))
         for words_, figure in _parts(whole, currency):
-            row = fact_row(words_, label(figure))
+            row = FactRow(words_, label(figure))
             self._rows.addWidget(row)
             self._shown.append(row)
 

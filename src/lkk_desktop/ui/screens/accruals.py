@@ -12,11 +12,12 @@ from lkk_desktop.ui.bills import tables, words
 from lkk_desktop.ui.bills.history import KINDS, History, Repriced, read, repriced
 from lkk_desktop.ui.bills.kept import Kept
 from lkk_desktop.ui.bills.known import TERMS
+from lkk_desktop.ui.bills.line import shape_for
 from lkk_desktop.ui.bills.span import Span
 from lkk_desktop.ui.bills.table import Table
 from lkk_desktop.ui.bills.why import Why
 from lkk_desktop.ui.bills.zones import OtherZones
-from lkk_desktop.ui.components import Card, Empty, Skeleton, label, press
+from lkk_desktop.ui.components import Card, Empty, Skeleton, label
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.screen import Desk, Screen
@@ -25,8 +26,6 @@ from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
-
-WIDE = 860
 
 
 class AccrualsScreen(Screen):
@@ -39,10 +38,10 @@ class AccrualsScreen(Screen):
     def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
         super().__init__(cabinet, desk)
         self.bills: Kept[History] = Kept(cabinet, KINDS, read)
-        self.bills.ready.connect(press(self._ready))
+        self.bills.ready.connect(self._ready)
         kinds = frozenset({"accrual", "premises", "account", "load_profile"} | TERMS)
         self.zones: Kept[Repriced] = Kept(cabinet, kinds, repriced)
-        self.zones.ready.connect(press(self._show_zones))
+        self.zones.ready.connect(self._repriced)
         self.history: History | None = None
         self._shown: History | None = None
         self._nothing: list[QWidget] = []
@@ -59,7 +58,9 @@ class AccrualsScreen(Screen):
         self.views.choose("months")
         self.views.chosen.connect(self._view)
         self.bar = Row(self.span, self.views, least=scaled(380))
-        self.signs = label(t("Above zero is to be paid, below zero is paid too much."), "caption")
+        self.signs = label(
+            t("Above zero is to be paid, below zero is paid too much."), "caption", wrap=True
+        )
         self._currency = ""
         self.months: Table[Bill] | None = None
         self.services: Table[Accrual] | None = None
@@ -99,7 +100,7 @@ class AccrualsScreen(Screen):
         left, right = super().margins()
         for card in self._cards:
             card.fold(self.layout_ == "tight")
-        self.why.arrange(self.width() - left - right >= scaled(WIDE))
+        self.why.arrange(shape_for(self.width() - left - right))
         return left, right
 
     def choose(self, period: str) -> None:
@@ -110,9 +111,14 @@ class AccrualsScreen(Screen):
         if period in periods:
             self.months.choose(periods.index(period))
 
-    def _ready(self) -> None:
-        self._stale = True
-        self._freshen()
+    def _ready(self, account: str) -> None:
+        if account == self.desk.account:
+            self._stale = True
+            self._freshen()
+
+    def _repriced(self, account: str) -> None:
+        if account == self.desk.account:
+            self._show_zones()
 
     def _fill(self, history: History) -> None:
         self.history = history

@@ -17,21 +17,19 @@ from lkk_desktop.strings import NBSP, money, t, volume
 from lkk_desktop.ui import words as all_words
 from lkk_desktop.ui.bills import words
 from lkk_desktop.ui.bills.known import KINDS
-from lkk_desktop.ui.bills.line import Lines, MoneyLine, Steps, fact_row
+from lkk_desktop.ui.bills.line import FactRow, Lines, MoneyLine, Shape, Steps, shape_for
 from lkk_desktop.ui.bills.reckoned import Reckoned, cost, foretell, is_known, reckon
 from lkk_desktop.ui.bills.steps import Said, Step, steps
-from lkk_desktop.ui.components import Banner, Card, Empty, Skeleton, column, label, press, rule
+from lkk_desktop.ui.components import Banner, Card, Empty, Skeleton, column, label, rule
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.readings.state import AccountState, look_at
 from lkk_desktop.ui.screen import Desk, Screen
-from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
 
 WIDTHS = (132, 96, 120)
-WIDE = 860
 
 
 class EstimateScreen(Screen):
@@ -45,7 +43,7 @@ class EstimateScreen(Screen):
     def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
         super().__init__(cabinet, desk)
         self.known = desk.known_of(cabinet)
-        self.known.ready.connect(press(self._gathered))
+        self.known.ready.connect(self._gathered)
         self.reckoned: Reckoned | None = None
         self._nothing: list[QWidget] = []
         self.unread = Banner()
@@ -95,12 +93,15 @@ class EstimateScreen(Screen):
         tight = self.layout_ == "tight"
         for card in self._parts:
             card.fold(tight)
-        self.lines.arrange(self.width() - left - right >= scaled(WIDE))
+        shape = shape_for(self.width() - left - right)
+        self.lines.arrange(shape)
+        self.sums.arrange(shape)
         return left, right
 
-    def _gathered(self) -> None:
-        self._stale = True
-        self._freshen()
+    def _gathered(self, account: str) -> None:
+        if account == self.desk.account:
+            self._stale = True
+            self._freshen()
 
     def _show_nothing(self, widgets: list[QWidget] | None) -> None:
         """Show these in the place of an estimate; None: there is one."""
@@ -141,7 +142,7 @@ class EstimateScreen(Screen):
                 words.service(line.service.service),
                 _caption(line, found),
                 columns,
-                NBSP.join((columns[2], "×", columns[0])) if line.volume else "",
+                f"{columns[2]} × {columns[0]}" if line.volume else "",
                 money(cost(line), found.currency) if is_known(line) else t(words.UNKNOWN),
                 partial(_steps, line, said),
             )
@@ -157,11 +158,21 @@ class _Sums(Card):
         self.debts = MoneyLine("")
         self.debt = self.debts.figure
         self.notes = label("", "muted", wrap=True)
-        self.body.addWidget(fact_row(t("For the current period"), self.current, indent=True))
+        self._rows = (
+            FactRow(t("For the current period"), self.current),
+            FactRow(t("Total"), self.total),
+        )
+        self.body.addWidget(self._rows[0])
         self.body.addWidget(self.debts)
         self.body.addWidget(rule())
-        self.body.addWidget(fact_row(t("Total"), self.total, indent=True))
+        self.body.addWidget(self._rows[1])
         self.body.addWidget(self.notes)
+
+    def arrange(self, shape: Shape) -> None:
+        """In line with the debts, which open."""
+        for row in self._rows:
+            row.arrange(shape, indent=True)
+        self.debts.arrange(shape)
 
     def fill(self, found: Reckoned, state: AccountState) -> None:
         of, currency = found.estimate, found.currency

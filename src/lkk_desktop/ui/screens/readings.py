@@ -66,7 +66,7 @@ class ReadingsScreen(Screen):
         self.send.clicked.connect(self.send_typed)
         self._footer.how.clicked.connect(press(lambda: self.goes.emit("estimate")))
         self.known = desk.known_of(cabinet)
-        self.known.ready.connect(press(self._gathered))
+        self.known.ready.connect(self._gathered)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.timeout.connect(self._gather)
@@ -295,8 +295,8 @@ class ReadingsScreen(Screen):
         if self.state is not None and self.isVisible():
             self.known.of(self.state.account.id)
 
-    def _gathered(self) -> None:
-        if self.state is not None and self.isVisible():
+    def _gathered(self, account: str) -> None:
+        if self.state is not None and self.state.account.id == account and self.isVisible():
             self._say_estimate(self.state)
 
     def _tell(self, said: str, state: str) -> None:
