@@ -141,6 +141,18 @@ QMenu::separator {{ height: 1px; background: {of.line}; margin: 6px 8px; }}
 QCheckBox {{ spacing: {px(8)}; color: {of.muted}; background: transparent; }}
 QDialog, QMessageBox {{ background: {of.surface}; }}
 
+QGraphicsView {{ background: {of.surface}; border: 2px solid transparent; border-radius: {r}px; }}
+QGraphicsView:focus {{ border: 2px solid {of.accent}; }}
+QTableView {{ background: {of.surface}; border: 2px solid transparent; border-radius: {r}px;
+  outline: none; selection-background-color: {of.soft}; selection-color: {of.text}; }}
+QTableView:focus {{ border: 2px solid {of.accent}; }}
+QTableView::item {{ padding: 0 {px(8)}; border: none; border-bottom: 1px solid {of.line}; }}
+QTableView::item:selected {{ background: {of.soft}; color: {of.text}; }}
+QHeaderView {{ background: {of.surface}; border: none; }}
+QHeaderView::section {{ background: {of.surface}; color: {of.muted}; border: none;
+  border-bottom: 1px solid {of.line}; padding: {px(6)} {round(8 * scale) + 3}px;
+  font-size: {px(look.CAPTION)}; }}
+
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {of.last_year}; border-radius: 4px; min-height: 32px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
