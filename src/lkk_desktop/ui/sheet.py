@@ -24,6 +24,8 @@ QLabel[part="title"] {{ font-size: {px(look.TITLE)}; font-weight: 700; }}
 QLabel[part="heading"] {{ font-size: {px(look.HEADING)}; font-weight: 700; }}
 QLabel[part="brand"] {{ font-size: {px(look.HEADING + 1)}; font-weight: 700; }}
 QLabel[part="figure"] {{ font-size: {px(look.FIGURE)}; }}
+QLabel[part="hero"] {{ font-size: {px(look.HERO)}; font-weight: 700; }}
+QLabel[part="muted"][state="bad"] {{ color: {of.bad}; }}
 QLabel[part="muted"] {{ color: {of.muted}; }}
 QLabel[part="caption"] {{ color: {of.faint}; font-size: {px(look.CAPTION)}; }}
 QLabel[part="strong"] {{ font-weight: 700; }}
@@ -83,6 +85,12 @@ QPushButton[part="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[part="quiet"]:hover {{ background: {of.soft}; }}
 QPushButton[part="quiet"]:focus {{ border: 2px solid {of.accent}; padding: {px(4)} {px(7)}; }}
 QPushButton[part="quiet"]:disabled {{ color: {of.faint}; background: transparent; }}
+QPushButton[part="due"] {{ background: transparent; border: 1px solid transparent;
+  padding: 0; }}
+QPushButton[part="due"]:hover {{ background: {of.soft}; }}
+QPushButton[part="due"]:focus {{ border: 2px solid {of.accent}; }}
+QPushButton[part="due"] QLabel[part="figure"] {{ font-weight: 700; }}
+QFrame[part="card"]:focus {{ border: 2px solid {of.accent}; }}
 QFrame[part="segments"] {{ background: {of.sunken}; border: none; border-radius: {r}px; }}
 QPushButton[part="segment"] {{ background: transparent; border: 2px solid transparent;
   border-radius: {r - 2}px; padding: {px(6)} {px(12)}; color: {of.muted}; }}
