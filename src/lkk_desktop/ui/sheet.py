@@ -91,6 +91,10 @@ QPushButton[part="due"]:hover {{ background: {of.soft}; }}
 QPushButton[part="due"]:focus {{ border: 2px solid {of.accent}; }}
 QPushButton[part="due"] QLabel[part="figure"] {{ font-weight: 700; }}
 QFrame[part="card"]:focus {{ border: 2px solid {of.accent}; }}
+QPushButton[part="toast"] {{ background: transparent; border: 1px solid {of.surface};
+  padding: {px(4)} {px(10)}; color: {of.surface}; }}
+QPushButton[part="toast"]:focus {{ border: 2px solid {of.surface}; padding: {px(3)} {px(9)};
+  font-weight: 700; }}
 QFrame[part="segments"] {{ background: {of.sunken}; border: none; border-radius: {r}px; }}
 QPushButton[part="segment"] {{ background: transparent; border: 2px solid transparent;
   border-radius: {r - 2}px; padding: {px(6)} {px(12)}; color: {of.muted}; }}
@@ -146,6 +150,15 @@ QMenu::item:checked {{ color: {of.accent}; font-weight: 700; }}
 QMenu::item:disabled {{ color: {of.muted}; }}
 QMenu::separator {{ height: 1px; background: {of.line}; margin: 6px 8px; }}
 
+QProgressBar {{ background: {of.line}; border: none; border-radius: {px(3)}; }}
+QProgressBar::chunk {{ background: {of.accent}; border-radius: {px(3)}; }}
+QAbstractScrollArea[part="pages"] {{ background: {of.sunken}; border: none; }}
+QFrame[part="bar"] {{ background: {of.surface}; border: none;
+  border-bottom: 1px solid {of.line}; }}
+QToolButton:checked {{ background: {of.soft}; color: {of.accent}; }}
+QToolButton[part="figure"] {{ padding: {px(6)} {px(4)}; color: {of.text}; }}
+QPlainTextEdit {{ background: {of.surface}; border: none; color: {of.text};
+  selection-background-color: {of.accent}; selection-color: {of.on_accent}; }}
 QCheckBox {{ spacing: {px(8)}; color: {of.muted}; background: transparent; }}
 QDialog, QMessageBox {{ background: {of.surface}; }}
 
