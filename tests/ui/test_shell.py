@@ -128,7 +128,7 @@ def test_text_grows_and_shrinks_by_keys(window: Window) -> None:
 
 def test_sections_open_by_keys(window: Window) -> None:
     sections = list(body(window).navigation.buttons)
-    for name in ("journal", "accruals", "readings"):
+    for name in ("journal", "accruals", "home", "readings"):
         digit = Qt.Key(Qt.Key.Key_1 + sections.index(name))
         window.key(digit, Qt.KeyboardModifier.ControlModifier)
         window.spin()

@@ -38,19 +38,19 @@ class Toast(QFrame):
         self.room = room
         self._glyph = Icon("check-circle", "surface", scaled(18))
         self._words = label("", wrap=True)
+        self.action = button("", "toast")
+        self.action.clicked.connect(self._act)
+        self._then: Callable[[], object] = self.hide
         close = tool(t("Close the message"), "x", "surface")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.hide)
-        self.action = button("", "toast")
-        self.action.clicked.connect(self._act)
-        self._then: Callable[[], None] | None = None
         inside = line(self._glyph, self._words, self.action, close, gap=look.S + 2)
         inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
         self._inside = inside
         self.setLayout(inside)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._fade)
+        self._timer.timeout.connect(self._passed)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(self.fit)
@@ -66,20 +66,30 @@ class Toast(QFrame):
         words: str,
         state: State = "ok",
         action: str = "",
-        then: Callable[[], None] | None = None,
+        then: Callable[[], object] | None = None,
     ) -> None:
-        """Show a message for as long as it takes to read, and what may be done about it."""
+        """Show a message for as long as it takes to read, with what can be done about it."""
         self._words.setText(words)
-        self._then = then
         self.action.setText(action)
         self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
+        self._then = then or self.hide
         self._glyph.show_glyph(GLYPH[state], "surface")
         self.show()
         self._place()
         self.raise_()
         self._timer.start(max(SHORTEST, PER_LETTER * len(words)))
         announce(self._over, words, urgent=state == "bad")
+
+    def _act(self) -> None:
+        self.hide()
+        self._then()
+
+    def _passed(self) -> None:
+        if self.action.hasFocus():
+            self._timer.start(SHORTEST)
+        else:
+            self.hide()
 
     def fit(self) -> None:
         """Measure anew: the text's size, the window or the page below is another one now."""
@@ -92,19 +102,6 @@ class Toast(QFrame):
             # And once the page below has its new size.
             self._settled.start(0)
         return super().eventFilter(watched, event)
-
-    def _act(self) -> None:
-        then = self._then
-        self.hide()
-        if then is not None:
-            then()
-
-    def _fade(self) -> None:
-        """Go, but never from under the hand of one who is about to press the button."""
-        if self.action.hasFocus() or self.underMouse():
-            self._timer.start(SHORTEST)
-        else:
-            self.hide()
 
     def _place(self) -> None:
         """Right above the page's foot, and as high as its words are at this text size."""

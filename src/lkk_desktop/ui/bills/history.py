@@ -29,6 +29,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     account: str
     currency: str
     bills: tuple[Bill, ...]
+    by_period: Mapping[str, Bill]
     lines: Mapping[str, tuple[Accrual, ...]]
     providers: Mapping[str, str]
     serials: Mapping[str, str]
@@ -39,7 +40,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(bill.period for bill in self.bills)
 
     def bill(self, period: str) -> Bill | None:
-        return next((bill for bill in self.bills if bill.period == period), None)
+        return self.by_period.get(period)
 
     def within(self, first: str, last: str) -> tuple[Bill, ...]:
         """The bills from one month to another, both included, newest first."""
@@ -67,6 +68,7 @@ def read(world: World, account: str) -> History | None:
         account=account,
         currency=supplier.currency,
         bills=tuple(bills),
+        by_period={one.period: one for one in bills},
         lines={
             period: tuple(sorted(every, key=lambda one: _place(one, places)))
             for period, every in lines.items()

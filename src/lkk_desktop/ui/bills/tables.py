@@ -54,7 +54,7 @@ def services(currency: str, provider: Callable[[str], str]) -> Table[Accrual]:
         (
             text(t("Month"), lambda line: words.heading(words.period_name(line.period))),
             text(t("Service"), lambda line: words.service(line.service)),
-            text(t("Provider"), lambda line: provider(line.provider)),
+            Column(t("Provider"), lambda line: provider(line.provider), figure=False, widest=190),
             Column(t("Losses"), _losses, lambda line: not line.losses),
             Column(
                 t("Transformation ratio"),

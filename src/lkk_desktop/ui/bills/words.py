@@ -7,21 +7,9 @@ import datetime
 from lkk_desktop.models.money import MILLIONTHS
 from lkk_desktop.strings import CURRENCY, DECIMAL_MARK, NBSP, language, mark, money, month, t
 from lkk_desktop.ui import words as all_words
+from lkk_desktop.ui.home import names
 
 UNKNOWN = mark("unknown")
-SERVICES = {
-    "electricity": mark("Electricity"),
-    "cold_water": mark("Cold water"),
-    "hot_water": mark("Hot water"),
-    "sewerage": mark("Sewerage"),
-    "heating": mark("Heating"),
-    "heat": mark("Heating"),
-    "gas": mark("Gas"),
-    "waste": mark("Waste collection"),
-    "capital_repair": mark("Capital repair"),
-    "maintenance": mark("Upkeep of the building"),
-    "intercom": mark("Intercom"),
-}
 GLYPHS = {
     "electricity": "lightning",
     "cold_water": "drop",
@@ -34,6 +22,8 @@ GLYPHS = {
     "capital_repair": "wrench",
     "maintenance": "buildings",
     "intercom": "phone",
+    "gas_delivery": "flame",
+    "common_electricity": "lightning",
 }
 METHODS = {
     "meter": mark("by meter"),
@@ -69,12 +59,6 @@ FLAWS = {
     "no_rate": mark("the rate of its penalty is not known"),
     **REASONS,
 }
-RELIEFS = {
-    "veteran": mark("veteran"),
-    "disabled": mark("disability"),
-    "large_family": mark("large family"),
-    "low_income": mark("low income"),
-}
 CORRECTIONS = {
     "amount": mark("Recalculation"),
     "absence": mark("Recalculation: absence"),
@@ -88,13 +72,6 @@ PARTS = {
     "penalty": mark("By penalty"),
     "relief": mark("By privileges and subsidies"),
 }
-ZONES = {
-    "single": mark("whole day"),
-    "day": mark("day"),
-    "night": mark("night"),
-    "peak": mark("peak"),
-    "half_peak": mark("half-peak"),
-}
 WAYS = {
     "so_far": mark("by the daily use so far"),
     "year_ago": mark("by the same month of last year"),
@@ -104,7 +81,7 @@ WAYS = {
 
 def service(code: str) -> str:
     """A service's name; one that is unknown here keeps its code."""
-    return t(SERVICES[code]) if code in SERVICES else code
+    return names.named(names.SERVICES, code)
 
 
 def glyph(code: str) -> str:
@@ -117,7 +94,7 @@ def problem(code: str) -> str:
 
 
 def zone(code: str | None) -> str:
-    return t(ZONES[code]) if code in ZONES else (code or "")
+    return names.named(names.ZONES, code or "")
 
 
 def method(code: str, reason: str) -> str:
@@ -131,7 +108,7 @@ def flaw(code: str) -> str:
 
 
 def relief(kind: str, reason: str) -> str:
-    named = t(RELIEFS[reason]) if reason in RELIEFS else reason
+    named = names.named(names.REASONS, reason)
     said = mark("Privilege: {reason}") if kind == "privilege" else mark("Subsidy: {reason}")
     return t(said, reason=named)
 

@@ -17,6 +17,7 @@ from lkk_desktop.ui.bills.span import Span
 from lkk_desktop.ui.bills.table import Table
 from lkk_desktop.ui.bills.why import Why
 from lkk_desktop.ui.bills.zones import OtherZones
+from lkk_desktop.ui.charts.totals import TotalsCard
 from lkk_desktop.ui.components import Card, Empty, Skeleton, label
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.room import Row
@@ -68,7 +69,8 @@ class AccrualsScreen(Screen):
         self.why = Why()
         self.other = OtherZones()
         self._months_card.body.addWidget(self.signs)
-        self._cards = (self._months_card, self.why, self._services_card, self.other)
+        self.chart = TotalsCard()
+        self._cards = (self.chart, self._months_card, self.why, self._services_card, self.other)
         for part in (self.bar, *self._cards):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -107,7 +109,7 @@ class AccrualsScreen(Screen):
         """Explain a month, and show it chosen in the table."""
         if self.history is None or self.months is None:
             return
-        periods = [bill.period for bill in self.months.figures.rows]
+        periods = [bill.period for bill in self.months.shown]
         if period in periods:
             self.months.choose(periods.index(period))
 
@@ -158,6 +160,7 @@ class AccrualsScreen(Screen):
             return
         view = self.views.current
         first, last = self.span.ends
+        self.chart.setVisible(view == "months")
         self._months_card.setVisible(view == "months")
         self.why.setVisible(view == "months")
         self._services_card.setVisible(view == "services")
@@ -165,13 +168,14 @@ class AccrualsScreen(Screen):
         self.span.setVisible(view != "zones")
         if view == "months" and self.months is not None:
             self._show_months(self.months, self.history.within(first, last))
+            self.chart.show_history(self.history, first, last)
         elif view == "services":
             self._services().show_rows(self.history.lines_within(first, last))
         elif view == "zones":
             self._show_zones()
 
     def _show_months(self, table: Table[Bill], bills: tuple[Bill, ...]) -> None:
-        before = table.figures.rows
+        before = table.shown
         if before != bills:
             at = table.row
             kept = before[at].period if 0 <= at < len(before) else ""
@@ -190,7 +194,7 @@ class AccrualsScreen(Screen):
         return self.history.providers.get(id, id) if self.history is not None else id
 
     def _explain(self, row: int) -> None:
-        bills = self.months.figures.rows if self.months is not None else ()
+        bills = self.months.shown if self.months is not None else ()
         if self.history is not None and 0 <= row < len(bills):
             self.why.fill(self.history, bills[row])
 
