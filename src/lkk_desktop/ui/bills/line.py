@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QWidget
 
 from lkk_desktop import look
@@ -25,6 +25,8 @@ INDENT = 82
 # The arrow, and the free room behind it.
 ARROW, BEHIND = 36, {"wide": 15, "narrow": 7, "tight": 7}
 WIDE, NARROW = 860, 420
+# Under this width figures of an explanation stand below their words.
+BESIDE = 280
 
 
 def shape_for(width: int) -> Shape:
@@ -35,25 +37,42 @@ def shape_for(width: int) -> Shape:
 
 
 class Steps(QWidget):
-    """An explanation as lines of words with their figures at the right."""
+    """An explanation as lines of words with their figures at the right, or where there is little
+    room below them."""
 
     def __init__(self, steps: Sequence[Step]) -> None:
         super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(look.L)
-        grid.setVerticalSpacing(look.XS)
-        grid.setColumnStretch(0, 1)
-        for at, step in enumerate(steps):
-            part = "caption" if step.head else "muted"
-            words = label(step.words, part, wrap=True)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look.L)
+        self._grid.setVerticalSpacing(look.XS)
+        self._grid.setColumnStretch(0, 1)
+        self._beside = True
+        self._lines: list[tuple[QLabel, QLabel | None]] = []
+        for step in steps:
+            words = label(step.words, "caption" if step.head else "muted", wrap=True)
             if step.head:
                 words.setContentsMargins(0, look.S, 0, 0)
-            grid.addWidget(words, at, 0)
-            if step.figure:
-                figure = label(step.figure)
-                figure.setAlignment(RIGHT)
-                grid.addWidget(figure, at, 1)
+            self._lines.append((words, label(step.figure) if step.figure else None))
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= scaled(BESIDE)
+        if beside != self._beside:
+            self._beside = beside
+            self._place()
+
+    def _place(self) -> None:
+        while self._grid.count():
+            self._grid.takeAt(0)
+        for at, (words, figure) in enumerate(self._lines):
+            self._grid.addWidget(words, 2 * at, 0)
+            if figure is not None:
+                figure.setAlignment(RIGHT if self._beside else LEFT)
+                below = 0 if self._beside else 1
+                self._grid.addWidget(figure, 2 * at + below, 1 - below)
+        self._grid.setVerticalSpacing(2 if self._beside else 0)
 
 
 class MoneyLine(QFrame):
@@ -243,6 +262,15 @@ class _Heads(QWidget):
             one.setAlignment(RIGHT)
             one.setFixedWidth(scaled(width))
         self.setLayout(inside)
+
+
+def size(figure: QLabel, shape: Shape, part: str = "hero") -> None:
+    """A hero's figure, or a title of one long word, is a heading where there is no room for it."""
+    part = "heading" if shape == "tight" else part
+    if figure.property("part") != part:
+        set_part(figure, part)
+        figure.style().unpolish(figure)
+        figure.style().polish(figure)
 
 
 class FactRow(QWidget):

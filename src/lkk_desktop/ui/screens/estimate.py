@@ -17,7 +17,7 @@ from lkk_desktop.strings import NBSP, money, t, volume
 from lkk_desktop.ui import words as all_words
 from lkk_desktop.ui.bills import words
 from lkk_desktop.ui.bills.known import KINDS
-from lkk_desktop.ui.bills.line import FactRow, Lines, MoneyLine, Shape, Steps, shape_for
+from lkk_desktop.ui.bills.line import FactRow, Lines, MoneyLine, Shape, Steps, shape_for, size
 from lkk_desktop.ui.bills.reckoned import Reckoned, cost, foretell, is_known, reckon
 from lkk_desktop.ui.bills.steps import Said, Step, steps
 from lkk_desktop.ui.components import Banner, Card, Empty, Skeleton, column, label, rule
@@ -96,6 +96,8 @@ class EstimateScreen(Screen):
         shape = shape_for(self.width() - left - right)
         self.lines.arrange(shape)
         self.sums.arrange(shape)
+        size(self.foretold.figure, shape)
+        size(self.title.title, shape, "title")
         return left, right
 
     def _gathered(self, account: str) -> None:
@@ -173,6 +175,7 @@ class _Sums(Card):
         for row in self._rows:
             row.arrange(shape, indent=True)
         self.debts.arrange(shape)
+        size(self.total, shape)
 
     def fill(self, found: Reckoned, state: AccountState) -> None:
         of, currency = found.estimate, found.currency
