@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from lkk_desktop.models.metering import Meter, Register
 from lkk_desktop.models.services import Service
 from lkk_desktop.models.tariffs import Priced, Pricing, Rung, Tariff, pricing
 from lkk_desktop.strings import CURRENCY, NBSP, date, decimal_mark, number, t, unit_name, volume
@@ -43,6 +44,8 @@ class Prices(Subject[tuple[Pricing, ...]]):
         found = pricing(cabinet.find(Tariff, plan=place.account.plan), place.today)
         if services:
             found = [one for one in found if one.now.service in places]
+        zones = _zones(cabinet, place.account.id)
+        found = [one for one in found if _counts(one, zones, found)]
         found.sort(key=lambda one: (places.get(one.now.service, 0), one.now.service, _zone(one)))
         return tuple(found) or None
 
@@ -93,6 +96,26 @@ def _when(one: Pricing, currency: str, usual: datetime.date) -> str:
         price=f"{prices}{NBSP}{currency}",
     )
     return f"{said} · {then}" if said else then
+
+
+def _zones(cabinet: Cabinet, account: str) -> dict[str, set[str]]:
+    """The zones that an account's meters count, by resource."""
+    of = {m.id: m.resource for m in cabinet.find(Meter, account=account) if m.status != "closed"}
+    found: dict[str, set[str]] = {}
+    for register in cabinet.find(Register, account=account):
+        if register.meter in of:
+            found.setdefault(of[register.meter], set()).add(register.zone)
+    return found
+
+
+def _counts(one: Pricing, zones: dict[str, set[str]], among: list[Pricing]) -> bool:
+    """Whether a price is one that the account pays: of its meters' zones, where it has a choice."""
+    same = {other.now.zone for other in among if other.now.service == one.now.service}
+    whole_day = same & {None, "single"}
+    counted = zones.get(one.now.service, set()) - {"single"}
+    if len(same) == 1 or not whole_day:
+        return True
+    return (one.now.zone in counted) if counted & same else one.now.zone in whole_day
 
 
 def _unit(code: str) -> str:
