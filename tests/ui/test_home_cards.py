@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.strings import use
@@ -25,11 +26,12 @@ from lkk_desktop.ui.home.prices import Prices, price
 from lkk_desktop.ui.home.reliefs import Reliefs
 from lkk_desktop.ui.home.rows import FactRow
 from lkk_desktop.ui.home.subject import Subject
+from lkk_desktop.ui.home.use import Use
 from lkk_desktop.ui.icons import known
 from lkk_desktop.ui.theme import Theme
 from tests import household
 from tests.household import changed
-from tests.models.billed import payment
+from tests.models.billed import accrual, payment
 from tests.ui.conftest import Window
 from tests.ui.flat import EMPTY, FLAT, MUM, Profile, account, link
 from tests.ui.furnished import (
@@ -58,6 +60,9 @@ def furnished(tmp_path: Path, qapp: QApplication) -> Iterator[Profile]:
 @pytest.fixture
 def at_home(qtbot: QtBot, furnished: Profile, theme: Theme) -> Window:
     return Window(qtbot, furnished, theme, "home")
+
+
+OCTOBER = [one for one in FURNISHED if isinstance(one, Reading)]
 
 
 def choose(window: Window, number: str) -> None:
@@ -149,7 +154,7 @@ def test_tariffs_are_those_in_force_with_what_comes_next(at_home: Window) -> Non
         ("Электроэнергия, ночь", "1,77 ₽/кВт·ч", ""),
         ("Холодная вода", "48,86 ₽/м³", ""),
         ("Газ", "7,3456 ₽/м³", ""),
-        ("Газ, свыше 1 200 м³ на человека", "9,10 ₽/м³", ""),
+        ("свыше 1 200 м³ на человека", "9,10 ₽/м³", ""),
         ("Обращение с ТКО", "118,50 ₽/чел.", "с 01.10.2026"),
         ("Капитальный ремонт", "9,85 ₽/м²", ""),
     ]
@@ -238,7 +243,8 @@ def test_notices_are_told_as_seriously_as_they_are_meant(at_home: Window) -> Non
         "Долг: 45 210,00 ₽. Если долг не будет оплачен, 10.12.2026 подача будет ограничена.",
         "выдано 10.11.2026",
         "Уведомление о задолженности",
-        "Долг: 45 210,00 ₽. Задолженность за три месяца.",
+        "Долг: 45 210,00 ₽.",
+        "Задолженность за три месяца.",
         "выдано 03.11.2026",
     ]
 
@@ -357,6 +363,58 @@ def test_other_news_in_a_row_begin_closed(at_home: Window) -> None:
     assert at_home.home.whole
     assert rows(at_home)[0].title.text() == "Новость 17"
     assert not rows(at_home)[0].text.isVisible()
+
+
+# ── the chart ─────────────────────────────────────────────────────────────────────────────────
+
+
+def drawn(window: Window) -> Use:
+    """The chart, once it is drawn."""
+    use = window.home.use
+    assert use is not None
+    window.qtbot.waitUntil(lambda: use.canvas is not None, timeout=20_000)
+    return use
+
+
+def october(use: Use) -> str:
+    """What the chart tells of October."""
+    assert use.picture is not None
+    return plain(use.told(use.picture.names.index("октябрь 2026")))
+
+
+def test_use_is_drawn_by_months_in_units_or_money(at_home: Window) -> None:
+    september = (changed(one, period="2026-09", day=D(2026, 9, 25)) for one in OCTOBER)
+    at_home.profile.take(
+        *(changed(one, id=f"{one.id}-9", value=one.value - 100_000) for one in september),
+        accrual("electricity", 354_841, account=FLAT),
+    )
+    at_home.spin()
+    use = drawn(at_home)
+    assert use.title.text() == "Потребление, кВт·ч"
+    assert use.picture is not None
+    assert len(use.picture.names) == 12
+    at_home.qtbot.waitUntil(lambda: "200 кВт·ч" in october(use))
+    use.units.buttons["money"].click()
+    assert use.title.text() == "Стоимость, ₽"
+    assert october(use) != ""
+
+
+def test_another_resource_is_chosen_beside_it(at_home: Window) -> None:
+    use = drawn(at_home)
+    told = [use.choice.itemText(at) for at in range(use.choice.count())]
+    assert told == ["Электроэнергия", "Горячая вода"]
+    use.choice.setCurrentIndex(1)
+    use.choice.activated.emit(1)
+    at_home.qtbot.waitUntil(lambda: use.title.text() == "Потребление, м³")
+    choose(at_home, MUM)
+    assert [use.choice.itemText(at) for at in range(use.choice.count())] == [
+        *("Электроэнергия", "Холодная вода", "Отопление"),
+    ]
+    assert use.choice.currentText() == "Электроэнергия"
+    choose(at_home, EMPTY)
+    assert not use.isVisible()
+    choose(at_home, FLAT)
+    assert use.choice.currentText() == "Горячая вода"
 
 
 # ── all of them ───────────────────────────────────────────────────────────────────────────────

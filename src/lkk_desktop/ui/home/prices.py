@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lkk_desktop.models.metering import Meter, Register
 from lkk_desktop.models.services import Service
 from lkk_desktop.models.tariffs import Priced, Pricing, Rung, Tariff, pricing
-from lkk_desktop.strings import CURRENCY, NBSP, date, decimal_mark, number, t, unit_name, volume
+from lkk_desktop.strings import CURRENCY, NBSP, c, date, decimal_mark, number, t, unit_name, volume
 from lkk_desktop.ui.components import label
 from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.rows import Fact, facts
@@ -71,7 +71,7 @@ def _lines(one: Pricing, currency: str, usual: datetime.date) -> list[Fact]:
     for place, rung in enumerate(one.now.rungs):
         said = f"{price(rung.price)}{NBSP}{currency}/{_unit(one.now.unit)}"
         last = place + 1 == len(one.now.rungs)
-        title = f"{name}, {_above(rung, one.now)}" if rung.above else name
+        title = _above(rung, one.now) if rung.above else name
         told.append(Fact(title, said, _when(one, currency, usual) if last else ""))
     return told
 
@@ -123,9 +123,9 @@ def _unit(code: str) -> str:
         case "m2":
             return t("m²")
         case "person":
-            return t("person")
+            return c("price", "person")
         case "month":
-            return t("month")
+            return c("price", "month")
         case _:
             return unit_name(code)
 
