@@ -70,7 +70,8 @@ class Body(QWidget):
         self.header = Header(theme)
         self.header.account_chosen.connect(self.choose_account)
         self.header.due.lead(BILLS in desk.screens)
-        self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
+        if BILLS in desk.screens:
+            self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
         self.banner = Banner()
         self.banner.pressed.connect(self._banner_pressed)
         self._over = line(self.banner)

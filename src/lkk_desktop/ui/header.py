@@ -107,7 +107,7 @@ class Header(QFrame):
         self.accounts.elide = Qt.TextElideMode.ElideRight if tight else Qt.TextElideMode.ElideMiddle
         tools = 0 if tight else sum(one.sizeHint().width() + look.XS for one in self.tools)
         # What an account's line needs to be known by, and the header's edges.
-        taken = scaled(260) + side + end + tools + 2 * look.XS
+        taken = scaled(200) + side + end + tools + 2 * look.XS
         self.due.fit(0 if tight else self.width() - taken)
 
     def hold(self) -> None:
