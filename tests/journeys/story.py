@@ -71,7 +71,7 @@ def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
     home.wait("Вход")
     story.both(home, "sign-in")
     enter(home, "ivanov")
-    seen = f"{home.wait('Добрый день')}; {home.wait('в ноябре')}"
+    seen = f"{home.wait('Доброе утро')}; {home.wait('в ноябре')}"
     story.tell("A household signs in at home: what is to be done this month.", seen)
     home.wait("Объект")
     story.both(home, "home")
