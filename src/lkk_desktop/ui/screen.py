@@ -32,10 +32,14 @@ Layout = Literal["roomy", "narrow", "tight"]
 
 
 class Desk:
-    """What a person has before them: the account chosen and what was typed; it outlives widgets."""
+    """What a person has before them: the account chosen and what was typed; it outlives widgets.
+
+    ``screens`` are the names of all that can be gone to.
+    """
 
     def __init__(self) -> None:
         self.account: str | None = None
+        self.screens: frozenset[str] = frozenset()
         self.forms: dict[str, Form] = {}
 
 
@@ -48,6 +52,8 @@ class Screen(QWidget):
     """The screen whose section of the navigation it stands in; '' where it has its own."""
     kinds: ClassVar[frozenset[str]]
     """Names of the kinds that it shows; a change of others leaves it alone."""
+    of_all: ClassVar[bool] = False
+    """Whether it shows something of every account, and not only of the one on the desk."""
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
@@ -55,6 +61,8 @@ class Screen(QWidget):
     """The id of a command whose values are to be corrected on the screen of readings."""
     goes = Signal(str)
     """The name of another screen that the person wants to see."""
+    visits = Signal(str, str)
+    """The same, for an account of its own: the screen's name and the account's number."""
 
     resized = Signal()
     """Its margins are others now."""
@@ -188,7 +196,7 @@ class Screen(QWidget):
 
     def _changed(self, what: Changed) -> None:
         account = self.desk.account
-        ours = not what.accounts or account is None or account in what.accounts
+        ours = self.of_all or not what.accounts or account is None or account in what.accounts
         if ours and (not what.kinds or self.kinds & what.kinds):
             self._stale = True
             # Several changes of one page of data are one refresh.
