@@ -13,27 +13,13 @@ from lkk_desktop import strings
 from lkk_desktop.documents.calendar import calendar
 from lkk_desktop.models.calendar import instant
 from lkk_desktop.models.deadlines import Deadline, deadlines
-from lkk_desktop.models.record import R, Record
 from lkk_desktop.models.terms import BillingTerm
 from tests import household
+from tests.held import Held
 from tests.ui import flat
 
 D = datetime.date
 NOW = household.NOW
-
-
-class Held:
-    """A world of given records."""
-
-    def __init__(self, *records: Record) -> None:
-        self.records = records
-
-    def get(self, kind: type[R], id: str) -> R | None:
-        return next((one for one in self.find(kind) if one.id == id), None)
-
-    def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
-        same = [one for one in self.records if isinstance(one, kind)]
-        return [one for one in same if all(getattr(one, k) == v for k, v in equal.items())]
 
 
 def term(since: D, due: int) -> BillingTerm:
