@@ -46,10 +46,16 @@ class Metered(msgspec.Struct, frozen=True, kw_only=True):
     channel: str | None
 
 
+APART = frozenset({"outside", "separate"})
+"""Groups whose providers do not share a payment even among themselves: each has its own."""
+
+
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """Charges that are paid together, and what they come to (kopecks)."""
+    """Charges that are paid together, and what they come to (kopecks): a provider group, or one
+    provider of those that are ``apart``."""
 
     name: str
+    apart: bool
     charges: tuple[Charge, ...]
     totals: Totals
 
@@ -151,18 +157,29 @@ def charges(
 
 def _groups(bill: Bill, charges: list[Charge]) -> tuple[Group, ...]:
     """Groups in the order of their first lines, with the sums that the bill itself has."""
-    found: dict[str, list[Charge]] = {}
+    found: dict[tuple[str, str], list[Charge]] = {}
     for charge in charges:
-        found.setdefault(charge.accrual.group, []).append(charge)
+        name = charge.accrual.group
+        key = name, charge.accrual.provider if name in APART else ""
+        found.setdefault(key, []).append(charge)
     return tuple(
-        Group(name=name, charges=tuple(of), totals=_totals(bill, name, of))
-        for name, of in found.items()
+        Group(
+            name=name,
+            apart=bool(provider),
+            charges=tuple(of),
+            totals=_sums(of) if provider else _totals(bill, name, of),
+        )
+        for (name, provider), of in found.items()
     )
 
 
 def _totals(bill: Bill, name: str, charges: list[Charge]) -> Totals:
     if name in bill.groups:
         return msgspec.convert(bill.groups[name], Totals)
+    return _sums(charges)
+
+
+def _sums(charges: list[Charge]) -> Totals:
     lines = [one.accrual for one in charges]
     return Totals(
         opening=sum(one.opening for one in lines),

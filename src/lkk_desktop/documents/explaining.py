@@ -114,13 +114,14 @@ def norms(explanation: Explanation, unit: str | None) -> list[str]:
 
 
 def relief(given: Relief) -> str:
-    """«Льгота 50 % (veteran)»: what it is called is the supplier's own word."""
+    """«Льгота 50 %: ветеран труда»; a reason without a name here is the supplier's own word."""
+    reason = words.named(words.RELIEFS, given.reason)
     if given.kind == "subsidy":
-        return t("Subsidy: {reason}", reason=given.reason)
+        return t("Subsidy: {reason}", reason=reason)
     if given.share is None:
-        return t("Privilege: {reason}", reason=given.reason)
+        return t("Privilege: {reason}", reason=reason)
     share = words.percent(given.share)
-    return t("Privilege {share}: {reason}", share=share, reason=given.reason)
+    return t("Privilege {share}: {reason}", share=share, reason=reason)
 
 
 def correction(given: Correction) -> str:
@@ -131,7 +132,7 @@ def correction(given: Correction) -> str:
     if given.days is not None:
         said.append(n("{count} day", "{count} days", given.days))
     if given.kind != "returned":
-        said.append(given.reason)
+        said.append(words.named(words.ORDERS, given.reason))
     return ", ".join(said)
 
 

@@ -7,6 +7,7 @@ bears the same bytes.
 from __future__ import annotations
 
 import datetime
+import re
 
 import msgspec
 
@@ -22,6 +23,7 @@ SUBJECTS = {
 }
 """What is paid for, by the group, in Russian and in Ukrainian; others are utilities."""
 
+_NAME = re.compile(r"[А-ЯЁІЇЄҐ][а-яёіїєґ’'-]+(-[А-ЯЁІЇЄҐ][а-яёіїєґ’']+)?")
 UTILITIES = ("Жилищно-коммунальные услуги", "комунальні послуги")
 SINGLE = {
     "electricity": ("Электроэнергия", "електроенергія"),
@@ -70,8 +72,7 @@ def slip(paper: BillPaper, group: Group) -> Slip:
 
 def russian(paper: BillPaper, group: Group) -> gost.Payment:
     """A group's payment by ГОСТ Р 56042."""
-    names = paper.account.customer.split()
-    last, first, middle = names if len(names) == 3 else ("", "", "")
+    last, first, middle = _person(paper.account.customer)
     return gost.Payment(
         kopecks=group.payable,
         purpose=_russian_purpose(paper, group),
@@ -93,6 +94,14 @@ def ukrainian(paper: BillPaper, group: Group) -> nbu.Transfer:
         purpose=_ukrainian_purpose(paper, group),
         reference=f"{paper.account.id}-{paper.bill.period.replace('-', '')}",
     )
+
+
+def _person(customer: str) -> tuple[str, str, str]:
+    """Surname, name and patronymic of a customer that is written so; nothing of another."""
+    names = customer.split()
+    if len(names) != 3 or not all(_NAME.fullmatch(name) for name in names):
+        return "", "", ""
+    return names[0], names[1], names[2]
 
 
 def _requisites(group: Group) -> Requisites | str:

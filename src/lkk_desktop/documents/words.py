@@ -91,8 +91,12 @@ WAYS: Mapping[str, str] = {
     "cash": mark("Cash"),
     "office": mark("Client office"),
     "terminal": mark("Terminal"),
+    "sber_pay": mark("SberPay"),
+    "mir_pay": mark("Mir Pay"),
+    "gazprom_pay": mark("Gazprom Pay"),
 }
 GROUPS: Mapping[str, str] = {
+    "common": mark("Housing and utilities"),
     "main": mark("Housing and utilities"),
     "separate": mark("Outside the common payment"),
     "outside": mark("Outside the common payment"),
@@ -105,6 +109,24 @@ KINDS: Mapping[str, str] = {
     "room": mark("Room"),
     "garage": mark("Garage"),
     "dacha": mark("Summer house"),
+    "garden_house": mark("Summer house"),
+}
+RELIEFS: Mapping[str, str] = {
+    "veteran": mark("veteran"),
+    "labour_veteran": mark("veteran of labour"),
+    "combat_veteran": mark("veteran of combat"),
+    "disabled": mark("disability"),
+    "large_family": mark("large family"),
+    "low_income": mark("low income"),
+}
+ORDERS: Mapping[str, str] = {
+    "away": mark("by notice of absence"),
+    "asked": mark("by the customer's request"),
+    "no_heat": mark("no heating"),
+    "outage": mark("a break in supply"),
+    "quality": mark("poor quality"),
+    "control_reading": mark("by a control reading"),
+    "meter_error": mark("a fault of the meter"),
 }
 CORRECTIONS: Mapping[str, str] = {
     "amount": mark("Recalculation"),

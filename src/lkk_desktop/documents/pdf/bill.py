@@ -11,13 +11,14 @@ from lkk_desktop.documents.payable import Slip, slip
 from lkk_desktop.documents.pdf import charges, references, slips
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import About, Box, Text
+from lkk_desktop.documents.pdf.grouped import group_name, together
 from lkk_desktop.documents.pdf.letterhead import letterhead
 from lkk_desktop.documents.pdf.paper import Paper, pairs, pairs_height
 from lkk_desktop.documents.pdf.table import Cell, Column, Row, table
 from lkk_desktop.documents.pdf.type import Style, width, wrapped
 from lkk_desktop.models.requisites import Requisites, RussianRequisites
 from lkk_desktop.models.services import Provider
-from lkk_desktop.strings import NBSP, c, date, language, money, t
+from lkk_desktop.strings import c, date, language, money, t
 
 PANEL = 186.0
 
@@ -57,7 +58,7 @@ def laid(
     work = Work(4 * len(bill.charges) + len(bill.groups) + 8, progress, cancelled)
     paper = Paper(about, running=f"{title} · {account}", work=work)
     number = bill.bill.number
-    beneath = [t("for {month}", month=month)]
+    beneath = [t("bill for {month}", month=month)]
     if number:
         beneath.append(t("No. {number}", number=number))
     letterhead(paper, bill.supplier, t("Payment document"), beneath)
@@ -185,7 +186,9 @@ def _providers(paper: Paper, bill: BillPaper, found: list[Slip]) -> None:
             name = provider.name if provider else place
             contacts = _contacts(provider) if provider else ""
             paid = good[id(group)] if provider is group.payee else None
-            text = requisites(paid) if paid else _paid_elsewhere(group, provider is group.payee)
+            text = (
+                requisites(paid, name) if paid else _paid_elsewhere(group, provider is group.payee)
+            )
             offered = ", ".join(dict.fromkeys(services))
             rows.append(Row((Cell(name, contacts), offered, text)))
     columns = (
@@ -208,28 +211,24 @@ def _paid_elsewhere(group: Group, is_payee: bool) -> str:
     return t("no requisites: ask the supplier")
 
 
-def requisites(given: Requisites) -> str:
-    """Where is paid, in one text."""
+def requisites(given: Requisites, known: str = "") -> str:
+    """Where is paid, a line for each kind of number; the payee's name unless it is ``known``."""
+    lines = [given.name] if given.name != known else []
     if isinstance(given, RussianRequisites):
-        said = [
-            given.name,
-            t("INN {inn}", inn=given.inn),
-            t("KPP {kpp}", kpp=given.kpp) if given.kpp else "",
+        named = [t("INN {inn}", inn=given.inn)]
+        if given.kpp:
+            named.append(t("KPP {kpp}", kpp=given.kpp))
+        bank = [given.bank, together(t("BIC {bic}", bic=given.bic))]
+        lines += [
+            ", ".join(named),
             t("settlement account {number}", number=given.account),
-            given.bank,
-            t("BIC {bic}", bic=given.bic),
-            t("corr. account {number}", number=given.correspondent)
-            if given.correspondent.strip("0")
-            else "",
+            ", ".join(bank),
         ]
+        if given.correspondent.strip("0"):
+            lines.append(t("corr. account {number}", number=given.correspondent))
     else:
-        said = [given.name, t("code {code}", code=given.code), f"IBAN {given.iban}"]
-    return ", ".join(_together(one) for one in said if one)
-
-
-def _together(text: str) -> str:
-    """«КПП 720301001» in one piece; names of companies and banks may be parted."""
-    return text.replace(" ", NBSP) if text[-1:].isdigit() else text
+        lines += [t("code {code}", code=given.code), f"IBAN {given.iban}"]
+    return "\n".join(lines)
 
 
 # ── 5: sums ───────────────────────────────────────────────────────────────────────────────────
@@ -255,7 +254,7 @@ def _sums(paper: Paper, bill: BillPaper) -> None:
     rows: list[Row] = []
     for group in bill.groups:
         if len(bill.groups) > 1:
-            rows.append(Row((words.named(words.GROUPS, group.name),), "group"))
+            rows.append(Row((group_name(group),), "group"))
         named: dict[str, list[int]] = {}
         for charge in group.charges:
             one = charge.accrual
@@ -267,15 +266,11 @@ def _sums(paper: Paper, bill: BillPaper) -> None:
         rows += [
             Row((name, *(words.amount(value) for value in sums))) for name, sums in named.items()
         ]
-    whole = bill.bill
-    sums = [
-        whole.opening,
-        whole.accrued,
-        whole.recalculated,
-        whole.penalty,
-        whole.paid,
-        whole.closing,
-    ]
+        if len(bill.groups) > 1 and len(named) > 1:
+            whole = [sum(values) for values in zip(*named.values(), strict=True)]
+            rows.append(Row((t("Total of the group"), *map(words.amount, whole)), "total"))
+    of = bill.bill
+    sums = [of.opening, of.accrued, of.recalculated, of.penalty, of.paid, of.closing]
     rows.append(Row((t("Total"), *(words.amount(value) for value in sums)), "total"))
     table(paper, columns, rows)
     if bill.overpaid and bill.payable:

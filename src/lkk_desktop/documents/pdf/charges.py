@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from lkk_desktop.documents import explaining, words
 from lkk_desktop.documents.bill import BillPaper, Charge, Group, Metered
+from lkk_desktop.documents.pdf.grouped import group_name
 from lkk_desktop.documents.pdf.paper import Paper
 from lkk_desktop.documents.pdf.table import Cell, Column, Row, table
 from lkk_desktop.models.accruals import Accrual
@@ -86,7 +87,7 @@ def charges(paper: Paper, bill: BillPaper) -> None:
     rows: list[Row] = []
     for group in bill.groups:
         if len(bill.groups) > 1:
-            rows.append(Row((words.named(words.GROUPS, group.name),), "group"))
+            rows.append(Row((group_name(group),), "group"))
         for charge in group.charges:
             rows += _rows(charge, values)
         if len(bill.groups) > 1:

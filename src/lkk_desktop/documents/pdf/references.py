@@ -181,7 +181,7 @@ def _contacts(paper: Paper, bill: BillPaper) -> None:
     supplier, office = bill.supplier, bill.office
     ask = [supplier.name, supplier.phone, supplier.site or ""]
     if office is not None:
-        ask.append(t("office: {address}", address=office.address))
+        ask.append(t("office: {address}", address=words.address(office.address)))
     texts = [(", ".join(one for one in ask if one), typed.TEXT)]
     after = following(bill.bill.period)
     window = t(

@@ -8,6 +8,7 @@ from lkk_desktop.documents.in_words import in_words
 from lkk_desktop.documents.payable import Slip
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import Code, Rule
+from lkk_desktop.documents.pdf.grouped import group_name, together
 from lkk_desktop.documents.pdf.paper import Paper, block, block_height, pairs, pairs_height
 from lkk_desktop.documents.pdf.type import Style, width
 from lkk_desktop.models.requisites import RussianRequisites
@@ -87,8 +88,8 @@ def _rows(bill: BillPaper, slip: Slip) -> list[tuple[str, str]]:
     ]
     if isinstance(given, RussianRequisites):
         account = t("settlement account {number}", number=given.account)
-        bank = t("BIC {bic}", bic=given.bic)
-        rows.append((t("Paid to"), f"{account}, {given.bank}, {bank}"))
+        bank = together(t("BIC {bic}", bic=given.bic))
+        rows.append((t("Paid to"), f"{account}\n{given.bank}, {bank}"))
     elif given is not None:
         rows.append((t("Paid to"), given.iban))
     return rows
@@ -115,7 +116,7 @@ def _sum(paper: Paper, bill: BillPaper, slip: Slip, x: float, y: float) -> None:
 
 def _without(paper: Paper, bill: BillPaper, slip: Slip) -> None:
     """What is to be said of a group that no code pays."""
-    group = words.named(words.GROUPS, slip.group.name)
+    group = group_name(slip.group)
     value = slip.group.totals.closing
     currency = bill.supplier.currency
     if value < 0:
