@@ -65,7 +65,8 @@ def check(data: bytes, *, title: str, language: str = "ru", pages: int | None = 
     assert reader.metadata is not None
     assert title in (reader.metadata.title or "")
     assert reader.metadata.author
-    assert reader.trailer["/Root"]["/Lang"] == language
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == language
     for page in reader.pages:
         _embedded(page)
         width, height = (round(float(side), 1) for side in page.mediabox[2:])
@@ -95,9 +96,9 @@ def _embedded(page: Any) -> None:
 def _inside(sizes: list[Any], found: list[Word]) -> None:
     for word in found:
         width, height = sizes[word.page - 1]
-        assert 30 <= word.left, word
+        assert word.left >= 30, word
         assert word.right <= width - 30, word
-        assert 20 <= word.top, word
+        assert word.top >= 20, word
         assert word.bottom <= height - 15, word
 
 

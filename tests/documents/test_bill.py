@@ -77,7 +77,10 @@ def figures(bill: BillPaper) -> set[str]:
             found |= {pages.bare(strings.number(value)) for value in values if value is not None}
         found |= {pages.bare(words.amount(-one.amount)) for one in charge.why.reliefs}
         found |= {pages.bare(words.amount(one.amount)) for one in charge.why.corrections}
-    for totals in (bill.bill, *(group.totals for group in bill.groups)):
+    of = bill.bill
+    for value in (of.opening, of.accrued, of.paid, of.closing):
+        found.add(pages.bare(words.amount(value)))
+    for totals in (group.totals for group in bill.groups):
         for value in (totals.opening, totals.accrued, totals.paid, totals.closing):
             found.add(pages.bare(words.amount(value)))
     found |= {pages.bare(words.amount(one.amount)) for one in bill.payments}

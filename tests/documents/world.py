@@ -9,16 +9,19 @@ from typing import Any
 import msgspec
 
 from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.accruals import Payment
 from lkk_desktop.models.billing import account as billing
-from lkk_desktop.models.billing.facts import Facts, Standing
+from lkk_desktop.models.billing.facts import Facts, Point, Standing
 from lkk_desktop.models.billing.lines import Billed, accrual, bill
+from lkk_desktop.models.calendar import following
 from lkk_desktop.models.metering import Meter, Reading, Register
 from lkk_desktop.models.record import R, Record
-from lkk_desktop.models.services import Installation, Provider
+from lkk_desktop.models.services import Installation, Provider, Service
 from lkk_desktop.models.suppliers import Office, Supplier
 from tests.models.billing import kit
 
 ZONE = datetime.timezone(datetime.timedelta(hours=5), "+05")
+EPOCH = datetime.date(1970, 1, 1).toordinal()
 PRINTED = datetime.datetime(2026, 11, 20, 10, 0, tzinfo=ZONE)
 TYUMEN: dict[str, Any] = {
     "name": "АО «Газпром энергосбыт Тюмень»",
@@ -197,7 +200,7 @@ def meters(facts: Facts) -> Iterable[Record]:
                     meter=gauge.meter,
                     register=dial.register,
                     value=point.value,
-                    taken=1_700_000_000_000 + point.day.toordinal() * 86_400_000,
+                    taken=(point.day.toordinal() - EPOCH) * 86_400_000 + 6 * 3_600_000,
                     day=point.day,
                     period=point.period,
                     channel="control" if point.control else "app",
@@ -285,3 +288,80 @@ FLAT_PROVIDERS = (
 
 def flat_world() -> tuple[Held, Billed]:
     return world(flat(), number="75da533315-0110260", others=FLAT_PROVIDERS)
+
+
+def one_group_world() -> tuple[Held, Billed]:
+    """The flat with everything in the common payment: one code, as most bills have."""
+    facts = flat()
+    services = tuple(
+        Standing(
+            service=msgspec.structs.replace(one.service, group="main"),
+            tranches=one.tranches,
+        )
+        for one in facts.services
+    )
+    return world(
+        msgspec.structs.replace(facts, services=services),
+        number="75da533315-0110260",
+        others=FLAT_PROVIDERS,
+    )
+
+
+def years(count: int = 3, last: str = "2026-10") -> Held:
+    """A household's every month up to one, each billed by the rules from the one before it."""
+    first = following(last, 1 - 12 * count)
+    before = following(first, -1)
+    use = {"day": 0, "night": 0}
+    points: dict[str, list[Point]] = {"day": [], "night": []}
+    held = Held([supplier(), account(open_period=following(last)), OFFICE, provider()])
+    services = (
+        kit.service("electricity", place=1),
+        kit.service("waste", "resident", place=2, group="waste", provider="waste"),
+    )
+    standings = [Standing(service=one) for one in services]
+    held.put(FLAT_PROVIDERS[1])
+    payments: list[Payment] = []
+    owed = {"main": 0, "waste": 0}
+    for number in range(12 * count + 1):
+        name = following(before, number)
+        for zone, step in (("day", 140), ("night", 60)):
+            use[zone] += step + 13 * (number % 12)
+            points[zone].append(kit.point(f"{name}-20", use[zone]))
+        if number == 0:
+            continue
+        fresh = [
+            kit.payment(f"{name}-12", kopecks, group=group, id=f"pay-{group}-{name}")
+            for group, kopecks in owed.items()
+            if kopecks > 0 and number % 7
+        ]
+        payments += fresh
+        facts = kit.facts(
+            *standings,
+            meters=(
+                kit.gauge("electricity", *(kit.dial(z, *points[z]) for z in ("day", "night"))),
+            ),
+            payments=tuple(fresh),
+        )
+        billed = billing.bill(facts, kit.book(), name)
+        held.put(bill(billed))
+        for line in billed.lines:
+            held.put(accrual(billed, line))
+        standings = [carried(one, billed) for one in services]
+        owed = {group: of.closing for group, of in billed.groups.items()}
+        for record in (*meters(facts), *facts.premises):
+            held.put(record)
+    for one in (*services, *payments):
+        held.put(one)
+    return held
+
+
+def carried(service: Service, billed: Billed) -> Standing:
+    """Where a service stands after a bill."""
+    line = next(one for one in billed.lines if one.service.id == service.id)
+    return Standing(
+        service=service,
+        tranches=line.tranches,
+        penalty_owed=line.penalty_owed,
+        credit=line.credit,
+        charged=line.history,
+    )

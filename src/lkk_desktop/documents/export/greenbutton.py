@@ -84,7 +84,7 @@ class _Feed:
 
     def head(self) -> str:
         title = f"{self._usage.supplier.name}, {self._usage.account.id}"
-        link = f'<link rel="self" href="{self._root}"/>'
+        link = _link("self", self._root, "espi-feed")
         return (
             f"<id>{self._id(self._root)}</id>{link}<title>{_text(title)}</title>"
             f"<updated>{self._now}</updated>\n"
@@ -94,7 +94,11 @@ class _Feed:
         """A point of use with all that hangs on it."""
         measured = MEASURED[point.resource]
         at = f"{self._root}/UsagePoint/{place}"
-        related = [f"{at}/MeterReading", f"{at}/UsageSummary", f"{self._root}/LocalTimeParameters"]
+        related = [
+            f"{at}/MeterReading",
+            f"{at}/UsageSummary",
+            f"{self._root}/LocalTimeParameters/1",
+        ]
         title = words.named(words.SERVICES, point.resource)
         content = (
             "<espi:UsagePoint><espi:ServiceCategory>"
@@ -177,8 +181,8 @@ class _Feed:
         return self._entry(f"{at}/1", at, [], self._usage.account.zone, content)
 
     def _entry(self, at: str, up: str, related: list[str], title: str, content: str) -> str:
-        links = f'<link rel="self" href="{at}"/><link rel="up" href="{up}"/>'
-        links += "".join(f'<link rel="related" href="{one}"/>' for one in related)
+        links = _link("self", at, "espi-entry") + _link("up", up, "espi-feed")
+        links += "".join(_link("related", one) for one in related)
         return (
             f"<entry><id>{self._id(at)}</id>{links}<title>{_text(title)}</title>"
             f'<content type="application/xml">{content}</content>'
@@ -236,6 +240,14 @@ def _block(intervals: list[Interval], series: Series, measured: Measured) -> str
         )
     pieces.append("</espi:IntervalBlock>")
     return "".join(pieces)
+
+
+def _link(rel: str, at: str, form: str = "") -> str:
+    """A link and what lies there: a feed of a kind, or an entry, which has a number."""
+    *_, kind, last = at.split("/")
+    numbered = last[:1].isdigit()
+    form = form or ("espi-entry" if numbered else "espi-feed")
+    return f'<link rel="{rel}" href="{at}" type="{form}/{kind if numbered else last}"/>'
 
 
 def _text(value: str) -> str:

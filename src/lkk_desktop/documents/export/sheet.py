@@ -138,7 +138,7 @@ def hourly(given: Hours) -> Sheet:
             for day in profile.days:
                 for hour in hours(day, given.account.zone):
                     wall = hour.wall.replace(tzinfo=None, fold=0)
-                    offset = hour.wall.strftime("%z")
+                    offset = f"UTC{hour.wall:%z}"
                     serial = profile.meter.serial
                     yield wall, offset, resource, serial, zone, hour.used, unit
 
