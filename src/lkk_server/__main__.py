@@ -1,10 +1,12 @@
-"""The command line: ``lkk-server serve`` and ``lkk-server seed``."""
+"""The command line: ``lkk-server serve``, ``seed``, ``period close`` and ``prepare``."""
 
 from __future__ import annotations
 
 import argparse
 import datetime
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -14,6 +16,8 @@ from lkk_server import suppliers
 PORT = 8480
 HIGHEST_PORT = 65_535
 FAILED = 1
+KEPT_BACK = 3
+Clock = Callable[[], int]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,17 +27,24 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="answer apps over HTTP until stopped")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=port, default=PORT, help="0 takes any free one")
-    serve.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
     seed = commands.add_parser("seed", help="fill an empty database with a scene")
     seed.add_argument("--scene", choices=("living", "manual"), default="living")
     seed.add_argument("--accounts", type=int, default=0, help="so many generated households more")
     prepare = commands.add_parser("prepare", help="make or update a PostgreSQL database's schema")
     prepare.add_argument("--database", required=True, help="SQLAlchemy URL, as the schema's owner")
     prepare.add_argument("--role", required=True, help="who the server is; it owns nothing")
-    for command in (serve, seed):
+    period = commands.add_parser("period", help="work on a billing period")
+    deeds = period.add_subparsers(dest="deed", required=True)
+    close = deeds.add_parser("close", help="bill a month for every account that waits for it")
+    close.add_argument("period", type=month, help="such as 2026-10")
+    for command in (serve, close):
+        command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
+    for command in (serve, seed, close):
         command.add_argument("--data", type=Path, default=None, help="folder of the server's files")
         command.add_argument("--database", default=None, help="SQLAlchemy URL; default: in --data")
-    serve.add_argument("--clock", type=moment, default=None, help="begin at this time and run on")
+    for command in (serve, close):
+        said = "begin at this time and run on"
+        command.add_argument("--clock", type=moment, default=None, help=said)
     return top
 
 
@@ -46,6 +57,13 @@ def moment(text: str) -> datetime.datetime:
     if value.tzinfo is None:
         raise argparse.ArgumentTypeError("a time needs its zone, such as +05:00")
     return value
+
+
+def month(text: str) -> str:
+    """A billing period, ``YYYY-MM``."""
+    if not re.fullmatch(r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])", text, re.ASCII):
+        raise argparse.ArgumentTypeError("a period looks like 2026-10")
+    return text
 
 
 def port(text: str) -> int:
@@ -67,6 +85,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "seed":
             seed(data, options.database, options.scene, options.accounts)
+        elif options.command == "period":
+            clock = serving.clock_from(options.clock)
+            return close(data, options.database, options.supplier, options.period, clock)
         else:
             serving.serve(
                 data,
@@ -99,6 +120,20 @@ def prepare(url: str, role: str) -> int:
     database.close()
     print(f"Ready for {role}.")
     return 0
+
+
+def close(data: Path, url: str | None, supplier: str, period: str, clock: Clock) -> int:
+    """Close a period and print what it came to; the exit code says if accounts were kept back."""
+    from lkk_server.billing import command
+
+    try:
+        report = command.close(data, url, supplier, period, clock)
+    except command.CannotClose as error:
+        print(f"lkk-server: {error}", file=sys.stderr)
+        return FAILED
+    for line in command.lines(report):
+        print(line)
+    return KEPT_BACK if report.kept else 0
 
 
 def seed(data: Path, url: str | None, name: str, accounts: int) -> None:

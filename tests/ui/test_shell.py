@@ -127,10 +127,13 @@ def test_text_grows_and_shrinks_by_keys(window: Window) -> None:
 
 
 def test_sections_open_by_keys(window: Window) -> None:
-    window.key(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    window.key(Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     window.spin()
     assert window.journal.isVisible()
     window.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    window.spin()
+    assert window.home.isVisible()
+    window.key(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     window.spin()
     assert window.readings.isVisible()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from lkk_desktop import look
 from lkk_desktop.strings import LANGUAGES, NAMES, language, mark, t
 from lkk_desktop.ui.components import line, set_part, tool
+from lkk_desktop.ui.due import DueButton
 from lkk_desktop.ui.icons import draw
 from lkk_desktop.ui.plain import fact, hint, hint_item, tell
 from lkk_desktop.ui.theme import CHOICES, Choice, colours, scaled
@@ -97,7 +98,8 @@ class Header(QFrame):
         self._user_menu.addSeparator()
         self.leave = self._user_menu.addAction(t("Sign out…"))
         self.leave.triggered.connect(self.sign_out)
-        inside = line(self.accounts, 0, self.settings, self.user, gap=look.XS)
+        self.due = DueButton()
+        inside = line(self.accounts, 0, self.due, self.settings, self.user, gap=look.XS)
         inside.setStretch(0, 1)
         inside.setStretch(1, 0)
         self._inside = inside
@@ -138,6 +140,10 @@ class Header(QFrame):
         self._inside.setContentsMargins(side, look.S, end, look.S)
         self.accounts.setMaximumWidth(UNBOUND if tight else self._widest)
         self.accounts.elide = Qt.TextElideMode.ElideRight if tight else Qt.TextElideMode.ElideMiddle
+        tools = 0 if tight else sum(one.sizeHint().width() + look.XS for one in self.tools)
+        # What an account's line needs to be known by, and the header's edges.
+        taken = scaled(260) + side + end + tools + 2 * look.XS
+        self.due.fit(0 if tight else self.width() - taken)
 
     def hold(self) -> None:
         """Have its tools back from where they were lent."""

@@ -34,7 +34,9 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """A meter to be, with the months in which it was read and counted (both included).
 
-    ``sent`` is the day on which a value was transmitted that no bill has used yet.
+    ``sent`` is the day on which a value was transmitted that no bill has used yet. ``put_in`` and
+    ``taken_down`` are the days of a replacement: the supplier read it then, and on the day on which
+    it was ``controlled``. ``losses`` are millionths.
     """
 
     serial: str
@@ -51,6 +53,10 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     verification: datetime.date | None = None
     place: str | None = None
     sent: datetime.date | None = None
+    put_in: datetime.date | None = None
+    taken_down: datetime.date | None = None
+    losses: int = 0
+    controlled: datetime.date | None = None
 
 
 def chance(key: str, below: int) -> int:

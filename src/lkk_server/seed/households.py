@@ -75,6 +75,8 @@ def _device(serial: str, resource: Any, dials: tuple[Dial, ...], other: dict[str
 
 
 SENT = datetime.date(2026, 11, 18)
+REPLACED = datetime.date(2025, 5, 14)
+CONTROLLED = datetime.date(2026, 5, 27)
 
 HOUSEHOLDS: tuple[Household, ...] = (
     Household(
@@ -127,7 +129,7 @@ HOUSEHOLDS: tuple[Household, ...] = (
         office=TYUMEN,
         plan="house",
         devices=(
-            single("7702038", 3_911, 64, place="щит на участке"),
+            single("7702038", 3_911, 64, losses=15_000, place="щит на участке"),
             water(
                 "1180452",
                 92,
@@ -167,7 +169,11 @@ HOUSEHOLDS: tuple[Household, ...] = (
         address="628305, ХМАО - Югра, Нефтеюганск г, 11 мкр., дом 4, кв. 9",
         office=NEFTEYUGANSK,
         plan="flat",
-        devices=(single("2251803", 9_030, 158), water("6620877", 77, 2_800)),
+        devices=(
+            single("2251803", 9_030, 158, status="closed", last="2025-04", taken_down=REPLACED),
+            single("5127781", 12, 158, digits=6, first="2025-05", put_in=REPLACED),
+            water("6620877", 77, 2_800),
+        ),
     ),
     Household(
         account="0720031945",
@@ -196,7 +202,7 @@ HOUSEHOLDS: tuple[Household, ...] = (
         office=TYUMEN,
         plan="flat_hot_water",
         devices=(
-            single("3345108", 18_466, 121, channel="office"),
+            single("3345108", 18_466, 121, channel="office", controlled=CONTROLLED),
             water("8812640", 430, 1_700, verification=datetime.date(2026, 12, 29)),
         ),
     ),

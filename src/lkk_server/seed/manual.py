@@ -3,6 +3,8 @@
 S1 is the mobile manual of 2020 (figure 10), S2 the web manual of 2023 (figures 9, 11 and 13).
 Figure 11 prints the second meter as 6158008, figure 13 as 6158018, with the same values: both are
 here. What figure 13 keeps folded (March 2020 and before) holds values that fit the differences.
+Premises, papers and the first four tariffs are those of figure 9; bills go from September 2019 to
+June 2020, all paid, as the figure's header has it.
 """
 
 from __future__ import annotations
@@ -10,16 +12,19 @@ from __future__ import annotations
 import datetime
 
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
-from lkk_desktop.models.calendar import instant
+from lkk_desktop.models.calendar import day, instant
 from lkk_desktop.models.command import Channel
 from lkk_desktop.models.metering import Meter, Zone
 from lkk_desktop.models.record import Record
-from lkk_server.seed import history
+from lkk_server.seed import history, homes, supplied
+from lkk_server.seed.homes import Home
+from lkk_server.seed.months import passed
+from lkk_server.seed.paying import Habit
 from lkk_server.seed.scene import Login, Scene
 from lkk_server.suppliers import Profile
 
 NOW = "2020-07-20T10:00+05:00"
-OPEN = "2020-07"
+FIRST, LAST = "2019-09", "2020-06"
 USER = "u-ivanov"
 FLAT = "0710000000"
 HOUSE = "0710000011"
@@ -51,11 +56,35 @@ METER_6158008: tuple[Row, ...] = (
     ("2020-07-17", 4_430_000, 2_124_000),
 )
 VERIFICATION = datetime.date(2035, 3, 25)
+# S2, figure 9; the second object is S1's, of which no more is printed than its address.
+HOMES = {
+    FLAT: Home(
+        unified=None,
+        total="76",
+        living="76",
+        rooms=3,
+        residents=2,
+        services=("electricity", "cold_water", "sewerage"),
+        unmeterable=("cold_water", "sewerage"),
+    ),
+    HOUSE: Home(
+        unified=None,
+        total="76",
+        rooms=3,
+        residents=2,
+        kind="house",
+        services=("electricity",),
+    ),
+}
+HABITS = {FLAT: Habit(way="card", day=9), HOUSE: Habit(way="office", day=10)}
 
 
 def scene(profile: Profile) -> Scene:
     """The scene's records: the supplier, one user with a flat and a house, four meters."""
-    made: list[Record] = [*profile.records]
+    now = instant(datetime.datetime.fromisoformat(NOW))
+    today = day(now, profile.supplier.zone)
+    news = [one for one in profile.news if one.published <= today]
+    made: list[Record] = [*profile.records, *news]
     made += [
         User(id=USER, login=FLAT, name="Иванов Иван Иванович"),
         _account(profile, FLAT, "628300, ХМАО - Югра, Нефтеюганск г, 1 мкр., дом, кв. 1"),
@@ -73,11 +102,15 @@ def scene(profile: Profile) -> Scene:
         made += _measured(meter, rows, "mobile", zone_name)
     meter = _meter(HOUSE, "3251556", digits=6, decimals=3, verification=None)
     made += _measured(meter, FIGURE_10, "control", zone_name)
+    since = datetime.date.fromisoformat(f"{FIRST}-01")
+    for number, home in HOMES.items():
+        made += homes.records(number, home)
+        made += supplied.records(number, home, profile, since)
     return Scene(
         name="manual",
-        now=instant(datetime.datetime.fromisoformat(NOW)),
+        now=now,
         supplier=profile.supplier.id,
-        records=tuple(made),
+        records=tuple(passed(made, HABITS, LAST, today)),
         logins=(Login(user=USER, names=("ivanov", FLAT)),),
     )
 
@@ -91,7 +124,7 @@ def _account(profile: Profile, number: str, address: str) -> Account:
         address=address,
         zone=profile.supplier.zone,
         plan="flat",
-        open_period=OPEN,
+        open_period=FIRST,
     )
 
 

@@ -16,7 +16,7 @@ from lkk_server.identity import tables as identity
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.sessions import fold
 from lkk_server.seed.households import generated
-from lkk_server.seed.living import household_records
+from lkk_server.seed.living import supplied_records
 from lkk_server.seed.scene import PASSWORD, Login, Scene
 from lkk_server.tables import records as record_tables
 from lkk_server.transact import publish
@@ -53,7 +53,7 @@ def plant(
         for number in numbers:
             household = generated(number)
             user = f"u-{household.account}"
-            made += household_records(household, profile)
+            made += supplied_records(household, profile)
             made += [
                 User(id=user, login=household.account, name=household.customer),
                 LinkedAccount(

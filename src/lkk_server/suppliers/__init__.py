@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import tomllib
-from decimal import Decimal
 from importlib import resources
 from typing import Any
 
 import msgspec
 
-from lkk_desktop.models.money import MILLIONTHS, THOUSANDTHS
+from lkk_desktop.models.papers import News
 from lkk_desktop.models.record import Record
+from lkk_desktop.models.services import Provider
 from lkk_desktop.models.suppliers import Office, Supplier
 from lkk_desktop.models.tariffs import Tariff
+from lkk_server.suppliers import tables
 
 DEFAULT = "tyumen"
 
@@ -23,15 +23,24 @@ class UnknownSupplier(Exception):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """A supplier with its offices and tariffs, as the seeds and the server begin with them."""
+    """A supplier with its offices, providers, tariffs, terms of billing and news, as the seeds and
+    the server begin with them."""
 
     supplier: Supplier
     offices: tuple[Office, ...]
+    providers: tuple[Provider, ...]
     tariffs: tuple[Tariff, ...]
+    terms: tuple[Record, ...]
+    news: tuple[News, ...]
 
     @property
     def records(self) -> list[Record]:
-        return [self.supplier, *self.offices, *self.tariffs]
+        """All but the news, which have days of their own."""
+        return [self.supplier, *self.offices, *self.providers, *self.tariffs, *self.terms]
+
+    def provider(self, id: str) -> Provider:
+        """A provider by its id. Raises ``KeyError``."""
+        return {one.id: one for one in self.providers}[id]
 
 
 def names() -> list[str]:
@@ -41,47 +50,21 @@ def names() -> list[str]:
 
 
 def load(name: str = DEFAULT) -> Profile:
-    """The profile of a supplier. Raises ``UnknownSupplier``."""
+    """The profile of a supplier. Raises ``UnknownSupplier``, and ``Problem`` for requisites that
+    cannot be right."""
     if name not in names():
         raise UnknownSupplier(name)
-    file = resources.files(__name__).joinpath(name, "supplier.toml")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data, prices, terms = (_read(name, part) for part in ("supplier", "tariffs", "terms"))
     return Profile(
-        supplier=_supplier(name, data["supplier"]),
+        supplier=tables.supplier(name, data["supplier"]),
         offices=tuple(Office(supplier=name, **office) for office in data["offices"]),
-        tariffs=tuple(_tariff(name, plan, row) for row in data["tariffs"] for plan in row["plans"]),
+        providers=tuple(tables.provider(name, row, data["banks"]) for row in data["providers"]),
+        tariffs=tuple(tables.tariffs(name, prices["tariffs"])),
+        terms=tuple(tables.terms(name, terms)),
+        news=tuple(tables.news(name, data["news"])),
     )
 
 
-def _supplier(name: str, data: dict[str, Any]) -> Supplier:
-    least = {
-        key: _exact(data[key], THOUSANDTHS) for key in ("large_least_energy", "large_least_volume")
-    }
-    return msgspec.convert({**data, **least, "id": name}, Supplier)
-
-
-def _tariff(supplier: str, plan: str, row: dict[str, Any]) -> Tariff:
-    since: datetime.date = row["since"]
-    zone: str | None = row.get("zone")
-    above = row.get("above")
-    parts = (plan, row["service"], zone or "all", since.isoformat(), *([above] if above else []))
-    return Tariff(
-        id="-".join((supplier, *parts)),
-        supplier=supplier,
-        plan=plan,
-        service=row["service"],
-        zone=zone,
-        unit=row["unit"],
-        price=_exact(row["price"], MILLIONTHS),
-        since=since,
-        above=_exact(above or "0", THOUSANDTHS),
-        above_per=row.get("above_per", "account"),
-    )
-
-
-def _exact(text: str, scale: int) -> int:
-    value = Decimal(text) * scale
-    whole = int(value)
-    if whole != value:
-        raise ValueError(f"{text} has more places than 1/{scale} holds")
-    return whole
+def _read(name: str, part: str) -> dict[str, Any]:
+    file = resources.files(__name__).joinpath(name, f"{part}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

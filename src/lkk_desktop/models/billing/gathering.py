@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 
 from lkk_desktop.models.accounts import Account
@@ -45,11 +46,12 @@ def book(world: World, supplier: str) -> Book:
     )
 
 
-def facts(world: World, account: Account) -> Facts:
+def facts(world: World, account: Account, through: datetime.date | None = None) -> Facts:
     """What stands before an account's open period, by its records.
 
-    Tranches are those that the last bill left, payments those that no bill has used yet. Orders
-    and readings of every period come along: billing takes those that its period asks for.
+    Tranches are those that the last bill left, payments those that no bill has used yet: for a
+    bill ``through`` its period's last day, for an estimate through today (None: all of them).
+    Orders and readings of every period come along: billing takes those that its period asks for.
     """
     of = account.id
     accruals: dict[str, list[Accrual]] = defaultdict(list)
@@ -74,7 +76,11 @@ def facts(world: World, account: Account) -> Facts:
             world.find(Reading, account=of),
             world.find(Installation, account=of),
         ),
-        payments=tuple(one for one in world.find(Payment, account=of) if one.id not in used),
+        payments=tuple(
+            one
+            for one in world.find(Payment, account=of)
+            if one.id not in used and (through is None or one.day <= through)
+        ),
         orders=tuple(world.find(Recalculation, account=of)),
         privileges=tuple(world.find(Privilege, account=of)),
         subsidies=tuple(world.find(Subsidy, account=of)),
