@@ -15,7 +15,7 @@ from lkk_desktop.models.calendar import instant
 from lkk_desktop.models.deadlines import Deadline, deadlines
 from lkk_desktop.models.terms import BillingTerm
 from tests import household
-from tests.held import Held
+from tests.documents.world import Held
 from tests.ui import flat
 
 D = datetime.date
@@ -30,7 +30,7 @@ def term(since: D, due: int) -> BillingTerm:
 
 @pytest.fixture
 def world() -> Held:
-    return Held(*flat.RECORDS, term(D(2020, 1, 1), 10), term(D(2027, 2, 1), 31))
+    return Held((*flat.RECORDS, term(D(2020, 1, 1), 10), term(D(2027, 2, 1), 31)))
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_a_year_of_days_over_all_accounts(world: Held) -> None:
 
 
 def test_an_account_with_nothing_to_read_has_no_day_of_readings() -> None:
-    world = Held(household.supplier, flat.link(1, flat.EMPTY), flat.account(flat.EMPTY, "Сургут"))
+    world = Held((household.supplier, flat.link(1, flat.EMPTY), flat.account(flat.EMPTY, "Сургут")))
     assert deadlines(world, household.USER, NOW) == ()
 
 

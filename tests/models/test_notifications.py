@@ -26,7 +26,7 @@ from lkk_desktop.models.notifications import (
 from lkk_desktop.models.record import Record
 from lkk_desktop.models.terms import ReminderTerm
 from tests import household
-from tests.held import Held
+from tests.documents.world import Held
 from tests.household import USER
 from tests.ui import flat
 
@@ -79,7 +79,7 @@ def sent(world: Held, number: str, on: D) -> None:
 
 
 def household_world(*more: Record) -> Held:
-    return Held(*flat.RECORDS, TERM, *more)
+    return Held((*flat.RECORDS, TERM, *more))
 
 
 def one(world: Held, now: int, kind: str = "readings") -> Notification | None:
@@ -149,7 +149,7 @@ def test_days_that_a_month_does_not_have_are_its_last() -> None:
     assert days_of([TERM, later], "2027-01") == [D(2027, 1, 10), D(2027, 1, 24)]
     assert days_of([TERM, later], "2027-02") == [D(2027, 2, 5)]
     assert days_of([], "2027-02") == []
-    assert one(Held(*flat.RECORDS), at(D(2026, 11, 12))) is None
+    assert one(Held(flat.RECORDS), at(D(2026, 11, 12))) is None
 
 
 # ── debt ──────────────────────────────────────────────────────────────────────────────────────
@@ -207,7 +207,7 @@ def test_laws(days: set[int], date: D, gone: set[str], owed: int, order: random.
         msgspec.structs.replace(r, open_period=period(date)) if r.of.name == "account" else r
         for r in records
     ]
-    world = Held(*opened)
+    world = Held(opened)
     for number in gone:
         sent(world, number, date)
     found = {n.kind: n for n in notifications(world, USER, at(date))}
@@ -229,7 +229,7 @@ def test_laws(days: set[int], date: D, gone: set[str], owed: int, order: random.
         assert debt.day == max(since)
         assert debt.owing == (Owing("RUB", owed),)
     # The same at any hour of the day, and on another device whose rows lie otherwise.
-    again = Held(*reversed(opened))
+    again = Held(reversed(opened))
     for number in gone:
         sent(again, number, date)
     ids = [
