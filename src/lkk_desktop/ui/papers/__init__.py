@@ -27,21 +27,23 @@ def bill(asker: Asker, period: str) -> None:
     """Show the payment document (Квитанция) of a period, ``YYYY-MM``, of the desk's account."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.bill(_account(asker), period))
+    open_viewer(asker, catalogue.bill(_account(asker), period, asker.cabinet.now()))
 
 
 def statement(asker: Asker, first: str, last: str) -> None:
     """Show the settlement statement from one period to another, both included."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.statement(_account(asker), first, last))
+    now = asker.cabinet.now()
+    open_viewer(asker, catalogue.statement(_account(asker), first, last, now))
 
 
 def accruals(asker: Asker, first: str, last: str) -> None:
     """Show the accruals from one period to another, both included."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.accruals(_account(asker), first, last))
+    now = asker.cabinet.now()
+    open_viewer(asker, catalogue.accruals(_account(asker), first, last, now))
 
 
 def readings(asker: Asker, first: str, last: str, *, counted: bool = False) -> None:
@@ -49,14 +51,16 @@ def readings(asker: Asker, first: str, last: str, *, counted: bool = False) -> N
     those that a bill used."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.readings(_account(asker), first, last, counted=counted))
+    now = asker.cabinet.now()
+    open_viewer(asker, catalogue.readings(_account(asker), first, last, now, counted=counted))
 
 
 def confirmation(asker: Asker, reading_id: str) -> None:
     """Show the numbered confirmation of a reading."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.confirmation(_account(asker), reading_id))
+    now = asker.cabinet.now()
+    open_viewer(asker, catalogue.confirmation(_account(asker), reading_id, now))
 
 
 def export(asker: Asker, what: What, format: Format, first: str, last: str) -> None:
@@ -64,7 +68,8 @@ def export(asker: Asker, what: What, format: Format, first: str, last: str) -> N
     hours, as Green Button (``xml``)."""
     from lkk_desktop.ui.papers import catalogue
 
-    save(asker, catalogue.export(_account(asker), what, format, first, last))
+    now = asker.cabinet.now()
+    save(asker, catalogue.export(_account(asker), what, format, first, last, now))
 
 
 def calendar(asker: Asker) -> None:
