@@ -54,6 +54,8 @@ class Body(QWidget):
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
+    offers = Signal(str, str, str)
+    """As a screen's: a message, the words of its button, the screen that it opens."""
     account_chosen = Signal(str)
     sign_in = Signal()
     titled = Signal(str)
@@ -114,6 +116,7 @@ class Body(QWidget):
         if len(beside) > 1:
             screen.stand_among(beside)
         screen.said.connect(self.said)
+        screen.offers.connect(self.offers)
         screen.amend.connect(self.amend)
         screen.goes.connect(self._opened)
         screen.visits.connect(self.visit)
@@ -212,6 +215,10 @@ class Body(QWidget):
         over = not self.banner.isHidden() and not self._tight
         self._over.setContentsMargins(left, look.XL if over else 0, right, 0)
         self.header.fold(min(left, look.PAGE_MARGIN[0]), tight=self._tight)
+
+    def go(self, name: str) -> None:
+        """Go to a screen that the person asked for, and put the cursor into it."""
+        self._opened(name)
 
     def _opened(self, name: str) -> None:
         self.open(name)
