@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu
 
-from lkk_desktop.strings import mark, t
+from lkk_desktop.strings import c, mark, t
 from lkk_desktop.ui.components import button, press
 from lkk_desktop.ui.plain import entry
 from lkk_desktop.ui.room import Row
@@ -22,7 +22,7 @@ class PaperButtons(Row):
 
     def __init__(self) -> None:
         self.pdf = button(t("Save as PDF"), "quiet", "file-pdf")
-        self.statement = button(t("Settlement statement"), "quiet", "file-text")
+        self.statement = button(c("paper", "Statement"), "quiet", "file-text")
         self.export = button(t("Export"), "quiet", "export")
         super().__init__(self.pdf, self.statement, self.export)
         self.pdf.clicked.connect(press(lambda: self.asked.emit("accruals")))
