@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from lkk_desktop import strings
-from lkk_desktop.documents import words
+from lkk_desktop.documents import made, words
 from lkk_desktop.documents.bill import BillPaper, gathered
 from lkk_desktop.documents.making import Cancelled
 from lkk_desktop.documents.payable import slip
@@ -350,6 +350,26 @@ def test_forty_services_with_names_of_160_letters() -> None:
     assert pages.bare(words.amount(bill.bill.closing)) in text
     heads = [text for text in pages.texts(data) if "По тарифу" in " ".join(text.split())]
     assert len(heads) > 1, "the table's head stands on each of its pages"
+
+
+@pytest.mark.slow
+def test_texts_as_long_as_a_record_may_hold() -> None:
+    long = "оченьдлинноеслово " * 111
+    solid = "я" * 2_000
+    bill = paper(
+        kit.facts(kit.service("intercom", "fixed")),
+        supplier(name=long, short_name=long, address=solid, site=solid, phone=long),
+        account(customer=long, address=solid),
+        provider(name=solid, address=long, phone=solid, site=long),
+    )
+    checked(bill)
+    held, _ = world(kit.facts(kit.service("intercom", "fixed")))
+    held.put(account(customer=long, address=solid))
+    held.put(supplier(name=solid, address=long))
+    text = pages.check(
+        made.statement(held, kit.ACCOUNT, "2026-10", "2026-10", 0), title=kit.ACCOUNT
+    )
+    assert "…" in text
 
 
 def test_sums_of_thirteen_digits_stand_beside_each_other() -> None:
