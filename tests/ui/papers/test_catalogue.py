@@ -1,81 +1,149 @@
-"""Every paper and export of the catalogue is really made, and named as a file may be."""
+"""Each paper and export as a screen asks for it: made of a profile, shown or saved, read back."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pypdf
 import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
 
-from lkk_desktop import strings
-from lkk_desktop.cabinet import Course, Shown
-from lkk_desktop.models.calendar import instant
-from lkk_desktop.models.command import Problem
+from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.metering import Reading
-from lkk_desktop.slow import CalledOff
-from lkk_desktop.ui.papers import catalogue
-from lkk_desktop.ui.papers.document import Document
-from tests.documents import pages
-from tests.documents.test_exports import cells, hourly_world, rows
-from tests.documents.world import PRINTED
+from lkk_desktop.ui import papers
+from lkk_desktop.ui.papers.document import Asker
+from lkk_desktop.ui.papers.viewer import Viewer
+from tests.documents.world import flat_world
+from tests.household import USER
 from tests.models.billing import kit
+from tests.ui import flat
+from tests.ui.conftest import Window
+from tests.ui.flat import Profile
+from tests.ui.papers.conftest import choose
 
-NOW = instant(PRINTED)
-MONTH = ("2026-10", "2026-10")
-
-
-def made(document: Document, course: Course | None = None) -> bytes:
-    return document.make(cast(Shown, hourly_world()), course or Course())
-
-
-@pytest.mark.parametrize("language", ["ru", "uk", "en"])
-def test_each_paper_is_made(language: str) -> None:
-    strings.use(language)
-    (reading,) = [
-        one
-        for one in hourly_world().find(Reading, account=kit.ACCOUNT, period="2026-10")
-        if one.register == "r-day"
-    ]
-    papers = [
-        catalogue.bill(kit.ACCOUNT, "2026-10", NOW),
-        catalogue.statement(kit.ACCOUNT, *MONTH, NOW),
-        catalogue.accruals(kit.ACCOUNT, *MONTH, NOW),
-        catalogue.readings(kit.ACCOUNT, *MONTH, NOW, counted=False),
-        catalogue.readings(kit.ACCOUNT, *MONTH, NOW, counted=True),
-        catalogue.confirmation(kit.ACCOUNT, reading.id, NOW),
-    ]
-    for paper in papers:
-        assert paper.file.endswith(".pdf")
-        assert kit.ACCOUNT in paper.file
-        pages.check(made(paper), title="", language=language)
+OCTOBER = "2026-10"
+LINK = LinkedAccount(id="link-9", user=USER, account=kit.ACCOUNT, nickname=None, place=9)
 
 
-@pytest.mark.parametrize("what", ["readings", "accruals", "statement", "hours"])
-def test_each_export_is_made(what: Any) -> None:
-    strings.use("ru")
-    table = rows(made(catalogue.export(kit.ACCOUNT, what, "csv", *MONTH, NOW)))
-    assert len(table) > 1
-    _, found = cells(made(catalogue.export(kit.ACCOUNT, what, "xlsx", *MONTH, NOW)))
-    assert len(found) == len(table)
-    document = catalogue.export(kit.ACCOUNT, what, "xml", *MONTH, NOW)
-    assert document.file.endswith(".xml")
-    assert b"http://naesb.org/espi" in made(document)
+@pytest.fixture
+def profile(
+    tmp_path: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Profile]:
+    streams = (f"account:{kit.ACCOUNT}", "supplier:s")
+    monkeypatch.setattr(flat, "STREAMS", (*flat.STREAMS, *streams))
+    billed = flat_world()[0].records.values()
+    made = Profile(tmp_path, (*flat.RECORDS, *billed, LINK))
+    yield made
+    made.close()
 
 
-def test_what_was_called_off_is_not_made_and_what_is_not_there_is_said() -> None:
-    course = Course()
-    course.cancel()
-    bill = catalogue.bill(kit.ACCOUNT, "2026-10", NOW)
-    with pytest.raises(CalledOff):
-        made(bill, course)
-    with pytest.raises(Problem) as raised:
-        made(catalogue.bill(kit.ACCOUNT, "2019-01", NOW))
-    assert raised.value.code == "nothing_to_print"
+@pytest.fixture
+def at_the_billed(window: Window) -> Window:
+    window.shell.page.choose_account(kit.ACCOUNT)  # type: ignore[union-attr]
+    return window
 
 
-def test_a_course_hears_how_far_a_paper_is() -> None:
-    heard: list[tuple[int, int]] = []
-    course = Course(lambda done, of: heard.append((done, of)))
-    course.begin(lambda then: then)
-    made(catalogue.bill(kit.ACCOUNT, "2026-10", NOW), course)
-    assert heard
-    assert heard[-1][0] == heard[-1][1]
+PAPERS: dict[str, tuple[Callable[[Asker], None], str, str, str]] = {
+    "bill": (
+        lambda asker: papers.bill(asker, OCTOBER),
+        "Квитанция, октябрь 2026\u00a0г.",
+        f"Квитанция {kit.ACCOUNT} 2026-10.pdf",
+        "ПЛАТЁЖНЫЙ ДОКУМЕНТ",
+    ),
+    "statement": (
+        lambda asker: papers.statement(asker, "2026-09", OCTOBER),
+        "Выписка по расчётам, сентябрь 2026\u00a0г. – октябрь 2026\u00a0г.",
+        f"Выписка по расчётам {kit.ACCOUNT} 2026-09 – 2026-10.pdf",
+        "ВЫПИСКА ПО РАСЧЁТАМ",
+    ),
+    "accruals": (
+        lambda asker: papers.accruals(asker, OCTOBER, OCTOBER),
+        "Начисления, октябрь 2026\u00a0г.",
+        f"Начисления {kit.ACCOUNT} 2026-10.pdf",
+        "НАЧИСЛЕНИЯ",
+    ),
+    "readings": (
+        lambda asker: papers.readings(asker, "2026-09", OCTOBER),
+        "История показаний, сентябрь 2026\u00a0г. – октябрь 2026\u00a0г.",
+        f"История показаний {kit.ACCOUNT} 2026-09 – 2026-10.pdf",
+        "ИСТОРИЯ ПОКАЗАНИЙ",
+    ),
+}
+
+
+def shown(window: Window, qtbot: QtBot) -> Viewer:
+    qtbot.waitUntil(lambda: bool(window.shell.findChildren(Viewer)))
+    (viewer,) = window.shell.findChildren(Viewer)
+    qtbot.waitUntil(lambda: viewer.view is not None, timeout=20_000)
+    return viewer
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_paper_is_shown_under_its_name(at_the_billed: Window, qtbot: QtBot, name: str) -> None:
+    ask, title, file, says = PAPERS[name]
+    ask(at_the_billed.readings)
+    viewer = shown(at_the_billed, qtbot)
+    assert (viewer.windowTitle(), viewer.paper.file) == (title, file)
+    read = pypdf.PdfReader(io.BytesIO(viewer.content))
+    text = "".join(page.extract_text() for page in read.pages)
+    assert says.lower() in text.lower()
+    assert kit.ACCOUNT in text
+    # What a screen reader is given is what the other reader finds.
+    assert kit.ACCOUNT in viewer.text.toPlainText()
+    assert viewer.pages == len(read.pages)
+
+
+def test_a_confirmation_of_a_reading(at_the_billed: Window, qtbot: QtBot) -> None:
+    cabinet = at_the_billed.profile.cabinet
+    reading = next(r for r in cabinet.find(Reading, account=kit.ACCOUNT) if r.status == "counted")
+    papers.confirmation(at_the_billed.readings, "gone-meanwhile")
+    assert at_the_billed.shell.findChildren(Viewer) == []
+    papers.confirmation(at_the_billed.readings, reading.id)
+    viewer = shown(at_the_billed, qtbot)
+    assert viewer.paper.file == (
+        f"Подтверждение показания {kit.ACCOUNT} {reading.day.isoformat()}.pdf"
+    )
+    assert kit.ACCOUNT in viewer.text.toPlainText()
+
+
+def test_a_month_without_a_bill_says_so(at_the_billed: Window, qtbot: QtBot) -> None:
+    papers.bill(at_the_billed.readings, "2019-01")
+    (viewer,) = at_the_billed.shell.findChildren(Viewer)
+    qtbot.waitUntil(lambda: viewer._stack.count() > 1, timeout=20_000)
+    failed = viewer._stack.currentWidget()
+    assert failed is not None
+    said = [one.text() for one in failed.findChildren(QLabel)]
+    assert "Документ не получился." in said
+    assert any(text and text != "Документ не получился." for text in said)
+    assert viewer.view is None
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "xml"])
+@pytest.mark.parametrize("what", ["readings", "accruals"])
+def test_an_export_is_saved_and_read_back(
+    at_the_billed: Window, qtbot: QtBot, tmp_path: Path, what: str, form: str
+) -> None:
+    window = at_the_billed
+    if (what, form) == ("accruals", "xml"):
+        with pytest.raises(ValueError, match="Green Button"):
+            papers.export(window.readings, "accruals", "xml", "2026-09", OCTOBER)
+        return
+    papers.export(window.readings, what, form, "2026-09", OCTOBER)  # type: ignore[arg-type]
+    path = tmp_path / f"out.{form}"
+    offered = choose(qtbot, path)
+    named = {"readings": "Показания", "accruals": "Начисления"}[what]
+    assert offered == f"{named} {kit.ACCOUNT} 2026-09 – 2026-10.{form}"
+    qtbot.waitUntil(lambda: window.said() == f"Сохранено: out.{form}", timeout=20_000)
+    content = path.read_bytes()
+    if form == "xlsx":
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        assert len(rows) > 2
+    elif form == "csv":
+        assert content.startswith(b"\xef\xbb\xbf")
+        assert content.count(b"\r\n") > 2
+    else:
+        assert b"espi" in content
