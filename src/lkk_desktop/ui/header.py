@@ -38,7 +38,7 @@ class Header(QFrame):
     zoomed = Signal(int)
     sign_out = Signal()
 
-    def __init__(self, theme: Choice) -> None:
+    def __init__(self, theme: Choice, envelope: QToolButton) -> None:
         super().__init__()
         set_part(self, "header")
         self.setMinimumHeight(scaled(look.HEADER))
@@ -51,6 +51,7 @@ class Header(QFrame):
         self.accounts.setMinimumContentsLength(10)
         self.accounts.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.accounts.activated.connect(self._activated)
+        self.envelope = envelope
         self.settings = tool(t("Language and theme"), "gear-six")
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.settings.setMenu(self._settings(theme))
@@ -64,7 +65,7 @@ class Header(QFrame):
         self.leave = self._user_menu.addAction(t("Sign out…"))
         self.leave.triggered.connect(self.sign_out)
         self.due = DueButton()
-        inside = line(self.accounts, 0, self.due, self.settings, self.user, gap=look.XS)
+        inside = line(self.accounts, 0, self.due, *self.tools, gap=look.XS)
         inside.setStretch(0, 1)
         inside.setStretch(1, 0)
         self._inside = inside
@@ -73,9 +74,9 @@ class Header(QFrame):
         self.fold(look.PAGE_MARGIN[0], tight=False)
 
     @property
-    def tools(self) -> tuple[QToolButton, QToolButton]:
+    def tools(self) -> tuple[QToolButton, ...]:
         """What stands beside the accounts, or is lent to the navigation."""
-        return self.settings, self.user
+        return self.envelope, self.settings, self.user
 
     def show_accounts(self, accounts: list[tuple[str, str]], current: str | None) -> None:
         """Offer accounts, each an id and its line; leaves an open list alone if nothing changed."""
