@@ -21,6 +21,7 @@ from benchmarks import (
     rounds,
     start,
     submit,
+    switching,
 )
 from benchmarks.measure import Figure, Size
 
@@ -30,6 +31,7 @@ BENCHES: dict[str, Bench] = {
     "start_data": start.data,
     "unlock": start.unlock,
     "submit": submit.submit,
+    "switch_account": switching.switch_account,
     "first_sync": filling.first_sync,
     "first_sync_feed": filling.first_sync_feed,
     "first_sync_memory": memory.first_sync_memory,
