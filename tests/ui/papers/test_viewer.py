@@ -21,7 +21,7 @@ from lkk_desktop.ui.papers.viewer import Viewer
 from lkk_desktop.ui.theme import Theme
 from tests.ui.conftest import Window
 from tests.ui.papers.conftest import Open
-from tests.ui.papers.sheets import document, pdf
+from tests.ui.papers.sheets import bars, document, pdf
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -243,6 +243,28 @@ def test_what_is_zoomed_is_drawn_sharp(opened: Open, qtbot: QtBot) -> None:
     assert min(shades) == 0
     assert dark_dots(image) > 300
     assert grey > 0
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.93, 1.7, 3.1])
+def test_the_squares_of_a_page_fit_together(opened: Open, qtbot: QtBot, zoom: float) -> None:
+    """Bars stand where they are on paper, and nothing is cut or doubled where squares meet."""
+    view = view_of(opened(document(bars())))
+    view.set_zoom(zoom)
+    step = 50 * zoom * 96 / 72
+    bar = view.horizontalScrollBar()
+    for share in range(3):
+        bar.setValue(bar.maximum() * share // 2)
+        image = sharp(view, qtbot)
+        between = view._places[0].top() + round(step / 2)
+        left = view._places[0].left() - bar.value()
+        for at in range(12):
+            begins = left + at * step
+            if 3 < begins < image.width() - 8:
+                near = range(round(begins) - 3, round(begins + 2.7 * zoom) + 4)
+                black = [x for x in near if image.pixelColor(x, between).lightness() < 128]
+                assert black, (at, begins)
+                assert abs(black[0] - begins) <= 1.5
+                assert black == list(range(black[0], black[-1] + 1))
 
 
 def test_search_counts_goes_round_and_marks(opened: Open, qtbot: QtBot) -> None:
