@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import itertools
 from typing import Any, NamedTuple
+from unittest import mock
 
 import pdfplumber
 import pypdf
+from pdfminer.converter import PDFLayoutAnalyzer
 
 FACES = {"Roboto-Regular", "Roboto-Medium", "Roboto-Bold"}
 
@@ -24,9 +26,13 @@ class Word(NamedTuple):
 
 
 def words(data: bytes) -> list[Word]:
-    """Texts as they were set: a figure with its groups is one."""
+    """Texts as they were set: a figure with its groups is one.
+
+    Shapes are passed over: a code's thousands of squares would be looked at one by one.
+    """
     found = []
-    with pdfplumber.open(io.BytesIO(data)) as document:
+    passed_over = mock.patch.object(PDFLayoutAnalyzer, "paint_path", return_value=None)
+    with passed_over, pdfplumber.open(io.BytesIO(data)) as document:
         for number, page in enumerate(document.pages, 1):
             for one in page.extract_words(
                 keep_blank_chars=True,

@@ -321,6 +321,7 @@ def test_a_recalculation_below_zero_and_a_bill_below_it() -> None:
     assert "Переплата,платитьненужно15,00₽" in text
 
 
+@pytest.mark.slow
 def test_forty_services_with_names_of_160_letters() -> None:
     long = "Общество с ограниченной ответственностью " + "Коммунальныесистемыирасчёты" * 4
     long = (long + " Юг").ljust(160, "а")

@@ -102,6 +102,7 @@ def test_a_reading_whose_meter_is_no_longer_listed() -> None:
     assert "2812" in pages.check(data, title=kit.ACCOUNT)
 
 
+@pytest.mark.slow
 def test_thirty_years_of_history_are_pages_with_their_heads() -> None:
     held = years(30, "2049-10")
     told: list[tuple[int, int]] = []

@@ -136,5 +136,6 @@ def test_groups_come_to_the_bill_and_slices_to_their_line(facts: Facts) -> None:
     assert sum(group.totals.accrued for group in paper.groups) == billed.totals.accrued
     for charge in paper.charges:
         assert sum(costs(charge.why.slices)) == charge.accrual.charged
+    assert paper.payable == billed.totals.closing + paper.overpaid - paper.uncertain
     owed = [group.totals.closing for group in paper.groups if not group.flawed]
     assert paper.payable == sum(value for value in owed if value > 0)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from lkk_desktop.documents.words import zone_place
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.accruals import Accrual, Bill, Payment, Tranche
 from lkk_desktop.models.billing.lines import Explanation, Part, Totals, explanation
@@ -103,7 +104,14 @@ class BillPaper(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def overpaid(self) -> int:
         """Kopecks that were paid too much, over all groups; not below zero."""
-        return sum(max(0, -group.totals.closing) for group in self.groups)
+        sure = (group for group in self.groups if not group.flawed)
+        return sum(max(0, -group.totals.closing) for group in sure)
+
+    @property
+    def uncertain(self) -> int:
+        """Kopecks of the groups of which not everything is known. What is payable is the bill's
+        closing, more by what was overpaid, less by this."""
+        return sum(group.totals.closing for group in self.groups if group.flawed)
 
 
 def gathered(world: World, account_id: str, period: str) -> BillPaper | None:
@@ -225,8 +233,7 @@ def _meters(world: World, account: str, period: str, charges: list[Charge]) -> l
 
 def _by(registers: list[Register]) -> dict[str, list[Register]]:
     found: dict[str, list[Register]] = {}
-    order = ("single", "peak", "half_peak", "day", "night")
-    for one in sorted(registers, key=lambda r: (order.index(r.zone), r.id)):
+    for one in sorted(registers, key=lambda r: (zone_place(r.zone), r.id)):
         found.setdefault(one.meter, []).append(one)
     return found
 

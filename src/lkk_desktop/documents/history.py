@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lkk_desktop.documents.words import zone_place
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.command import World
 from lkk_desktop.models.metering import Meter, Reading, Register, dial_size
@@ -53,10 +54,9 @@ def gathered(
         for one, difference in rows
         if first <= one.period <= last
     ]
-    order = ("single", "peak", "half_peak", "day", "night")
 
     def place(row: Taken) -> tuple[object, ...]:
-        zone = order.index(row.register.zone) if row.register else 9
+        zone = zone_place(row.register.zone if row.register else None)
         reading = row.reading
         return (-reading.day.toordinal(), reading.meter, zone, -reading.taken, reading.id)
 

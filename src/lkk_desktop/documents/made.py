@@ -22,7 +22,7 @@ from lkk_desktop.models.calendar import local
 from lkk_desktop.models.command import Problem, World
 
 Spreadsheet = Literal["csv", "xlsx"]
-Rows = Literal["readings", "accruals", "hours"]
+Rows = Literal["readings", "accruals", "statement", "hours"]
 T = TypeVar("T")
 
 
@@ -47,12 +47,12 @@ def readings(
     first: str,
     last: str,
     printed: int,
-    *,
-    only_counted: bool = False,
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
+    *,
+    only_counted: bool = False,
 ) -> bytes:
-    """«История принятых показаний» of periods, PDF."""
+    """«История показаний» of periods, PDF; ``only_counted``: «История принятых показаний»."""
     from lkk_desktop.documents.pdf import history as paper
 
     found = _there(histories.gathered(world, account, first, last, only_counted=only_counted))
@@ -110,13 +110,15 @@ def spreadsheet(
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
 ) -> bytes:
-    """Readings, accruals or hours of periods, as CSV or XLSX."""
+    """Readings, accruals, months of the statement or hours of periods, as CSV or XLSX."""
     from lkk_desktop.documents.export import csv, sheet, xlsx
 
     if what == "readings":
         found = sheet.readings(_there(histories.gathered(world, account, first, last)))
     elif what == "accruals":
         found = sheet.accruals(_there(months.gathered(world, account, first, last)))
+    elif what == "statement":
+        found = sheet.statement(_there(months.gathered(world, account, first, last)))
     else:
         found = sheet.hourly(_there(_hours(world, account, first, last)))
     if form == "csv":
@@ -130,10 +132,10 @@ def green_button(
     first: str,
     last: str,
     printed: int,
-    *,
-    hourly: bool = False,
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
+    *,
+    hourly: bool = False,
 ) -> bytes:
     """What was used in periods, month by month or in hours, as Green Button (ESPI)."""
     from lkk_desktop.documents.export import greenbutton

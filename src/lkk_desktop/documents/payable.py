@@ -29,6 +29,7 @@ SINGLE = {
     "electricity": ("Электроэнергия", "електроенергія"),
     "gas": ("Газ", "газ"),
     "heating": ("Отопление", "опалення"),
+    "intercom": ("Домофон", "домофон"),
 }
 """What a group of one service is paid for."""
 

@@ -145,6 +145,14 @@ READ: Mapping[str, str] = {
     "counted": mark("counted in the bill"),
     "superseded": mark("replaced by a newer one"),
 }
+ZONE_ORDER = ("single", "peak", "half_peak", "day", "night")
+
+
+def zone_place(zone: str | None) -> int:
+    """Where a zone stands among others on paper."""
+    return ZONE_ORDER.index(zone) if zone in ZONE_ORDER else len(ZONE_ORDER)
+
+
 PAID: Mapping[str, str] = {
     "fresh": mark("not confirmed yet"),
     "confirmed": mark("counted by the supplier"),
@@ -159,6 +167,11 @@ UNITS: Mapping[str, str] = {
 def named(table: Mapping[str, str], code: str) -> str:
     """What a code is called; itself where it has no name here."""
     return t(table[code]) if code in table else code
+
+
+def zone(code: str, resource: str) -> str:
+    """A dial's zone; nothing where a resource has none to tell apart."""
+    return NOTHING if code == "single" and resource != "electricity" else named(ZONES, code)
 
 
 def unit(code: str | None) -> str:

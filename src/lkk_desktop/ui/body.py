@@ -54,6 +54,8 @@ class Body(QWidget):
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
+    offers = Signal(str, str, str)
+    """As a screen's: a message, the words of its button, the screen that it opens."""
     account_chosen = Signal(str)
     sign_in = Signal()
     titled = Signal(str)
@@ -77,7 +79,8 @@ class Body(QWidget):
         self.header = Header(theme, self.envelope)
         self.header.account_chosen.connect(self.choose_account)
         self.header.due.lead(BILLS in desk.screens)
-        self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
+        if BILLS in desk.screens:
+            self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
         self.banner = Banner()
         self.banner.pressed.connect(self._banner_pressed)
         self._over = line(self.banner)
@@ -113,6 +116,7 @@ class Body(QWidget):
         if len(beside) > 1:
             screen.stand_among(beside)
         screen.said.connect(self.said)
+        screen.offers.connect(self.offers)
         screen.amend.connect(self.amend)
         screen.goes.connect(self._opened)
         screen.visits.connect(self.visit)
@@ -211,6 +215,10 @@ class Body(QWidget):
         over = not self.banner.isHidden() and not self._tight
         self._over.setContentsMargins(left, look.XL if over else 0, right, 0)
         self.header.fold(min(left, look.PAGE_MARGIN[0]), tight=self._tight)
+
+    def go(self, name: str) -> None:
+        """Go to a screen that the person asked for, and put the cursor into it."""
+        self._opened(name)
 
     def _opened(self, name: str) -> None:
         self.open(name)

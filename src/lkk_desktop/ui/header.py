@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QMenu,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QToolButton,
 )
 
 from lkk_desktop import look
 from lkk_desktop.strings import LANGUAGES, NAMES, language, mark, t
+from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import line, set_part, tool
 from lkk_desktop.ui.due import DueButton
-from lkk_desktop.ui.icons import draw
 from lkk_desktop.ui.plain import fact, hint, hint_item, tell
-from lkk_desktop.ui.theme import CHOICES, Choice, colours, scaled
+from lkk_desktop.ui.theme import CHOICES, Choice, scaled
 
 THEMES: dict[Choice, str] = {
     "system": mark("As in the system"),
@@ -30,38 +27,6 @@ THEMES: dict[Choice, str] = {
 }
 WIDEST = 620
 UNBOUND = 16_777_215
-
-
-class Chooser(QComboBox):
-    """A drop-down list with a caret of our own and the whole text on hover."""
-
-    elide = Qt.TextElideMode.ElideMiddle
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = (
-            self.style()
-            .subControlRect(
-                QStyle.ComplexControl.CC_ComboBox,
-                option,
-                QStyle.SubControl.SC_ComboBoxEditField,
-                self,
-            )
-            .width()
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), self.elide, room - scaled(8)
-        )
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        side = scaled(14)
-        box = self.rect()
-        box.setLeft(box.right() - scaled(12) - side)
-        box.setWidth(side)
-        draw(painter, box, "caret-down", colours().muted)
-        painter.end()
 
 
 class Header(QFrame):
@@ -143,7 +108,7 @@ class Header(QFrame):
         self.accounts.elide = Qt.TextElideMode.ElideRight if tight else Qt.TextElideMode.ElideMiddle
         tools = 0 if tight else sum(one.sizeHint().width() + look.XS for one in self.tools)
         # What an account's line needs to be known by, and the header's edges.
-        taken = scaled(260) + side + end + tools + 2 * look.XS
+        taken = scaled(200) + side + end + tools + 2 * look.XS
         self.due.fit(0 if tight else self.width() - taken)
 
     def hold(self) -> None:

@@ -67,6 +67,7 @@ QFrame[part="panel"] {{ background: {of.surface}; border: 1px solid {of.edge};
 QWidget#panel, QScrollArea > QWidget > QWidget#panel {{ background: {of.surface}; border: none; }}
 QFrame[part="toast"] {{ background: {of.text}; border: none; border-radius: {r}px; }}
 QFrame[part="toast"] QLabel {{ color: {of.surface}; }}
+QAbstractScrollArea::corner {{ background: {of.surface}; border: none; }}
 
 QPushButton {{ background: {of.surface}; border: 1px solid {of.line}; border-radius: {r}px;
   padding: {px(9)} {px(16)}; color: {of.accent}; }}

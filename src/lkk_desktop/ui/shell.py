@@ -162,6 +162,7 @@ class Shell(QWidget):
     def _cabinet(self) -> Body:
         body = Body(self.cabinet, self.desk, self.preferences.theme)
         body.said.connect(self._say)
+        body.offers.connect(self._offer)
         body.titled.connect(self.setWindowTitle)
         body.account_chosen.connect(self._account_chosen)
         body.called.connect(self._called)
@@ -180,6 +181,13 @@ class Shell(QWidget):
         window = self.window()
         if isinstance(window, Frame):
             window.come_forward()
+
+    def _offer(self, said: str, action: str, name: str) -> None:
+        self.toast.say(said, "ok", action, lambda: self._go(name))
+
+    def _go(self, name: str) -> None:
+        if isinstance(self.page, Body):
+            self.page.go(name)
 
     def _account_chosen(self, number: str) -> None:
         self.preferences.account = number

@@ -85,6 +85,10 @@ PROBLEMS: dict[str, str] = {
     "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
     "nothing_to_print": mark("There is nothing of this kind to print or save yet."),
     "contradictory_terms": mark("Two terms of the supplier contradict each other."),
+    "unreadable_bill": mark(
+        "A bill was explained in a way that this version of the app cannot read. Install the newer"
+        " one."
+    ),
 }
 BLOCKED: dict[str, str] = {
     "seasonal": mark(

@@ -127,6 +127,39 @@ def accruals(given: Accruals) -> Sheet:
     return Sheet(t("Accruals"), columns, rows, len(given.lines))
 
 
+def statement(given: Accruals) -> Sheet:
+    """The months of a settlement statement; one without a bill is not among them."""
+    billed = [one for one in given.months if one.bill is not None]
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for month in billed:
+            if (one := month.bill) is not None:
+                yield (
+                    words.first_day(one.period),
+                    one.opening,
+                    one.accrued,
+                    one.penalty,
+                    one.recalculated,
+                    one.paid,
+                    one.closing,
+                    one.issued,
+                    one.due,
+                )
+
+    columns = (
+        Column(t("Billing period"), "month", 10),
+        Column(t("Owed at the beginning"), "money", 14),
+        Column(t("Accrued"), "money", 12),
+        Column(t("Penalty"), "money", 12),
+        Column(t("Recalculated"), "money", 12),
+        Column(t("Paid"), "money", 12),
+        Column(t("Owed at the end"), "money", 14),
+        Column(t("Issued"), "date", 12),
+        Column(t("Due"), "date", 12),
+    )
+    return Sheet(t("Settlement statement"), columns, rows, len(billed))
+
+
 def hourly(given: Hours) -> Sheet:
     """Hours of automatic meters; an hour that is missing has an empty cell, not a 0."""
 

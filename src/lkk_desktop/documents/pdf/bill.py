@@ -131,6 +131,8 @@ def _summary(bill: BillPaper) -> list[tuple[str, int]]:
         (t("Recalculated"), totals.recalculated),
         (t("Penalty"), totals.penalty),
         (t("Paid"), -totals.paid),
+        (t("Overpaid elsewhere"), bill.overpaid if bill.payable else 0),
+        (t("Not certain yet"), -bill.uncertain if bill.payable else 0),
     ]
     return [row for place, row in enumerate(rows) if row[1] or place == 1]
 
@@ -218,12 +220,9 @@ def requisites(given: Requisites, known: str = "") -> str:
         named = [t("INN {inn}", inn=given.inn)]
         if given.kpp:
             named.append(t("KPP {kpp}", kpp=given.kpp))
-        bank = [given.bank, together(t("BIC {bic}", bic=given.bic))]
-        lines += [
-            ", ".join(named),
-            t("settlement account {number}", number=given.account),
-            ", ".join(bank),
-        ]
+        account = together(t("settlement account {number}", number=given.account))
+        bic = together(t("BIC {bic}", bic=given.bic))
+        lines += [", ".join(named), f"{account}, {bic}", given.bank]
         if given.correspondent.strip("0"):
             lines.append(t("corr. account {number}", number=given.correspondent))
     else:
@@ -236,7 +235,6 @@ def requisites(given: Requisites, known: str = "") -> str:
 
 def _sums(paper: Paper, bill: BillPaper) -> None:
     """By groups of providers, which are paid apart, and by providers within them."""
-    paper.heading(t("Sums by providers"), "5")
     columns = [
         Column(t("Provider"), weight=1),
         *(
@@ -253,8 +251,6 @@ def _sums(paper: Paper, bill: BillPaper) -> None:
     ]
     rows: list[Row] = []
     for group in bill.groups:
-        if len(bill.groups) > 1:
-            rows.append(Row((group_name(group),), "group"))
         named: dict[str, list[int]] = {}
         for charge in group.charges:
             one = charge.accrual
@@ -263,15 +259,20 @@ def _sums(paper: Paper, bill: BillPaper) -> None:
             values = one.opening, one.accrued, one.recalculated, one.penalty, one.paid, one.closing
             for at, value in enumerate(values):
                 sums[at] += value
-        rows += [
-            Row((name, *(words.amount(value) for value in sums))) for name, sums in named.items()
-        ]
-        if len(bill.groups) > 1 and len(named) > 1:
+        several = len(bill.groups) > 1 and len(named) > 1
+        if several:
+            rows.append(Row((group_name(group),), "group"))
+        for name, sums in named.items():
+            under = "" if several or group.apart or len(bill.groups) < 2 else group_name(group)
+            rows.append(Row((Cell(name, under), *map(words.amount, sums))))
+        if several:
             whole = [sum(values) for values in zip(*named.values(), strict=True)]
             rows.append(Row((t("Total of the group"), *map(words.amount, whole)), "total"))
     of = bill.bill
     sums = [of.opening, of.accrued, of.recalculated, of.penalty, of.paid, of.closing]
     rows.append(Row((t("Total"), *(words.amount(value) for value in sums)), "total"))
+    # A short table is not parted from its heading, nor in itself.
+    paper.heading(t("Sums by providers"), "5", keep=min(50.0 + 22 * len(rows), paper.most / 2))
     table(paper, columns, rows)
     if bill.overpaid and bill.payable:
         paper.gap(4)

@@ -46,9 +46,7 @@ def _meter(one: Metered) -> Row:
     due = ""
     if meter.verification is not None:
         due = t("verification due {date}", date=date(meter.verification))
-    zone = words.named(words.ZONES, one.register.zone)
-    if one.register.zone == "single" and meter.resource != "electricity":
-        zone = words.NOTHING
+    zone = words.zone(one.register.zone, meter.resource)
     if part is None:
         status = words.named(words.STATUSES, meter.status)
         said = t("no reading") if meter.status == "working" else status
@@ -90,7 +88,7 @@ def charges(paper: Paper, bill: BillPaper) -> None:
             rows.append(Row((group_name(group),), "group"))
         for charge in group.charges:
             rows += _rows(charge, values)
-        if len(bill.groups) > 1:
+        if len(bill.groups) > 1 and len(group.charges) > 1:
             rows.append(_total(t("Total of the group"), _accruals(group), values))
     everything = [one.accrual for one in bill.charges]
     rows.append(_total(t("Total"), everything, values))
@@ -166,7 +164,8 @@ def _slices(given: Sequence[Slice]) -> list[Slice]:
         volume = one.volume + (found[key].volume if key in found else 0)
         if volume:
             found[key] = Slice(one.first, one.last, zone, one.range, volume, one.price)
-    return list(found.values())
+    order = found.values()
+    return sorted(order, key=lambda s: (s.first, words.zone_place(s.zone), s.range))
 
 
 def slice_name(part: Slice, among: list[Slice]) -> str:

@@ -31,12 +31,15 @@ class Text(NamedTuple):
 
 
 class Rule(NamedTuple):
+    """A line to the right, or ``down``, as long as ``width``."""
+
     x: float
     y: float
     width: float
     thick: float
     colour: str
     dashed: bool = False
+    down: bool = False
 
 
 class Box(NamedTuple):
@@ -147,7 +150,8 @@ def _shape(canvas: Canvas, mark: Rule | Box | Code, height: float, colours: dict
         canvas.setStrokeColor(_colour(colours, mark.colour))
         canvas.setLineWidth(mark.thick)
         canvas.setDash([3, 3] if mark.dashed else [])
-        canvas.line(mark.x, height - mark.y, mark.x + mark.width, height - mark.y)
+        right, down = (0, mark.width) if mark.down else (mark.width, 0)
+        canvas.line(mark.x, height - mark.y, mark.x + right, height - mark.y - down)
     else:
         canvas.setDash([])
         if mark.fill:

@@ -63,13 +63,14 @@ def drawn(
 def _row(one: Taken) -> Row:
     reading, meter = one.reading, one.meter
     resource = serial = words.NOTHING
-    unit = ""
+    unit, zone = "", words.NOTHING
+    if meter is not None and one.register is not None:
+        zone = words.zone(one.register.zone, meter.resource)
     if meter is not None:
         resource = words.named(words.SERVICES, meter.resource)
         status = words.named(words.STATUSES, meter.status)
         serial = t("No. {serial} ({status})", serial=meter.serial, status=status)
         unit = NBSP + words.unit(UNIT[meter.resource])
-    zone = words.named(words.ZONES, one.register.zone) if one.register else words.NOTHING
     difference = words.NOTHING if one.difference is None else number(one.difference) + unit
     return Row(
         (

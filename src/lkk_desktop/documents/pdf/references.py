@@ -41,7 +41,8 @@ def _volumes(paper: Paper, bill: BillPaper) -> None:
         one, why = charge.accrual, charge.why
         if not why.parts:
             continue
-        said = [explaining.volume(part, one.unit, days) for part in why.parts]
+        parts = sorted(why.parts, key=lambda part: words.zone_place(part.zone))
+        said = [explaining.volume(part, one.unit, days) for part in parts]
         said += [
             t(
                 "{volume} given back at {price}, {month}",

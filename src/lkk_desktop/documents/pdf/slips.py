@@ -6,6 +6,7 @@ from lkk_desktop.documents import words
 from lkk_desktop.documents.bill import BillPaper
 from lkk_desktop.documents.in_words import in_words
 from lkk_desktop.documents.payable import Slip
+from lkk_desktop.documents.pdf import slip_pairs
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import Code, Rule
 from lkk_desktop.documents.pdf.grouped import group_name, together
@@ -19,6 +20,9 @@ SIDE = 126.0
 
 SUM = 132.0
 LABEL = 72.0
+FEW = 3
+"""From so many on, slips stand two in a row."""
+
 PAYEE = Style(typed.MEDIUM, 9)
 FIGURE = Style(typed.BOLD, 15)
 WHY = {
@@ -38,15 +42,14 @@ _TOO_LONG = mark("The data do not fit a code: pay by the requisites above.")
 
 def slips(paper: Paper, bill: BillPaper, found: list[Slip]) -> None:
     """A slip for each group that is to be paid, and a word on those that cannot be."""
-    follows = False
+    payable = [one for one in found if one.matrix is not None]
+    if len(payable) < FEW:
+        for place, one in enumerate(payable):
+            _slip(paper, bill, one, place > 0)
+    else:
+        slip_pairs.slips(paper, bill, payable)
     for one in found:
-        if one.matrix is not None:
-            _slip(paper, bill, one, follows)
-            follows = True
-    for one in found:
-        if one.matrix is not None:
-            continue
-        if one.why != "overpaid" or one.group.totals.closing < 0:
+        if one.matrix is None and (one.why != "overpaid" or one.group.totals.closing < 0):
             _without(paper, bill, one)
 
 

@@ -60,7 +60,7 @@ class Quiet(QWidget):
 
     @staticmethod
     def _hours(name: str) -> QComboBox:
-        from lkk_desktop.ui.header import Chooser
+        from lkk_desktop.ui.chooser import Chooser
 
         made = Chooser()
         made.setAccessibleName(name)
