@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QAccessible, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -140,6 +141,44 @@ def test_it_ends_with_the_cabinet_of_whom_it_speaks(
     viewer.destroyed.connect(lambda: gone.append(True))
     window.shell.choose_language("uk")  # everything is made anew, as it is after «sign out»
     qtbot.waitUntil(lambda: bool(gone))
+
+
+def test_what_is_being_made_ends_with_it(window: Window, qtbot: QtBot) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def make(_shown: Shown, course: Course) -> bytes:
+        try:
+            while True:
+                course.step(1, 100)
+                began.set()
+        finally:
+            ended.set()
+
+    slow = Document(title="Квитанция", name="Квитанция", suffix="pdf", make=make)
+    papers.open_viewer(window.readings, slow)
+    qtbot.waitUntil(began.is_set)
+    window.shell.choose_language("uk")
+    qtbot.waitUntil(ended.is_set)
+    qtbot.wait(30)
+
+
+def test_what_is_being_drawn_ends_with_it(
+    window: Window, opened: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = view_of(opened())
+    drawing, real = threading.Event(), tiles._Opened.square
+
+    def slowly(self: tiles._Opened, tile: tiles.Tile, high: int) -> QImage:
+        drawing.set()
+        time.sleep(0.1)
+        return real(self, tile, high)
+
+    monkeypatch.setattr(tiles._Opened, "square", slowly)
+    view.set_zoom(5)
+    view.viewport().grab()
+    qtbot.waitUntil(drawing.is_set)
+    window.shell.choose_language("uk")
+    qtbot.wait(300)
 
 
 # ── zoom ──────────────────────────────────────────────────────────────────────────────────────
@@ -323,7 +362,8 @@ def test_a_screen_reader_hears_the_page(opened: Open) -> None:
     viewer = opened()
     view = view_of(viewer)
     assert view.accessibleName() == "Страница 1 из 2"
-    assert "Страница 1: Квитанция за октябрь" in view.accessibleDescription()
+    face = QAccessible.queryAccessibleInterface(view)
+    assert "Страница 1: Квитанция за октябрь" in face.text(QAccessible.Text.Description)
     key(viewer, Qt.Key.Key_PageDown, CTRL)
     assert view.accessibleName() == "Страница 2 из 2"
     assert "Страница 2" in view.accessibleDescription()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox
 
 from lkk_desktop.strings import c, t
 from lkk_desktop.ui.bills import words
-from lkk_desktop.ui.components import label, press
 from lkk_desktop.ui.chooser import Chooser
+from lkk_desktop.ui.components import label, press
 from lkk_desktop.ui.room import Row
 
 USUAL = 12
