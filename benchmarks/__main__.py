@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import (
+    billing,
     filling,
     idle,
     memory,
@@ -39,6 +40,7 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "billing_run": billing.billing_run,
 }
 
 
@@ -59,6 +61,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=plain.rows, help="rows of the first sync")
     parser.add_argument("--commands", type=int, default=plain.commands, help="of a push")
     parser.add_argument("--devices", type=int, default=plain.devices, help="of month_end")
+    parser.add_argument("--accounts", type=int, default=plain.accounts, help="of a billing run")
     parser.add_argument(
         "--seconds", type=float, default=plain.seconds, help="of idle; of half an outage"
     )
