@@ -144,8 +144,7 @@ def brief(connection: Connection, accounts: Sequence[str], period: str, months: 
     asked = {
         "streams": streams,
         "of_period": period,
-        "since": following(period, -months),
-        "year_ago": following(period, -YEAR),
+        "periods": [following(period, -n) for n in {*range(months + 1), YEAR}],
         "closed": last_day(following(period, -1)).isoformat(),
     }
     for kind, statement in _BRIEFLY:
@@ -206,10 +205,7 @@ _BRIEFLY: tuple[tuple[type[Record], Statement], ...] = (
         Reading,
         Statement(
             _columns(Reading.of.name).where(
-                or_(
-                    _READING.period >= bindparam("since"),
-                    _READING.period == bindparam("year_ago"),
-                ),
+                among(_READING.period, "periods"),
                 _READING.status != "superseded",
             )
         ),
