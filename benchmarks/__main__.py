@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import (
+    bill,
     billing,
     filling,
     idle,
@@ -41,6 +42,7 @@ BENCHES: dict[str, Bench] = {
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
     "billing_run": billing.billing_run,
+    "bill": bill.bill,
 }
 
 

@@ -7,15 +7,15 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any, Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from uuid_utils import uuid7
 
-from lkk_desktop import immortal
+from lkk_desktop import immortal, litter
+from lkk_desktop.entries import Entry, entries, told_time
 from lkk_desktop.models.accounts import LinkedAccount
-from lkk_desktop.models.bounds import LATEST
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
 from lkk_desktop.models.readings import WithdrawCommand
 from lkk_desktop.models.record import R
@@ -25,33 +25,25 @@ from lkk_desktop.replica.files import Connection, Files, prepare, suspect
 from lkk_desktop.replica.outbox import Line, Outbox, account_of
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.shown import Shown
+from lkk_desktop.slow import Course, run
 from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Answer, Worker
 
-__all__ = ["Cabinet", "Changed", "Connectivity", "Entry", "Fault", "Problem", "Status"]
+__all__ = [
+    "Cabinet",
+    "Changed",
+    "Connectivity",
+    "Course",
+    "Entry",
+    "Fault",
+    "Problem",
+    "Shown",
+    "Status",
+]
 
 T = TypeVar("T")
-State = Literal["waiting", "attention", "accepted", "rejected", "superseded", "withdrawn"]
 Changed = Touched
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the journal: what was said, when (server's clock, ms), and what became of it.
-
-    ``command`` is None where this program cannot read the line; it is kept and sent all the same.
-    ``withdrawal`` is the id of the command that takes this one back, if there is one.
-    """
-
-    id: str
-    number: int
-    command: Command | None
-    made: int
-    state: State
-    code: str | None
-    details: dict[str, Any]
-    settled: int | None
-    withdrawal: str | None
 
 
 def device_clock() -> int:
@@ -99,7 +91,12 @@ class Cabinet(QObject):
                 lost=self._lost,
             )
             opened.pop_all()
+        self._courses: set[Course] = set()
         self._closed = False
+        litter.hold()
+        self._sweep = QTimer(self)
+        self._sweep.timeout.connect(litter.sweep)
+        self._sweep.start(litter.EVERY)
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._worker = Worker(
             files,
@@ -119,9 +116,13 @@ class Cabinet(QObject):
         """Stop syncing and close the files."""
         self._closed = True
         self.closed.emit()
+        for course in self._courses:
+            course.cancel()
         if self._worker.is_alive():
             self._worker.stop()
         QThreadPool.globalInstance().waitForDone()
+        self._sweep.stop()
+        litter.let_go()
         self._connection.close()
 
     @property
@@ -152,7 +153,7 @@ class Cabinet(QObject):
 
         Never before the server's last word: the device's clock may have been set back since.
         """
-        return _told_time(max(self._clock() + self._skew(), int(self._said("time") or 0)))
+        return told_time(max(self._clock() + self._skew(), int(self._said("time") or 0)))
 
     def new_id(self) -> str:
         """A fresh id for a command or a record."""
@@ -232,15 +233,30 @@ class Cabinet(QObject):
         """End every wait."""
         self._worker.try_now()
 
-    def later(self, read: Callable[[Shown], T], then: Callable[[T | Exception], None]) -> None:
-        """Run a slow read beside the UI, on its own read-only connection; answer here."""
+    def later(
+        self,
+        read: Callable[[Shown], T],
+        then: Callable[[T | Exception], None],
+        course: Course | None = None,
+    ) -> Course:
+        """Run a slow read beside the UI, on its own read-only connection; answer here.
+
+        Its course tells how far it is, and calls it off: ``then`` is not called after that.
+        """
+        course = course or Course()
+        course.begin(self._posting)
+        self._courses.add(course)
 
         def answered(answer: T | Exception) -> None:
+            self._courses.discard(course)
             if isinstance(answer, Fault):
                 self._met(answer)
-            then(answer)
+            if not course.cancelled():
+                then(answer)
 
-        QThreadPool.globalInstance().start(_Later(self._files, read, self._posting(answered)))
+        posted = self._posting(answered)
+        QThreadPool.globalInstance().start(_Later(lambda: run(self._files, read, course, posted)))
+        return course
 
     def _posting(self, then: Callable[[T], None]) -> Callable[[T], None]:
         return lambda answer: self._posted.emit(lambda: then(answer))
@@ -291,57 +307,13 @@ class Cabinet(QObject):
         return next((line.owner for line, _ in self._outbox.journal(command_id)), "")
 
     def _entries(self, lines: list[tuple[Line, Outcome | None]]) -> list[Entry]:
-        skew = self._skew()
-        commands = {line.id: line.command() for line, _ in lines}
-        refused = {line.id for line, outcome in lines if outcome and outcome.status == "rejected"}
-        withdrawals = {
-            command.withdraws: id
-            for id, command in commands.items()
-            if command is not None and command.withdraws is not None and id not in refused
-        }
-        return [
-            Entry(
-                id=line.id,
-                number=line.number,
-                command=commands[line.id],
-                made=_told_time(line.made + skew),
-                state=self._state(line, outcome),
-                code=outcome.code if outcome else self._status.blamed.get(line.id),
-                details=outcome.details if outcome else {},
-                settled=outcome.settled if outcome else None,
-                withdrawal=withdrawals.get(line.id),
-            )
-            for line, outcome in lines
-        ]
-
-    def _state(self, line: Line, outcome: Outcome | None) -> State:
-        if outcome is not None:
-            return outcome.status
-        return "attention" if line.id in self._status.blamed else "waiting"
-
-
-def _told_time(instant: int) -> int:
-    """An instant that has a day and an hour, however wrong the device's clock is or was."""
-    return min(max(0, instant), LATEST)
+        return entries(lines, self._skew(), self._status.blamed)
 
 
 class _Later(QRunnable):
-    def __init__(
-        self, files: Files, read: Callable[[Shown], Any], then: Callable[[Any], None]
-    ) -> None:
+    def __init__(self, work: Callable[[], None]) -> None:
         super().__init__()
-        self._files = files
-        self._read = read
-        self._then = then
+        self._work = work
 
     def run(self) -> None:
-        try:
-            connection = Connection(self._files, "outbox", writable=False)
-            try:
-                answer = self._read(Shown(connection))
-            finally:
-                connection.close()
-        except Exception as error:  # noqa: BLE001 — handed back whole to who asked
-            self._then(error)
-        else:
-            self._then(answer)
+        self._work()

@@ -38,6 +38,13 @@ class Colours(msgspec.Struct, frozen=True, kw_only=True):
     soft: str
     day: str
     night: str
+    peak: str
+    half_peak: str
+    cold: str
+    hot: str
+    gas: str
+    heat: str
+    other: str
     last_year: str
     skeleton: str
 
@@ -64,6 +71,13 @@ LIGHT = Colours(
     soft="#E6F0FB",
     day="#F2A33A",
     night="#5469C8",
+    peak="#D9573F",
+    half_peak="#F2A33A",
+    cold="#2F9BD6",
+    hot="#D9573F",
+    gas="#8A63C7",
+    heat="#C2477F",
+    other="#3E9E8E",
     last_year="#C9D1DB",
     skeleton="#E8EBEF",
 )
@@ -90,6 +104,13 @@ DARK = Colours(
     soft="#16283D",
     day="#E9A94F",
     night="#7F93F2",
+    peak="#EE7B66",
+    half_peak="#E9A94F",
+    cold="#57B6EA",
+    hot="#EE7B66",
+    gas="#AE8BE8",
+    heat="#E274A4",
+    other="#5CBFAE",
     last_year="#39424E",
     skeleton="#232932",
 )

@@ -98,6 +98,11 @@ def number(thousandths: int) -> str:
     return f"{MINUS}{text}" if thousandths < 0 else text
 
 
+def decimal_mark() -> str:
+    """What parts a number's whole from its fraction in the language in use."""
+    return DECIMAL_MARK[_words.language]
+
+
 def volume(thousandths: int, unit: str) -> str:
     """A number with its unit: «172 кВт·ч»."""
     return f"{number(thousandths)}{NBSP}{unit_name(unit)}"
@@ -111,6 +116,12 @@ def unit_name(unit: str) -> str:
             return c("unit", "m³")
         case "gcal":
             return c("unit", "Gcal")
+        case "m2":
+            return c("unit", "m²")
+        case "person":
+            return c("unit", "pers.")
+        case "month":
+            return c("unit", "mo.")
         case _:
             return unit
 

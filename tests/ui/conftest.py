@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.ui.ask import Question
 from lkk_desktop.ui.readings.row import RegisterRow
+from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
 from lkk_desktop.ui.shell import Preferences, Shell
@@ -24,7 +25,9 @@ from tests.ui.flat import Profile
 class Window:
     """The window as a person works with it."""
 
-    def __init__(self, qtbot: QtBot, profile: Profile, theme: Theme) -> None:
+    def __init__(
+        self, qtbot: QtBot, profile: Profile, theme: Theme, screen: str = "readings"
+    ) -> None:
         self.qtbot, self.profile = qtbot, profile
         self.kept: list[Preferences] = []
         self.shell = Shell(
@@ -36,8 +39,18 @@ class Window:
         )
         qtbot.addWidget(self.shell)
         self.shell.resize(1240, 900)
+        self.shell.open(screen)
         self.shell.show()
         self.spin()
+
+    @property
+    def home(self) -> HomeScreen:
+        """The first screen, once all its cards are there."""
+        screen = self.shell.screens["home"]
+        assert isinstance(screen, HomeScreen)
+        self.qtbot.waitUntil(lambda: screen.whole)
+        self.spin()
+        return screen
 
     @property
     def readings(self) -> ReadingsScreen:

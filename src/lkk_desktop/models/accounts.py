@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lkk_desktop.models.bounds import Code, Id, Period, Place, Text, ZoneName
 from lkk_desktop.models.record import Record, record
 
@@ -47,3 +49,20 @@ class Account(Record, frozen=True, kw_only=True):
     plan: Code
     open_period: Period
     unified: Code | None = None
+
+
+STREETS = re.compile(
+    r"(?i)\b(ул|улица|пр-кт|пр-т|просп|проспект|пер|переулок|пров|провулок|мкр|микрорайон|мікрорайон"
+    r"|б-р|бульвар|ш|шоссе|шосе|пл|площадь|площа|наб|набережная|проезд|проїзд|тупик|аллея|снт"
+    r"|вул|вулиця|street|avenue)\b"
+)
+"""How the part of an address that names a street is marked, in the suppliers' languages."""
+
+
+def short_address(address: str) -> str:
+    """An address from its street on, where one is marked; else its last three parts."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    for at, part in enumerate(parts):
+        if STREETS.search(part):
+            return ", ".join(parts[at:])
+    return ", ".join(parts[-3:])

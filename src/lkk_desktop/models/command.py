@@ -30,8 +30,8 @@ class Unseen(Exception):
     """The scope does not hold this kind here: a check lets it pass, the server will judge."""
 
 
-class World(Protocol):
-    """What a command reads and writes: the shown view on a desktop, the ledger on the server.
+class Readable(Protocol):
+    """What a rule reads that writes nothing; a cabinet is one too.
 
     ``find`` takes equalities on the kind's declared columns (None means NULL) and answers in the
     bytewise order of ids, which is never time. A kind that the scope lacks raises ``Unseen``.
@@ -39,6 +39,11 @@ class World(Protocol):
 
     def get(self, kind: type[R], id: str) -> R | None: ...
     def find(self, kind: type[R], **equal: str | int | None) -> list[R]: ...
+
+
+class World(Readable, Protocol):
+    """What a command reads and writes: the shown view on a desktop, the ledger on the server."""
+
     def put(self, record: Record) -> None: ...
     def drop(self, kind: type[Record], id: str) -> None: ...
 

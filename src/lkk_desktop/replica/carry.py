@@ -1,4 +1,4 @@
-"""What it takes to carry a file over: tables of other columns dropped, missing ones made."""
+"""What it takes to carry a file over: tables fitted to other columns, missing ones made."""
 
 from __future__ import annotations
 
@@ -22,18 +22,23 @@ def create(driver: Any, file: Literal["outbox", "replica"]) -> None:
         driver.execute(statement)
 
 
-def drop_changed(driver: Any) -> None:
-    """Drop the replica's tables whose columns differ; all streams are pulled from nothing again."""
+def fit(driver: Any) -> None:
+    """Bring the replica's tables to the declared columns; every stream is pulled afresh.
+
+    A table that lacks only what may be NULL keeps its rows meanwhile: who upgrades without a
+    connection still has their data. One that differs otherwise is dropped.
+    """
     from lkk_desktop.replica import schema
 
     declared = schema.replica_tables.tables
     for name in names(driver):
         rows = driver.execute(f'PRAGMA table_info("{name}")').fetchall()
         there = {(row[1], row[2], bool(row[3])) for row in rows}
-        wanted = (
-            {(c.name, str(c.type), not c.nullable) for c in declared[name].columns}
-            if name in declared
-            else set()
-        )
-        if there != wanted:
+        columns = declared[name].columns if name in declared else ()
+        wanted = {(c.name, str(c.type), not c.nullable): c for c in columns}
+        lacking = [column for told, column in wanted.items() if told not in there]
+        if there <= wanted.keys() and all(column.nullable for column in lacking):
+            for column in lacking:
+                driver.execute(f'ALTER TABLE "{name}" ADD COLUMN "{column.name}" {column.type}')
+        else:
             driver.execute(f'DROP TABLE "{name}"')

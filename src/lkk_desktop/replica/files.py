@@ -264,7 +264,7 @@ def _prepare_replica(files: Files) -> bool:
             return False
         files.step("carry replica")
         driver.execute("BEGIN IMMEDIATE")
-        carry.drop_changed(driver)
+        carry.fit(driver)
         carry.create(driver, "replica")
         # The server starts these streams afresh by their columns; by counter and run it still
         # knows another past, and then takes back the outcomes that it never gave.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,11 +12,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
+from lkk_desktop.models.balance import due
 from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.strings import t
-from lkk_desktop.ui import words
-from lkk_desktop.ui.components import Banner, State, column, line
+from lkk_desktop.ui import papers, words
+from lkk_desktop.ui.components import Banner, State, column, line, press
+from lkk_desktop.ui.due import as_of
+from lkk_desktop.ui.envelope.envelope import Envelope
 from lkk_desktop.ui.header import Header
 from lkk_desktop.ui.journal.acts import acts
 from lkk_desktop.ui.navigation import Navigation
@@ -28,6 +32,21 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed, Status
 
 OF_ACCOUNTS = frozenset({"user", "linked_account", "account", "supplier"})
+OF_DUE = frozenset({"bill", "accrual", "tranche", "payment"})
+BILLS = "accruals"
+"""The screen to which the sum in the header leads."""
+
+
+class Screens(dict[str, Screen]):
+    """The screens that were asked for so far, by their names; another one is made when it is."""
+
+    def __init__(self, make: Callable[[str], Screen]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Screen:
+        self[name] = made = self._make(name)
+        return made
 
 
 class Body(QWidget):
@@ -35,33 +54,38 @@ class Body(QWidget):
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
+    offers = Signal(str, str, str)
+    """As a screen's: a message, the words of its button, the screen that it opens."""
     account_chosen = Signal(str)
     sign_in = Signal()
     titled = Signal(str)
+    called = Signal()
+    """The window is wanted: a message on the desktop was pressed."""
 
     def __init__(self, cabinet: Cabinet, desk: Desk, theme: Choice) -> None:
         super().__init__()
         self.cabinet, self.desk = cabinet, desk
+        desk.screens = frozenset(one.name for one in SCREENS)
         self.section = SCREENS[0].name
         self._tight = False
-        self.navigation = Navigation(SCREENS, self)
+        self.navigation = Navigation(tuple(one for one in SCREENS if not one.section), self)
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
         self.navigation.corner.work_offline.connect(cabinet.work_offline)
-        self.header = Header(theme)
+        self.envelope = Envelope(cabinet, self)
+        self.envelope.visits.connect(self.visit)
+        self.envelope.calendar.connect(lambda: papers.calendar(self))
+        self.envelope.called.connect(self.called)
+        self.header = Header(theme, self.envelope)
         self.header.account_chosen.connect(self.choose_account)
+        self.header.due.lead(BILLS in desk.screens)
+        if BILLS in desk.screens:
+            self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
         self.banner = Banner()
         self.banner.pressed.connect(self._banner_pressed)
         self._over = line(self.banner)
         self._pages = QStackedWidget()
-        self.screens: dict[str, Screen] = {}
-        for kind in SCREENS:
-            screen = kind(cabinet, desk)
-            screen.said.connect(self.said)
-            screen.amend.connect(self.amend)
-            screen.resized.connect(self._margins)
-            self.screens[kind.name] = screen
-            self._pages.addWidget(screen)
+        self.screens = Screens(self._made)
         right = column(self.header, self._over, self._pages, gap=0)
         right.setStretch(2, 1)
         page = QWidget()
@@ -78,10 +102,27 @@ class Body(QWidget):
         """Go to a screen by its name."""
         self.section = name
         screen = self.screens[name]
-        self.navigation.choose(name)
+        self.navigation.choose(screen.section or name)
         self._pages.setCurrentWidget(screen)
         self._fold()
         self.titled.emit(f"{screen.words()} — {self._brand()}")
+
+    def _made(self, name: str) -> Screen:
+        """A screen, made when it is first asked for."""
+        kind = next(one for one in SCREENS if one.name == name)
+        screen = kind(self.cabinet, self.desk)
+        of = kind.section or name
+        beside = tuple(one for one in SCREENS if of in (one.name, one.section))
+        if len(beside) > 1:
+            screen.stand_among(beside)
+        screen.said.connect(self.said)
+        screen.offers.connect(self.offers)
+        screen.amend.connect(self.amend)
+        screen.goes.connect(self._opened)
+        screen.visits.connect(self.visit)
+        screen.resized.connect(self._margins)
+        self._pages.addWidget(screen)
+        return screen
 
     def amend(self, command_id: str) -> None:
         """Open a command's values on the screen of readings, for correction."""
@@ -104,6 +145,14 @@ class Body(QWidget):
             screen.show_account()
         self.fill()
 
+    def visit(self, name: str, number: str) -> None:
+        """Go to a screen for an account, which is then the one before the person."""
+        if name not in self.desk.screens:
+            name = SCREENS[0].name
+        if number != self.desk.account:
+            self.choose_account(number)
+        self._opened(name)
+
     def take_focus(self) -> None:
         """Put the cursor where work begins."""
         self.screens[self.section].take_focus()
@@ -117,6 +166,7 @@ class Body(QWidget):
             for screen in self.screens.values():
                 screen.show_account()
         self.header.show_accounts(accounts, self.desk.account)
+        self._show_due()
         user = self.cabinet.get(User, self.cabinet.user) if self.cabinet.user else None
         self.header.show_user(user.login if user else "", user.name if user else "")
         self.navigation.brand(self._brand())
@@ -166,6 +216,10 @@ class Body(QWidget):
         self._over.setContentsMargins(left, look.XL if over else 0, right, 0)
         self.header.fold(min(left, look.PAGE_MARGIN[0]), tight=self._tight)
 
+    def go(self, name: str) -> None:
+        """Go to a screen that the person asked for, and put the cursor into it."""
+        self._opened(name)
+
     def _opened(self, name: str) -> None:
         self.open(name)
         self.take_focus()
@@ -173,6 +227,9 @@ class Body(QWidget):
     def _changed(self, what: Changed) -> None:
         if what.kinds & OF_ACCOUNTS:
             self.fill()
+        elif what.kinds & OF_DUE:
+            self._show_due()
+            self._margins()
 
     def _accounts(self) -> list[tuple[str, str]]:
         links = sorted(self.cabinet.find(LinkedAccount), key=lambda link: (link.place, link.id))
@@ -187,6 +244,15 @@ class Body(QWidget):
     def _account(self) -> Account | None:
         number = self.desk.account
         return self.cabinet.get(Account, number) if number is not None else None
+
+    def _show_due(self) -> None:
+        account = self._account()
+        supplier = self.cabinet.get(Supplier, account.supplier) if account is not None else None
+        if account is None or supplier is None:
+            self.header.due.say(None, "")
+            return
+        owed = due(self.cabinet, account, as_of(self.cabinet, account.zone))
+        self.header.due.say(owed, supplier.currency)
 
     def _brand(self) -> str:
         account = self._account()

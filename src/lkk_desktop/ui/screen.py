@@ -14,10 +14,13 @@ from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.ask import ask
+from lkk_desktop.ui.bills.known import Known
 from lkk_desktop.ui.components import PageTitle, press
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.state import taken_back
+from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.segments import Segments
 from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -30,11 +33,22 @@ Layout = Literal["roomy", "narrow", "tight"]
 
 
 class Desk:
-    """What a person has before them: the account chosen and what was typed; it outlives widgets."""
+    """What a person has before them: the account chosen and what was typed; it outlives widgets.
+
+    ``screens`` are the names of all that can be gone to.
+    """
 
     def __init__(self) -> None:
         self.account: str | None = None
+        self.screens: frozenset[str] = frozenset()
         self.forms: dict[str, Form] = {}
+        self._known: Known | None = None
+
+    def known_of(self, cabinet: Cabinet) -> Known:
+        """What is known of accounts' money; all screens share it."""
+        if self._known is None:
+            self._known = Known(cabinet)
+        return self._known
 
 
 class Screen(QWidget):
@@ -42,13 +56,23 @@ class Screen(QWidget):
 
     name: ClassVar[str]
     glyph: ClassVar[str]
+    section: ClassVar[str] = ""
+    """The screen whose section of the navigation it stands in; '' where it has its own."""
     kinds: ClassVar[frozenset[str]]
     """Names of the kinds that it shows; a change of others leaves it alone."""
+    of_all: ClassVar[bool] = False
+    """Whether it shows something of every account, and not only of the one on the desk."""
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
+    offers = Signal(str, str, str)
+    """A message for the toast, the words of its button, and the screen that the button opens."""
     amend = Signal(str)
     """The id of a command whose values are to be corrected on the screen of readings."""
+    goes = Signal(str)
+    """The name of another screen that the person wants to see."""
+    visits = Signal(str, str)
+    """The same, for an account of its own: the screen's name and the account's number."""
 
     resized = Signal()
     """Its margins are others now."""
@@ -59,6 +83,7 @@ class Screen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.cabinet, self.desk = cabinet, desk
         self.title = PageTitle(self.words())
+        self.segments: Segments | None = None
         self._stale = True
         self.column = QVBoxLayout()
         self.column.setSpacing(look.L)
@@ -84,6 +109,26 @@ class Screen(QWidget):
     def words(cls) -> str:
         """The screen's name as its section and its title say it."""
         raise NotImplementedError
+
+    @classmethod
+    def segment(cls) -> str:
+        """What it is called among the screens of its section."""
+        return cls.words()
+
+    def stand_among(self, screens: tuple[type[Screen], ...]) -> None:
+        """Offer the screens of its section, of which it is one, beside its title."""
+        choices = tuple((screen.name, screen.segment()) for screen in screens)
+        self.segments = Segments(self.words(), choices)
+        self.segments.choose(self.name)
+        self.segments.chosen.connect(self._segment_chosen)
+        # Where it stood is asked first: the row takes the title out of its layout.
+        at = self.column.indexOf(self.title)
+        self.column.insertWidget(at, Row(self.title, self.segments, least=scaled(200)))
+
+    def _segment_chosen(self, name: str) -> None:
+        if self.segments is not None:
+            self.segments.choose(self.name)
+        self.goes.emit(name)
 
     def refresh(self) -> None:
         """Show what the cabinet holds now, keeping what is typed, the focus and the place."""
@@ -163,7 +208,7 @@ class Screen(QWidget):
 
     def _changed(self, what: Changed) -> None:
         account = self.desk.account
-        ours = not what.accounts or account is None or account in what.accounts
+        ours = self.of_all or not what.accounts or account is None or account in what.accounts
         if ours and (not what.kinds or self.kinds & what.kinds):
             self._stale = True
             # Several changes of one page of data are one refresh.

@@ -24,6 +24,8 @@ QLabel[part="title"] {{ font-size: {px(look.TITLE)}; font-weight: 700; }}
 QLabel[part="heading"] {{ font-size: {px(look.HEADING)}; font-weight: 700; }}
 QLabel[part="brand"] {{ font-size: {px(look.HEADING + 1)}; font-weight: 700; }}
 QLabel[part="figure"] {{ font-size: {px(look.FIGURE)}; }}
+QLabel[part="hero"] {{ font-size: {px(look.HERO)}; font-weight: 700; }}
+QLabel[part="muted"][state="bad"] {{ color: {of.bad}; }}
 QLabel[part="muted"] {{ color: {of.muted}; }}
 QLabel[part="caption"] {{ color: {of.faint}; font-size: {px(look.CAPTION)}; }}
 QLabel[part="strong"] {{ font-weight: 700; }}
@@ -60,8 +62,12 @@ QFrame[part="banner"][state="wait"] {{ background: {of.wait_ground}; }}
 QFrame[part="banner"][state="wait"] QLabel {{ color: {of.wait}; }}
 QFrame[part="banner"][state="bad"] {{ background: {of.bad_ground}; }}
 QFrame[part="banner"][state="bad"] QLabel {{ color: {of.bad}; }}
+QFrame[part="panel"] {{ background: {of.surface}; border: 1px solid {of.edge};
+  border-radius: {card}px; }}
+QWidget#panel, QScrollArea > QWidget > QWidget#panel {{ background: {of.surface}; border: none; }}
 QFrame[part="toast"] {{ background: {of.text}; border: none; border-radius: {r}px; }}
 QFrame[part="toast"] QLabel {{ color: {of.surface}; }}
+QAbstractScrollArea::corner {{ background: {of.surface}; border: none; }}
 
 QPushButton {{ background: {of.surface}; border: 1px solid {of.line}; border-radius: {r}px;
   padding: {px(9)} {px(16)}; color: {of.accent}; }}
@@ -83,6 +89,23 @@ QPushButton[part="quiet"] {{ background: transparent; border: 1px solid transpar
 QPushButton[part="quiet"]:hover {{ background: {of.soft}; }}
 QPushButton[part="quiet"]:focus {{ border: 2px solid {of.accent}; padding: {px(4)} {px(7)}; }}
 QPushButton[part="quiet"]:disabled {{ color: {of.faint}; background: transparent; }}
+QPushButton[part="due"] {{ background: transparent; border: 1px solid transparent;
+  padding: 0; }}
+QPushButton[part="due"]:hover {{ background: {of.soft}; }}
+QPushButton[part="due"]:focus {{ border: 2px solid {of.accent}; }}
+QPushButton[part="due"] QLabel[part="figure"] {{ font-weight: 700; }}
+QFrame[part="card"]:focus {{ border: 2px solid {of.accent}; }}
+QPushButton[part="toast"] {{ background: transparent; border: 1px solid {of.surface};
+  padding: {px(4)} {px(10)}; color: {of.surface}; }}
+QPushButton[part="toast"]:focus {{ border: 2px solid {of.surface}; padding: {px(3)} {px(9)};
+  font-weight: 700; }}
+QFrame[part="segments"] {{ background: {of.sunken}; border: none; border-radius: {r}px; }}
+QPushButton[part="segment"] {{ background: transparent; border: 2px solid transparent;
+  border-radius: {r - 2}px; padding: {px(6)} {px(12)}; color: {of.muted}; }}
+QPushButton[part="segment"]:hover {{ color: {of.text}; }}
+QPushButton[part="segment"]:checked {{ background: {of.surface}; border: 1px solid {of.line};
+  padding: {px(7)} {px(13)}; color: {of.text}; font-weight: 700; }}
+QPushButton[part="segment"]:focus {{ border: 2px solid {of.accent}; padding: {px(6)} {px(12)}; }}
 QPushButton[part="section"] {{ background: transparent; border: 2px solid transparent;
   text-align: left; padding: {px(7)} {px(11)}; color: {of.muted}; }}
 QPushButton[part="section"]:hover {{ background: {of.sunken}; }}
@@ -131,8 +154,29 @@ QMenu::item:checked {{ color: {of.accent}; font-weight: 700; }}
 QMenu::item:disabled {{ color: {of.muted}; }}
 QMenu::separator {{ height: 1px; background: {of.line}; margin: 6px 8px; }}
 
+QProgressBar {{ background: {of.line}; border: none; border-radius: {px(3)}; }}
+QProgressBar::chunk {{ background: {of.accent}; border-radius: {px(3)}; }}
+QAbstractScrollArea[part="pages"] {{ background: {of.sunken}; border: none; }}
+QFrame[part="bar"] {{ background: {of.surface}; border: none;
+  border-bottom: 1px solid {of.line}; }}
+QToolButton:checked {{ background: {of.soft}; color: {of.accent}; }}
+QToolButton[part="figure"] {{ padding: {px(6)} {px(4)}; color: {of.text}; }}
+QPlainTextEdit {{ background: {of.surface}; border: none; color: {of.text};
+  selection-background-color: {of.accent}; selection-color: {of.on_accent}; }}
 QCheckBox {{ spacing: {px(8)}; color: {of.muted}; background: transparent; }}
 QDialog, QMessageBox {{ background: {of.surface}; }}
+
+QGraphicsView {{ background: {of.surface}; border: 2px solid transparent; border-radius: {r}px; }}
+QGraphicsView:focus {{ border: 2px solid {of.accent}; }}
+QTableView {{ background: {of.surface}; border: 2px solid transparent; border-radius: {r}px;
+  outline: none; selection-background-color: {of.soft}; selection-color: {of.text}; }}
+QTableView:focus {{ border: 2px solid {of.accent}; }}
+QTableView::item {{ padding: 0 {px(8)}; border: none; border-bottom: 1px solid {of.line}; }}
+QTableView::item:selected {{ background: {of.soft}; color: {of.text}; }}
+QHeaderView {{ background: {of.surface}; border: none; }}
+QHeaderView::section {{ background: {of.surface}; color: {of.muted}; border: none;
+  border-bottom: 1px solid {of.line}; padding: {px(6)} {round(8 * scale) + 3}px;
+  font-size: {px(look.CAPTION)}; }}
 
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
 QScrollBar::handle:vertical {{ background: {of.last_year}; border-radius: 4px; min-height: 32px; }}

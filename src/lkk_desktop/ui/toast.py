@@ -9,7 +9,17 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
-from lkk_desktop.ui.components import GLYPH, State, announce, label, line, mirror, set_part, tool
+from lkk_desktop.ui.components import (
+    GLYPH,
+    State,
+    announce,
+    button,
+    label,
+    line,
+    mirror,
+    set_part,
+    tool,
+)
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.theme import scaled
 
@@ -28,16 +38,19 @@ class Toast(QFrame):
         self.room = room
         self._glyph = Icon("check-circle", "surface", scaled(18))
         self._words = label("", wrap=True)
+        self.action = button("", "toast")
+        self.action.clicked.connect(self._act)
+        self._then: Callable[[], object] = self.hide
         close = tool(t("Close the message"), "x", "surface")
         close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         close.clicked.connect(self.hide)
-        inside = line(self._glyph, self._words, close, gap=look.S + 2)
+        inside = line(self._glyph, self._words, self.action, close, gap=look.S + 2)
         inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
         self._inside = inside
         self.setLayout(inside)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._passed)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(self.fit)
@@ -48,15 +61,35 @@ class Toast(QFrame):
     def words(self) -> str:
         return self._words.text() if not self.isHidden() else ""
 
-    def say(self, words: str, state: State = "ok") -> None:
-        """Show a message for as long as it takes to read."""
+    def say(
+        self,
+        words: str,
+        state: State = "ok",
+        action: str = "",
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a message for as long as it takes to read, with what can be done about it."""
         self._words.setText(words)
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(bool(action))
+        self._then = then or self.hide
         self._glyph.show_glyph(GLYPH[state], "surface")
         self.show()
         self._place()
         self.raise_()
         self._timer.start(max(SHORTEST, PER_LETTER * len(words)))
         announce(self._over, words, urgent=state == "bad")
+
+    def _act(self) -> None:
+        self.hide()
+        self._then()
+
+    def _passed(self) -> None:
+        if self.action.hasFocus():
+            self._timer.start(SHORTEST)
+        else:
+            self.hide()
 
     def fit(self) -> None:
         """Measure anew: the text's size, the window or the page below is another one now."""

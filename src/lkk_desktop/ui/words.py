@@ -83,7 +83,12 @@ PROBLEMS: dict[str, str] = {
     "no_separator": mark("The texts of the payment code use every sign that could part them."),
     "code_too_long": mark("This is more text than a payment code holds."),
     "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
+    "nothing_to_print": mark("There is nothing of this kind to print or save yet."),
     "contradictory_terms": mark("Two terms of the supplier contradict each other."),
+    "unreadable_bill": mark(
+        "A bill was explained in a way that this version of the app cannot read. Install the newer"
+        " one."
+    ),
 }
 BLOCKED: dict[str, str] = {
     "seasonal": mark(

@@ -1,0 +1,71 @@
+"""The lines of the outbox as a screen tells them: what was said, when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Literal
+
+import msgspec
+
+from lkk_desktop.models.bounds import LATEST
+from lkk_desktop.models.command import Command, Outcome
+from lkk_desktop.replica.line import Line
+
+State = Literal["waiting", "attention", "accepted", "rejected", "superseded", "withdrawn"]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the journal: what was said, when (server's clock, ms), and what became of it.
+
+    ``command`` is None where this program cannot read the line; it is kept and sent all the same.
+    ``withdrawal`` is the id of the command that takes this one back, if there is one.
+    """
+
+    id: str
+    number: int
+    command: Command | None
+    made: int
+    state: State
+    code: str | None
+    details: dict[str, Any]
+    settled: int | None
+    withdrawal: str | None
+
+
+def entries(
+    lines: list[tuple[Line, Outcome | None]], skew: int, blamed: dict[str, str]
+) -> list[Entry]:
+    """The lines as entries; ``skew`` is the server's clock minus the device's, ``blamed`` are the
+    codes of those that cannot go as they are."""
+    commands = {line.id: line.command() for line, _ in lines}
+    refused = {line.id for line, outcome in lines if outcome and outcome.status == "rejected"}
+    withdrawals = {
+        command.withdraws: id
+        for id, command in commands.items()
+        if command is not None and command.withdraws is not None and id not in refused
+    }
+    return [
+        Entry(
+            id=line.id,
+            number=line.number,
+            command=commands[line.id],
+            made=told_time(line.made + skew),
+            state=_state(line, outcome, blamed),
+            code=outcome.code if outcome else blamed.get(line.id),
+            details=outcome.details if outcome else {},
+            settled=outcome.settled if outcome else None,
+            withdrawal=withdrawals.get(line.id),
+        )
+        for line, outcome in lines
+    ]
+
+
+def _state(line: Line, outcome: Outcome | None, blamed: Collection[str]) -> State:
+    if outcome is not None:
+        return outcome.status
+    return "attention" if line.id in blamed else "waiting"
+
+
+def told_time(instant: int) -> int:
+    """An instant that has a day and an hour, however wrong the device's clock is or was."""
+    return min(max(0, instant), LATEST)

@@ -1,0 +1,1 @@
+"""Documents in the app: shown, saved, printed; slow work with its progress."""
