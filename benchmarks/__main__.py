@@ -12,6 +12,7 @@ import msgspec
 
 from benchmarks import (
     bill,
+    billing,
     filling,
     idle,
     memory,
@@ -42,6 +43,7 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "billing_run": billing.billing_run,
     "bill": bill.bill,
 }
 
@@ -63,6 +65,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=plain.rows, help="rows of the first sync")
     parser.add_argument("--commands", type=int, default=plain.commands, help="of a push")
     parser.add_argument("--devices", type=int, default=plain.devices, help="of month_end")
+    parser.add_argument("--accounts", type=int, default=plain.accounts, help="of a billing run")
     parser.add_argument(
         "--seconds", type=float, default=plain.seconds, help="of idle; of half an outage"
     )
