@@ -111,7 +111,10 @@ class Screen(QWidget):
         self.segments = Segments(self.words(), choices)
         self.segments.choose(self.name)
         self.segments.chosen.connect(self._segment_chosen)
-        self.column.replaceWidget(self.title, Row(self.title, self.segments, least=scaled(200)))
+        at = self.column.indexOf(self.title)
+        # First: with another parent it is in this layout no more.
+        self.column.removeWidget(self.title)
+        self.column.insertWidget(at, Row(self.title, self.segments, least=scaled(200)))
 
     def _segment_chosen(self, name: str) -> None:
         if self.segments is not None:

@@ -82,6 +82,9 @@ PROBLEMS: dict[str, str] = {
     "required_too_long": mark("The names of the payee and its bank are too long for the code."),
     "no_separator": mark("The texts of the payment code use every sign that could part them."),
     "code_too_long": mark("This is more text than a payment code holds."),
+    "photo_too_large": mark("This picture is too large: {most} MB at most."),
+    "not_a_photo": mark("This is no picture that can be kept: take a JPEG or a PNG."),
+    "photo_unreadable": mark("This file cannot be read."),
     "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
     "contradictory_terms": mark("Two terms of the supplier contradict each other."),
 }

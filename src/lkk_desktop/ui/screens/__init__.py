@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lkk_desktop.ui.screen import Screen
+from lkk_desktop.ui.screens.history import HistoryScreen
 from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
 
-SCREENS: tuple[type[Screen], ...] = (HomeScreen, ReadingsScreen, JournalScreen)
+SCREENS: tuple[type[Screen], ...] = (HomeScreen, ReadingsScreen, HistoryScreen, JournalScreen)
