@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import (
+    bill,
     filling,
     idle,
     memory,
@@ -39,6 +40,7 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "bill": bill.bill,
 }
 
 

@@ -55,6 +55,10 @@ def test_a_figure_is_a_line_of_json() -> None:
     _check("push", {"push"})
 
 
+def test_a_bill_is_measured_with_and_without_its_squares() -> None:
+    _check("bill", {"bill", "bill_drawn"})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["first_sync_feed", "idle"])
 def test_figures_of_a_server_process(name: str) -> None:

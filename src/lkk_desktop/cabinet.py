@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TypeVar
 
 import msgspec
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from uuid_utils import uuid7
 
-from lkk_desktop import immortal
+from lkk_desktop import immortal, litter
 from lkk_desktop.entries import Entry, entries, told_time
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
@@ -94,6 +94,10 @@ class Cabinet(QObject):
             opened.pop_all()
         self._courses: set[Course] = set()
         self._closed = False
+        litter.hold()
+        self._sweep = QTimer(self)
+        self._sweep.timeout.connect(litter.sweep)
+        self._sweep.start(litter.EVERY)
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._worker = Worker(
             files,
@@ -118,6 +122,8 @@ class Cabinet(QObject):
         if self._worker.is_alive():
             self._worker.stop()
         QThreadPool.globalInstance().waitForDone()
+        self._sweep.stop()
+        litter.let_go()
         self._connection.close()
 
     @property

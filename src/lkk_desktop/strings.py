@@ -116,6 +116,12 @@ def unit_name(unit: str) -> str:
             return c("unit", "m³")
         case "gcal":
             return c("unit", "Gcal")
+        case "m2":
+            return c("unit", "m²")
+        case "person":
+            return c("unit", "pers.")
+        case "month":
+            return c("unit", "mo.")
         case _:
             return unit
 

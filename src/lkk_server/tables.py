@@ -20,7 +20,7 @@ from sqlalchemy import (
 import lkk_desktop.models  # noqa: F401
 from lkk_desktop.models.record import KINDS, Kind
 
-REVISION = "0004"
+REVISION = "0005"
 """The head of ``migrations/``: what this program expects to find in a database."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -149,6 +149,18 @@ command = Table(
     **KEYED,
 )
 Index("command_by_device", command.c.device, command.c.number)
+
+carried = Table(
+    "carried",
+    metadata,
+    text("stream"),
+    text("supplier"),
+    text("period"),
+    Column("state", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("stream"),
+    **KEYED,
+)
+"""What the last closed period of an account leaves for the next bill (``billing.carried``)."""
 
 hint = Table(
     "hint",

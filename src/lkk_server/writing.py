@@ -78,7 +78,7 @@ class _Work:
     def write(self, supplier: str, change: Change, row: Row) -> None:
         kind = change.kind
         whole = (*row, supplier, change.stream, kind.account(change.record))
-        self.written.setdefault(kind.name, []).append(_placed(kind.name)(whole))
+        self.written.setdefault(kind.name, []).append(placed(kind.name)(whole))
 
     def line(self, stream: str, key: Key, position: int, state: State) -> None:
         since = None if state == "row" else self._now
@@ -211,7 +211,7 @@ def _delete(name: str) -> Statement:
 
 
 @lru_cache(maxsize=256)
-def _placed(name: str) -> Callable[[Row], Row]:
+def placed(name: str) -> Callable[[Row], Row]:
     """Puts a record's values, and what every row carries after them, into the table's order."""
     names = KINDS[name].names
     places = {own: len(names) + n for n, own in enumerate(tables.OWN)}

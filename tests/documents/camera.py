@@ -72,10 +72,11 @@ def by_qt(path: Path, dpi: int = DPI) -> Image.Image:
     return paper.convert("L")
 
 
-def by_poppler(path: Path, dpi: int = DPI) -> Image.Image:
-    """A file's first page as most free viewers render it."""
+def by_poppler(path: Path, dpi: int = DPI, page: int = 1) -> Image.Image:
+    """A file's page as most free viewers render it."""
+    number = str(page)
     done = subprocess.run(
-        ["pdftoppm", "-r", str(dpi), "-gray", "-f", "1", "-l", "1", str(path)],
+        ["pdftoppm", "-r", str(dpi), "-gray", "-f", number, "-l", number, str(path)],
         capture_output=True,
         check=True,
         timeout=30,

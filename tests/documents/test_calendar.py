@@ -13,27 +13,13 @@ from lkk_desktop import strings
 from lkk_desktop.documents.calendar import calendar
 from lkk_desktop.models.calendar import instant
 from lkk_desktop.models.deadlines import Deadline, deadlines
-from lkk_desktop.models.record import R, Record
 from lkk_desktop.models.terms import BillingTerm
 from tests import household
+from tests.documents.world import Held
 from tests.ui import flat
 
 D = datetime.date
 NOW = household.NOW
-
-
-class Held:
-    """A world of given records."""
-
-    def __init__(self, *records: Record) -> None:
-        self.records = records
-
-    def get(self, kind: type[R], id: str) -> R | None:
-        return next((one for one in self.find(kind) if one.id == id), None)
-
-    def find(self, kind: type[R], **equal: str | int | None) -> list[R]:
-        same = [one for one in self.records if isinstance(one, kind)]
-        return [one for one in same if all(getattr(one, k) == v for k, v in equal.items())]
 
 
 def term(since: D, due: int) -> BillingTerm:
@@ -44,7 +30,7 @@ def term(since: D, due: int) -> BillingTerm:
 
 @pytest.fixture
 def world() -> Held:
-    return Held(*flat.RECORDS, term(D(2020, 1, 1), 10), term(D(2027, 2, 1), 31))
+    return Held((*flat.RECORDS, term(D(2020, 1, 1), 10), term(D(2027, 2, 1), 31)))
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +62,7 @@ def test_a_year_of_days_over_all_accounts(world: Held) -> None:
 
 
 def test_an_account_with_nothing_to_read_has_no_day_of_readings() -> None:
-    world = Held(household.supplier, flat.link(1, flat.EMPTY), flat.account(flat.EMPTY, "Сургут"))
+    world = Held((household.supplier, flat.link(1, flat.EMPTY), flat.account(flat.EMPTY, "Сургут")))
     assert deadlines(world, household.USER, NOW) == ()
 
 

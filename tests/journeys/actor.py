@@ -271,6 +271,23 @@ def hurried(arguments: list[str]) -> list[str]:
     return arguments[:at] + arguments[at + 2 :]
 
 
+def wished(arguments: list[str]) -> tuple[list[str], str]:
+    """Take ``--open NAME`` out: the screen that the story begins on."""
+    if "--open" not in arguments:
+        return arguments, "home"
+    at = arguments.index("--open")
+    return arguments[:at] + arguments[at + 2 :], arguments[at + 1]
+
+
+def go_to(screen: str) -> None:
+    """Choose a screen as soon as there is a window for it."""
+    shell = program.current().shell
+    if shell is None:
+        QTimer.singleShot(BREATH, lambda: go_to(screen))
+    else:
+        shell.open(screen)
+
+
 def say(**answer: Any) -> None:
     print(json.dumps(answer, ensure_ascii=False), flush=True)
 
@@ -278,9 +295,12 @@ def say(**answer: Any) -> None:
 def main() -> int:
     """Start the program as its user would, and obey."""
     ear, actor = Ear(), Actor()
-    options = parse(hurried(sys.argv[1:]))
+    arguments, screen = wished(hurried(sys.argv[1:]))
+    options = parse(arguments)
     if program.start(options) is None:
         return 0
+    if screen != "home":
+        go_to(screen)
 
     def obey(line: str) -> None:
         order = json.loads(line)

@@ -39,8 +39,8 @@ class Desk:
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self, *, passphrase: str = PASSPHRASE) -> Desk:
-        """Start the real program over this profile."""
+    def start(self, *, passphrase: str = PASSPHRASE, opens: str = "readings") -> Desk:
+        """Start the real program over this profile, and go to a screen of it as one would."""
         reading = pipe_with(passphrase)
         self._said.parent.mkdir(parents=True, exist_ok=True)
         with self._said.open("ab") as said:
@@ -50,6 +50,7 @@ class Desk:
                     *("--profile", str(self.folder), "--server", self.server.url),
                     *("--clock", self.server.clock, "--passphrase-fd", str(reading)),
                     *("--language", "ru", "--theme", "light", *self.extra),
+                    *("--open", opens),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -21,6 +21,7 @@ from gi.repository import GLib
 
 PATIENCE = 30.0
 Fits = Callable[[Any], bool]
+BUTTONS = (pyatspi.ROLE_PUSH_BUTTON, pyatspi.ROLE_TOGGLE_BUTTON, pyatspi.ROLE_CHECK_BOX)
 ENTRIES = (pyatspi.ROLE_TEXT, pyatspi.ROLE_ENTRY, pyatspi.ROLE_PASSWORD_TEXT)
 
 
@@ -74,9 +75,7 @@ class Reader:
 
     def press(self, name: str) -> bool:
         """Press the button of this name."""
-        button = self._wait(
-            lambda one: one.name == name and one.getRole() == pyatspi.ROLE_PUSH_BUTTON, name
-        )
+        button = self._wait(lambda one: one.name == name and one.getRole() in BUTTONS, name)
         actions = button.queryAction()
         for at in range(actions.nActions):
             if actions.getName(at).lower() in ("press", "click"):

@@ -67,10 +67,17 @@ def enter(desk: Desk, login: str, password: str = PASSWORD) -> None:
 
 def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
     """From signing in to the other computer's screen."""
-    home.start()
+    home.start(opens="home")
     home.wait("Вход")
     story.both(home, "sign-in")
-    story.tell("A household signs in at home.", sign_in(home, "ivanov"))
+    enter(home, "ivanov")
+    seen = f"{home.wait('Доброе утро')}; {home.wait('в ноябре')}"
+    story.tell("A household signs in at home: what is to be done this month.", seen)
+    home.wait("Объект")
+    story.both(home, "home")
+    home.click("Передать")
+    home.wait("Передача показаний")
+    story.tell("«Передать» leads to the meters.", home.wait("счётчик"))
     laptop.start()
     story.tell("The same household signs in on its laptop.", sign_in(laptop, "ivanov"))
 

@@ -137,6 +137,8 @@ def test_a_blind_person_sends_offline_and_hears_it_arrive(stage: Stage, reader: 
     reader.do("type", name="Логин или номер лицевого счёта", text="ivanov")
     reader.do("type", name="Пароль", text=PASSWORD)
     reader.do("press", name="Войти")
+    reader.do("read", text="Что сделать в этом месяце")
+    reader.do("press", name="Показания")
     reader.do("hear", name=DAY, text="Принято к расчёту: 14\u00a0320")
 
     stage.server.kill()
@@ -152,6 +154,7 @@ def test_a_blind_person_sends_offline_and_hears_it_arrive(stage: Stage, reader: 
 
     reader.do("kill")
     reader.start(home)
+    reader.do("press", name="Показания")
     reader.do("hear", name=DAY, text=WAITS)
     stage.server.start()
     reader.do("press", name="Проверить связь")

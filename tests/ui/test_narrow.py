@@ -38,6 +38,8 @@ def cut(window: Window) -> list[str]:
         needed = wide(text)
         if isinstance(widget, QLabel) and widget.wordWrap():
             needed = max(wide(word) for word in text.split())
+        if isinstance(widget, QPushButton):
+            needed = max(wide(line) for line in text.splitlines())
         if isinstance(widget, Pill):
             needed = widget.sizeHint().width()
         if left < 0 or left + widget.width() > window.shell.width() or needed > widget.width():

@@ -156,16 +156,3 @@ def test_typed_text_survives_another_account_and_a_new_meter(window: Window) -> 
     window.spin()
     assert window.row("m1-day").field.text() == "2812"
     assert window.row("m0-single").field.text() == ""
-
-
-def test_the_estimate_stands_where_prices_are_known(window: Window) -> None:
-    assert window.readings.estimate.text() == ""
-    window.type("m1-day", "2812")
-    window.type("m1-night", "486")
-    # 172 x 3.42 + 66 x 1.77 = 588.24 + 116.82
-    assert window.readings.estimate.text() == "≈ 705\u00a0₽ за введённое, по тарифам на ноябрь"
-    page = window.shell.page
-    page.choose_account(MUM)  # type: ignore[union-attr]
-    window.spin()
-    window.type("m4-half_peak", "10530")
-    assert window.readings.estimate.text() == ""

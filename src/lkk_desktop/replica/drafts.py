@@ -58,8 +58,10 @@ def insert(driver: Any, rows: dict[Key, tuple[Any, ...]]) -> None:
         driver.execute(tables.draft_insert(key[0]), row)
 
 
-def redraw(connection: Connection, account: str, now: int, skew: int, actor: str) -> None:
+def redraw(connection: Connection, account: str | None, now: int, skew: int, actor: str) -> None:
     """Draw an account's pending lines over what the replica holds now; ``now`` is the server's.
+
+    Lines of no account (None) are those that speak of the user alone.
 
     All is drawn in memory, and what differs is written some lines at a time: nobody waits for
     long, and a reader sees each line's drafts as they were or as they are. Only the caller's
@@ -112,7 +114,7 @@ class _Drawing:
     """The lines of an account as they draw, one over the other."""
 
     def __init__(
-        self, connection: Connection, account: str, now: int, skew: int, actor: str
+        self, connection: Connection, account: str | None, now: int, skew: int, actor: str
     ) -> None:
         self._step = connection.step
         self._account = account
@@ -124,7 +126,7 @@ class _Drawing:
             self._unseen = unseen(driver, account)
 
     def pending(self, driver: Any, after: int) -> list[Line]:
-        query = f"{PENDING} AND c.account = ? AND c.number > ? ORDER BY c.number"
+        query = f"{PENDING} AND c.account IS ? AND c.number > ? ORDER BY c.number"
         return [line_of(row) for row in driver.execute(query, (self._account, after)).fetchall()]
 
     def draw(self, lines: Iterable[Line]) -> Iterator[tuple[int, Wanted]]:
@@ -149,7 +151,7 @@ class _Drawing:
             return Wanted({}, _why_undrawn(reason))
 
 
-def _there(driver: Any, account: str) -> dict[Key, tuple[Any, ...]]:
+def _there(driver: Any, account: str | None) -> dict[Key, tuple[Any, ...]]:
     found: dict[Key, tuple[Any, ...]] = {}
     for kind in tables.drawn_kinds():
         id, seq = kind.names.index("id"), len(kind.names)
@@ -158,10 +160,10 @@ def _there(driver: Any, account: str) -> dict[Key, tuple[Any, ...]]:
     return found
 
 
-def _marked(driver: Any, account: str) -> dict[int, str]:
+def _marked(driver: Any, account: str | None) -> dict[int, str]:
     rows = driver.execute(
         "SELECT number, code FROM main.undrawn WHERE number IN "
-        "(SELECT number FROM main.command WHERE account = ?)",
+        "(SELECT number FROM main.command WHERE account IS ?)",
         (account,),
     )
     return dict(rows.fetchall())

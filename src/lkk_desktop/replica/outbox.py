@@ -143,36 +143,37 @@ class Outbox:
             ).fetchall()
         return [(line_of(row[:8]), _outcome(row[8:])) for row in rows]
 
-    def pending_accounts(self) -> list[str]:
-        """Accounts that pending lines speak of."""
+    def pending_accounts(self) -> list[str | None]:
+        """Accounts that pending lines speak of; None for those that speak of the user alone."""
         with self._connection.read() as driver:
             rows = driver.execute(
-                f"SELECT DISTINCT c.account FROM main.command c "
-                f"WHERE c.account IS NOT NULL AND NOT {SETTLED}"
+                f"SELECT DISTINCT c.account FROM main.command c WHERE NOT {SETTLED}"
             ).fetchall()
-        return [str(row[0]) for row in rows]
+        return [row[0] for row in rows]
 
-    def redraw(self, accounts: Iterable[str], now: int, skew: int, actor: str) -> None:
-        """Draw the drafts of these accounts anew from what the replica holds now.
+    def redraw(self, accounts: Iterable[str | None], now: int, skew: int, actor: str) -> None:
+        """Draw the drafts of these accounts, and the user's own, anew from what the replica holds.
 
         ``now`` is the server's clock; ``skew`` is that minus the device's. A line that raises
         draws nothing, is marked, and is still sent.
         """
         self._world = None
-        for account in sorted(self._spoken_of().intersection(accounts)):
+        wanted = self._spoken_of().intersection([*accounts, None])
+        for account in sorted(wanted, key=lambda one: (one is not None, one or "")):
             drafts.redraw(self._connection, account, now, skew, actor)
 
-    def _spoken_of(self) -> set[str]:
-        """Accounts that any line speaks of.
+    def _spoken_of(self) -> set[str | None]:
+        """Accounts that any line speaks of; None where one that waits speaks of the user alone.
 
         Asked under the write lock: a submit that is under way, and draws from what it saw of the
         replica before a page, is waited for.
         """
         with self._connection.write() as driver:
             rows = driver.execute(
-                "SELECT DISTINCT account FROM main.command WHERE account IS NOT NULL"
+                f"SELECT DISTINCT c.account FROM main.command c "
+                f"WHERE c.account IS NOT NULL OR NOT {SETTLED}"
             )
-            return {str(row[0]) for row in rows}
+            return {row[0] for row in rows}
 
     def settled(self, server_time: int) -> list[int]:
         """Numbers of the lines that settled 35 days ago, by the server's time."""

@@ -100,9 +100,9 @@ def draft_delete(name: str) -> str:
 
 
 def drafts_of(kind: Kind[Any]) -> str:
-    """The drafts of an account as they are stored."""
+    """The drafts of an account, or of none, as they are stored."""
     columns = ", ".join(_draft_columns(kind))
-    return f'SELECT {columns} FROM main.draft_{kind.name} WHERE "_account" = ?'
+    return f'SELECT {columns} FROM main.draft_{kind.name} WHERE "_account" IS ?'
 
 
 def _draft_columns(kind: Kind[Any]) -> list[str]:

@@ -132,7 +132,7 @@ class FileStore:
         skew = self._skew
         self.redraw(device_time + skew, skew, self.outbox.pending_accounts())
 
-    def redraw(self, now: int, skew: int, touched: Collection[str] = ()) -> None:
+    def redraw(self, now: int, skew: int, touched: Collection[str | None] = ()) -> None:
         """Draw anew the accounts that a page has touched, now or before a crash.
 
         ``touched`` also covers a line said while the page was being stored, which it did not see.

@@ -16,9 +16,10 @@ from lkk_desktop.models.balance import due
 from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.strings import t
-from lkk_desktop.ui import words
+from lkk_desktop.ui import papers, words
 from lkk_desktop.ui.components import Banner, State, column, line, press
 from lkk_desktop.ui.due import as_of
+from lkk_desktop.ui.envelope.envelope import Envelope
 from lkk_desktop.ui.header import Header
 from lkk_desktop.ui.journal.acts import acts
 from lkk_desktop.ui.navigation import Navigation
@@ -53,9 +54,13 @@ class Body(QWidget):
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
+    offers = Signal(str, str, str)
+    """As a screen's: a message, the words of its button, the screen that it opens."""
     account_chosen = Signal(str)
     sign_in = Signal()
     titled = Signal(str)
+    called = Signal()
+    """The window is wanted: a message on the desktop was pressed."""
 
     def __init__(self, cabinet: Cabinet, desk: Desk, theme: Choice) -> None:
         super().__init__()
@@ -67,10 +72,15 @@ class Body(QWidget):
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
         self.navigation.corner.work_offline.connect(cabinet.work_offline)
-        self.header = Header(theme)
+        self.envelope = Envelope(cabinet, self)
+        self.envelope.visits.connect(self.visit)
+        self.envelope.calendar.connect(lambda: papers.calendar(self))
+        self.envelope.called.connect(self.called)
+        self.header = Header(theme, self.envelope)
         self.header.account_chosen.connect(self.choose_account)
         self.header.due.lead(BILLS in desk.screens)
-        self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
+        if BILLS in desk.screens:
+            self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
         self.banner = Banner()
         self.banner.pressed.connect(self._banner_pressed)
         self._over = line(self.banner)
@@ -106,6 +116,7 @@ class Body(QWidget):
         if len(beside) > 1:
             screen.stand_among(beside)
         screen.said.connect(self.said)
+        screen.offers.connect(self.offers)
         screen.amend.connect(self.amend)
         screen.goes.connect(self._opened)
         screen.visits.connect(self.visit)
@@ -136,6 +147,8 @@ class Body(QWidget):
 
     def visit(self, name: str, number: str) -> None:
         """Go to a screen for an account, which is then the one before the person."""
+        if name not in self.desk.screens:
+            name = SCREENS[0].name
         if number != self.desk.account:
             self.choose_account(number)
         self._opened(name)
@@ -202,6 +215,10 @@ class Body(QWidget):
         over = not self.banner.isHidden() and not self._tight
         self._over.setContentsMargins(left, look.XL if over else 0, right, 0)
         self.header.fold(min(left, look.PAGE_MARGIN[0]), tight=self._tight)
+
+    def go(self, name: str) -> None:
+        """Go to a screen that the person asked for, and put the cursor into it."""
+        self._opened(name)
 
     def _opened(self, name: str) -> None:
         self.open(name)

@@ -59,6 +59,8 @@ class DueButton(Button):
         inside.setContentsMargins(scaled(10), scaled(4), scaled(10), scaled(4))
         self.setLayout(inside)
         self._known = False
+        # Whether the day and the penalty have room.
+        self._parts = True, True
         self.hide()
 
     def lead(self, on: bool) -> None:
@@ -91,22 +93,25 @@ class DueButton(Button):
             self.hide()
             return
         for caption, penalty in ((True, True), (True, False), (False, False)):
-            self.caption.setVisible(caption)
-            self.penalty.setVisible(penalty and bool(self.penalty.text()))
-            if self._wanted() <= room:
+            self._parts = caption, penalty and bool(self.penalty.text())
+            if self.sizeHint().width() <= room:
+                self.caption.setVisible(self._parts[0])
+                self.penalty.setVisible(self._parts[1])
+                self.updateGeometry()
                 self.show()
                 return
         self.hide()
 
     def sizeHint(self) -> QSize:
-        inside = self.layout()
-        return inside.sizeHint() if inside is not None else super().sizeHint()
+        caption, penalty = self._parts
+        below = self.sum.sizeHint()
+        wide, high = below.width(), below.height()
+        if penalty:
+            wide += look.S + self.penalty.sizeHint().width()
+        if caption:
+            above = self.caption.sizeHint()
+            wide, high = max(wide, above.width()), high + above.height()
+        return QSize(wide + 2 * scaled(10), high + 2 * scaled(4))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def _wanted(self) -> int:
-        inside = self.layout()
-        if inside is not None:
-            inside.invalidate()
-        return self.sizeHint().width()

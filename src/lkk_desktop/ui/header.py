@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QMenu,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QToolButton,
 )
 
 from lkk_desktop import look
 from lkk_desktop.strings import LANGUAGES, NAMES, language, mark, t
+from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import line, set_part, tool
 from lkk_desktop.ui.due import DueButton
-from lkk_desktop.ui.icons import draw
 from lkk_desktop.ui.plain import fact, hint, hint_item, tell
-from lkk_desktop.ui.theme import CHOICES, Choice, colours, scaled
+from lkk_desktop.ui.theme import CHOICES, Choice, scaled
 
 THEMES: dict[Choice, str] = {
     "system": mark("As in the system"),
@@ -30,38 +27,6 @@ THEMES: dict[Choice, str] = {
 }
 WIDEST = 620
 UNBOUND = 16_777_215
-
-
-class Chooser(QComboBox):
-    """A drop-down list with a caret of our own and the whole text on hover."""
-
-    elide = Qt.TextElideMode.ElideMiddle
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = (
-            self.style()
-            .subControlRect(
-                QStyle.ComplexControl.CC_ComboBox,
-                option,
-                QStyle.SubControl.SC_ComboBoxEditField,
-                self,
-            )
-            .width()
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), self.elide, room - scaled(8)
-        )
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        side = scaled(14)
-        box = self.rect()
-        box.setLeft(box.right() - scaled(12) - side)
-        box.setWidth(side)
-        draw(painter, box, "caret-down", colours().muted)
-        painter.end()
 
 
 class Header(QFrame):
@@ -73,7 +38,7 @@ class Header(QFrame):
     zoomed = Signal(int)
     sign_out = Signal()
 
-    def __init__(self, theme: Choice) -> None:
+    def __init__(self, theme: Choice, envelope: QToolButton) -> None:
         super().__init__()
         set_part(self, "header")
         self.setMinimumHeight(scaled(look.HEADER))
@@ -86,6 +51,7 @@ class Header(QFrame):
         self.accounts.setMinimumContentsLength(10)
         self.accounts.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.accounts.activated.connect(self._activated)
+        self.envelope = envelope
         self.settings = tool(t("Language and theme"), "gear-six")
         self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.settings.setMenu(self._settings(theme))
@@ -99,7 +65,7 @@ class Header(QFrame):
         self.leave = self._user_menu.addAction(t("Sign out…"))
         self.leave.triggered.connect(self.sign_out)
         self.due = DueButton()
-        inside = line(self.accounts, 0, self.due, self.settings, self.user, gap=look.XS)
+        inside = line(self.accounts, 0, self.due, *self.tools, gap=look.XS)
         inside.setStretch(0, 1)
         inside.setStretch(1, 0)
         self._inside = inside
@@ -108,9 +74,9 @@ class Header(QFrame):
         self.fold(look.PAGE_MARGIN[0], tight=False)
 
     @property
-    def tools(self) -> tuple[QToolButton, QToolButton]:
+    def tools(self) -> tuple[QToolButton, ...]:
         """What stands beside the accounts, or is lent to the navigation."""
-        return self.settings, self.user
+        return self.envelope, self.settings, self.user
 
     def show_accounts(self, accounts: list[tuple[str, str]], current: str | None) -> None:
         """Offer accounts, each an id and its line; leaves an open list alone if nothing changed."""
@@ -142,7 +108,7 @@ class Header(QFrame):
         self.accounts.elide = Qt.TextElideMode.ElideRight if tight else Qt.TextElideMode.ElideMiddle
         tools = 0 if tight else sum(one.sizeHint().width() + look.XS for one in self.tools)
         # What an account's line needs to be known by, and the header's edges.
-        taken = scaled(260) + side + end + tools + 2 * look.XS
+        taken = scaled(200) + side + end + tools + 2 * look.XS
         self.due.fit(0 if tight else self.width() - taken)
 
     def hold(self) -> None:

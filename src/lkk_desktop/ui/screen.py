@@ -14,6 +14,7 @@ from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.ask import ask
+from lkk_desktop.ui.bills.known import Known
 from lkk_desktop.ui.components import PageTitle, press
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form
@@ -41,6 +42,13 @@ class Desk:
         self.account: str | None = None
         self.screens: frozenset[str] = frozenset()
         self.forms: dict[str, Form] = {}
+        self._known: Known | None = None
+
+    def known_of(self, cabinet: Cabinet) -> Known:
+        """What is known of accounts' money; all screens share it."""
+        if self._known is None:
+            self._known = Known(cabinet)
+        return self._known
 
 
 class Screen(QWidget):
@@ -57,6 +65,8 @@ class Screen(QWidget):
 
     said = Signal(str, str)
     """A message for the toast, and its state."""
+    offers = Signal(str, str, str)
+    """A message for the toast, the words of its button, and the screen that the button opens."""
     amend = Signal(str)
     """The id of a command whose values are to be corrected on the screen of readings."""
     goes = Signal(str)
@@ -111,9 +121,8 @@ class Screen(QWidget):
         self.segments = Segments(self.words(), choices)
         self.segments.choose(self.name)
         self.segments.chosen.connect(self._segment_chosen)
+        # Where it stood is asked first: the row takes the title out of its layout.
         at = self.column.indexOf(self.title)
-        # First: with another parent it is in this layout no more.
-        self.column.removeWidget(self.title)
         self.column.insertWidget(at, Row(self.title, self.segments, least=scaled(200)))
 
     def _segment_chosen(self, name: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from lkk_desktop.ui.buttons import Button
 from lkk_desktop.ui.components import line, set_part
+from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -30,14 +31,14 @@ class Segments(QFrame):
         self._names = tuple(name for name, _words in choices)
         self.buttons: dict[str, QPushButton] = {}
         group = QButtonGroup(self)
-        inside = line(gap=scaled(2))
-        inside.setContentsMargins(3, 3, 3, 3)
         for name, said in choices:
             made = _Segment(said, self._step)
             made.clicked.connect(lambda _on=False, name=name: self.chosen.emit(name))
             group.addButton(made)
-            inside.addWidget(made)
             self.buttons[name] = made
+        # Beside one another, or where there is no room for that below one another.
+        inside = line(Row(*self.buttons.values(), fill=True, gap=scaled(2)))
+        inside.setContentsMargins(3, 3, 3, 3)
         self.setLayout(inside)
 
     @property
@@ -68,6 +69,46 @@ class _Segment(Button):
         self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._step = step
+        self._words = words
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words in one line, also while they stand below one another."""
+        asked = super().sizeHint()
+        return QSize(asked.width() + self._spared(self._words), asked.height())
+
+    def minimumSizeHint(self) -> QSize:
+        asked = super().sizeHint()
+        return QSize(asked.width() + self._spared(self._broken), asked.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fold()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Put its words below one another where the line has no room for them."""
+        fits = self.width() >= self.sizeHint().width()
+        text = self._words if fits else self._broken
+        if text != self.text():
+            self.setText(text)
+
+    @property
+    def _broken(self) -> str:
+        return self._words.replace(" ", "\n")
+
+    def _spared(self, words: str) -> int:
+        """How much wider these words are than those that stand there."""
+        metrics, flag = self.fontMetrics(), Qt.TextFlag.TextShowMnemonic
+        now = metrics.size(flag, self.text()).width()
+        return metrics.size(flag, words).width() - now
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = STEPS.get(Qt.Key(event.key()))

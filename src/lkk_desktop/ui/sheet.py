@@ -62,8 +62,12 @@ QFrame[part="banner"][state="wait"] {{ background: {of.wait_ground}; }}
 QFrame[part="banner"][state="wait"] QLabel {{ color: {of.wait}; }}
 QFrame[part="banner"][state="bad"] {{ background: {of.bad_ground}; }}
 QFrame[part="banner"][state="bad"] QLabel {{ color: {of.bad}; }}
+QFrame[part="panel"] {{ background: {of.surface}; border: 1px solid {of.edge};
+  border-radius: {card}px; }}
+QWidget#panel, QScrollArea > QWidget > QWidget#panel {{ background: {of.surface}; border: none; }}
 QFrame[part="toast"] {{ background: {of.text}; border: none; border-radius: {r}px; }}
 QFrame[part="toast"] QLabel {{ color: {of.surface}; }}
+QAbstractScrollArea::corner {{ background: {of.surface}; border: none; }}
 
 QPushButton {{ background: {of.surface}; border: 1px solid {of.line}; border-radius: {r}px;
   padding: {px(9)} {px(16)}; color: {of.accent}; }}

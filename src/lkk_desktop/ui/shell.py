@@ -15,6 +15,7 @@ from lkk_desktop.strings import t, use
 from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.body import Body
 from lkk_desktop.ui.components import press
+from lkk_desktop.ui.frame import Frame
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
 from lkk_desktop.ui.screens.sign_in import SignIn
@@ -161,8 +162,10 @@ class Shell(QWidget):
     def _cabinet(self) -> Body:
         body = Body(self.cabinet, self.desk, self.preferences.theme)
         body.said.connect(self._say)
+        body.offers.connect(self._offer)
         body.titled.connect(self.setWindowTitle)
         body.account_chosen.connect(self._account_chosen)
+        body.called.connect(self._called)
         # Signing in again goes over what is here: nothing that waits is lost.
         body.sign_in.connect(self._sign_in_again)
         body.header.language_chosen.connect(self.choose_language)
@@ -173,6 +176,18 @@ class Shell(QWidget):
 
     def _say(self, said: str, state: str) -> None:
         self.toast.say(said, state)  # type: ignore[arg-type]
+
+    def _called(self) -> None:
+        window = self.window()
+        if isinstance(window, Frame):
+            window.come_forward()
+
+    def _offer(self, said: str, action: str, name: str) -> None:
+        self.toast.say(said, "ok", action, lambda: self._go(name))
+
+    def _go(self, name: str) -> None:
+        if isinstance(self.page, Body):
+            self.page.go(name)
 
     def _account_chosen(self, number: str) -> None:
         self.preferences.account = number

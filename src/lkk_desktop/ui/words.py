@@ -86,7 +86,12 @@ PROBLEMS: dict[str, str] = {
     "not_a_photo": mark("This is no picture that can be kept: take a JPEG or a PNG."),
     "photo_unreadable": mark("This file cannot be read."),
     "no_billing_term": mark("The supplier has not said when the bill of this month comes."),
+    "nothing_to_print": mark("There is nothing of this kind to print or save yet."),
     "contradictory_terms": mark("Two terms of the supplier contradict each other."),
+    "unreadable_bill": mark(
+        "A bill was explained in a way that this version of the app cannot read. Install the newer"
+        " one."
+    ),
 }
 BLOCKED: dict[str, str] = {
     "seasonal": mark(

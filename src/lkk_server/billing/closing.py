@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.accruals import Payment, Tranche
+from lkk_desktop.models.accruals import Bill, Payment, Tranche
 from lkk_desktop.models.billing import gathering
 from lkk_desktop.models.billing.account import bill
 from lkk_desktop.models.billing.lines import Billed, accrual
@@ -35,16 +35,23 @@ class KeptBack(Exception):
 
 
 class Closed(msgspec.Struct, frozen=True):
-    """What a month leaves: the bill as it was worked out, records to be written and to be dropped.
+    """What a month leaves: the bill as it was worked out, and the records that follow from it.
 
-    ``counted`` is the number of readings that the bill counted, ``confirmed`` that of payments.
+    ``changed`` are those that stood before: readings that the bill counted or superseded,
+    registers, payments that it confirmed, debts of which less is left, the account itself.
     """
 
     billed: Billed
-    records: tuple[Record, ...]
-    dropped: tuple[Record, ...]
-    counted: int
-    confirmed: int
+    bill: Bill
+    tranches: tuple[Tranche, ...]
+    changed: tuple[Record, ...]
+    dropped: tuple[Tranche, ...]
+
+    @property
+    def records(self) -> list[Record]:
+        """All that is to be written."""
+        accruals = (accrual(self.billed, line) for line in self.billed.lines)
+        return [*accruals, self.bill, *self.tranches, *self.changed]
 
 
 def last_day(period: str) -> datetime.date:
@@ -70,33 +77,29 @@ def closed(world: World, account: Account, billed: Billed) -> Closed:
     if billed.flaws:
         raise KeptBack(billed.flaws)
     period, of = billed.period, account.id
-    tranches = [one for line in billed.lines for one in line.tranches]
-    left = {one.id for one in tranches}
-    before = world.find(Tranche, account=of)
+    before = {one.id: one for one in world.find(Tranche, account=of)}
+    left = {one.id: one for line in billed.lines for one in line.tranches}
     readings, registers = metered(
         world.find(Register, account=of), world.find(Reading, account=of), billed
     )
     used = {one.payment for line in billed.lines for one in line.explanation.paid}
-    payments = [
-        replace(one, status="confirmed")
-        for one in world.find(Payment, account=of)
-        if one.id in used and one.status == "fresh"
-    ]
-    records: list[Record] = [
-        replace(account, open_period=following(period)),
-        *(accrual(billed, line) for line in billed.lines),
-        replace(bill_of(billed), number=document(account, period)),
-        *tranches,
+    changed: list[Record] = [
+        *(one for id, one in left.items() if id in before and one != before[id]),
         *readings,
         *registers,
-        *payments,
+        *(
+            replace(one, status="confirmed")
+            for one in world.find(Payment, account=of)
+            if one.id in used and one.status == "fresh"
+        ),
+        replace(account, open_period=following(period)),
     ]
     return Closed(
         billed=billed,
-        records=tuple(records),
-        dropped=tuple(one for one in before if one.id not in left),
-        counted=sum(one.status == "counted" for one in readings),
-        confirmed=len(payments),
+        bill=replace(bill_of(billed), number=document(account, period)),
+        tranches=tuple(one for id, one in left.items() if id not in before),
+        changed=tuple(changed),
+        dropped=tuple(one for id, one in before.items() if id not in left),
     )
 
 

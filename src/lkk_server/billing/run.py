@@ -7,22 +7,27 @@ stays as it was, is named with its reasons, and keeps nobody else back.
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import msgspec
 
-from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.billing.parameters import Book
+from lkk_desktop.models.billing.lines import Totals
 from lkk_desktop.models.calendar import day
-from lkk_server.billing import reading
-from lkk_server.billing.closing import Closed, KeptBack, close, last_day
+from lkk_server.billing import crew, reading
+from lkk_server.billing.closing import last_day
+from lkk_server.billing.worked import Desk, Work
+from lkk_server.billing.writer import written
 from lkk_server.database import Database
-from lkk_server.ledger import Ledger, no_step
-from lkk_server.streams import name_of
+from lkk_server.ledger import no_step
 from lkk_server.transact import MOST_ACCOUNTS, transact
-from lkk_server.writing import Change, Step
+from lkk_server.writing import Step
+
+PORTION = 250
+"""Accounts of one transaction: it holds others up for a tenth of a second."""
 
 EARLIER = "earlier_period_open"
 
@@ -59,20 +64,16 @@ class Report(msgspec.Struct, kw_only=True):
         """Accounts a second."""
         return self.accounts / self.seconds if self.seconds else 0.0
 
-    def add(self, done: Closed) -> None:
-        totals = done.billed.totals
+    def add(self, done: Work) -> None:
+        """Take in what became of an account."""
+        if done.kept:
+            self.kept[done.account] = tuple(done.kept)
+            return
         self.accounts += 1
-        for name in totals.__struct_fields__:
-            setattr(self, name, getattr(self, name) + getattr(totals, name))
+        for name, amount in zip(Totals.__struct_fields__, done.totals, strict=True):
+            setattr(self, name, getattr(self, name) + amount)
         self.counted += done.counted
         self.confirmed += done.confirmed
-
-
-class _Portion(msgspec.Struct):
-    """What a transaction came to."""
-
-    done: list[Closed] = []
-    kept: dict[str, tuple[tuple[str, str], ...]] = {}
 
 
 def run(
@@ -80,14 +81,16 @@ def run(
     supplier: str,
     period: str,
     *,
-    portion: int = MOST_ACCOUNTS,
+    portion: int = PORTION,
+    workers: int | None = None,
     step: Step = no_step,
     told: Callable[[Report], None] = lambda _report: None,
 ) -> Report:
     """Close a period for a supplier's accounts; ``told`` hears the report grow.
 
-    Raises ``NotOver``, ``NoSupplier``, ``Problem('contradictory_terms')`` for terms that no bill
-    could follow, and ``Refused(503, 'busy')`` where the database let nobody write.
+    ``workers`` processes work bills out beside this one (None: as many as it is worth). Raises
+    ``NotOver``, ``NoSupplier``, ``Problem('contradictory_terms')`` for terms that no bill could
+    follow, and ``Refused(503, 'busy')`` where the database let nobody write.
     """
     begun = time.perf_counter()
     report = Report(period=period)
@@ -97,46 +100,32 @@ def run(
             raise NoSupplier(supplier)
         if day(database.clock(), company.zone) <= last_day(period):
             raise NotOver(period)
-        book = reading.book(connection, supplier)
-        report.kept = {
-            account: ((account, EARLIER),)
-            for account, _ in reading.behind(connection, supplier, period)
-        }
-    after = ""
-    while True:
-        with database.read() as connection:
-            accounts = reading.waiting(connection, supplier, period, after, portion)
-        if not accounts:
-            break
-        names = [name_of("account", account) for account in accounts]
-        work = partial(_closed, accounts=accounts, book=book, period=period)
-        some = transact(database, supplier, lambda _, due=names: due, work, step)  # type: ignore[misc]
-        for done in some.done:
-            report.add(done)
-        report.kept |= some.kept
-        report.seconds = time.perf_counter() - begun
-        told(report)
-        after = accounts[-1]
+        desk = Desk(connection, supplier, period)
+        for account, _ in reading.behind(connection, supplier, period):
+            report.kept[account] = ((account, EARLIER),)
+        accounts = reading.waiting(connection, supplier, period)
+    hands = crew.hands(len(accounts)) if workers is None else workers
+    most = min(portion, MOST_ACCOUNTS)
+    portions = (accounts[start : start + most] for start in range(0, len(accounts), most))
+    with _without_looking_for_circles():
+        for works in crew.worked(database, desk, portions, hands):
+            names = [work.stream for work in works]
+            work = partial(written, desk=desk, works=works)
+            for done in transact(database, supplier, lambda _, due=names: due, work, step):  # type: ignore[misc]
+                report.add(done)
+            report.seconds = time.perf_counter() - begun
+            told(report)
     report.seconds = time.perf_counter() - begun
     return report
 
 
-def _closed(ledger: Ledger, accounts: list[str], book: Book, period: str) -> _Portion:
-    """Bill accounts whose streams are held, and keep what follows."""
-    shelf = reading.shelf(ledger.connection, accounts)
-    portion = _Portion()
-    changes: list[Change] = []
-    for id in accounts:
-        account = shelf.get(Account, id)
-        if account is None or account.open_period != period:
-            continue
-        try:
-            done = close(shelf, account, book, period)
-        except KeptBack as kept:
-            portion.kept[id] = kept.reasons
-            continue
-        changes += [Change(record) for record in done.records]
-        changes += [Change(record, dropped=True) for record in done.dropped]
-        portion.done.append(done)
-    ledger.keep(changes)
-    return portion
+@contextmanager
+def _without_looking_for_circles() -> Iterator[None]:
+    """A portion's rows are let go with it; looking for circles among them costs a fifth of all."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()

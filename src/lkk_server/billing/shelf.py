@@ -19,6 +19,17 @@ class Shelf:
         for record in records:
             self.put(record)
 
+    def add(self, kind: type[Record], records: Iterable[Record]) -> None:
+        """Keep many records of a kind that were not there."""
+        name, owner = kind.of.name, kind.of.owner
+        owners = self._by_owner.setdefault(name, {})
+        for record in records:
+            of = getattr(record, owner)
+            rows = owners.get(of)
+            if rows is None:
+                rows = owners[of] = {}
+            rows[record.id] = record
+
     def get(self, kind: type[R], id: str) -> R | None:
         """The record of this id, None where there is none."""
         for rows in self._by_owner.get(kind.of.name, {}).values():

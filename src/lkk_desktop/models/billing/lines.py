@@ -204,9 +204,12 @@ class Billed(msgspec.Struct, frozen=True, kw_only=True):
         return tuple((one.service.id, code) for one in self.lines for code in one.explanation.flaws)
 
 
-def accrual(billed: Billed, line: Line) -> Accrual:
-    """The record of a line; its id is the service's with the period."""
+def accrual(billed: Billed, line: Line, told: dict[str, Any] | None = None) -> Accrual:
+    """The record of a line; its id is the service's with the period. ``told`` is its explanation
+    where that is known as plain values already."""
     service = line.service
+    if told is None:
+        told = msgspec.json.decode(msgspec.json.encode(line.explanation))
     return Accrual(
         id=f"{service.id}-{billed.period}",
         account=billed.account,
@@ -231,7 +234,7 @@ def accrual(billed: Billed, line: Line) -> Accrual:
         recalculated=line.recalculated,
         paid=line.paid,
         closing=line.closing,
-        explanation=msgspec.json.decode(msgspec.json.encode(line.explanation)),
+        explanation=told,
     )
 
 

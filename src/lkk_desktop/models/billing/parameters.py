@@ -128,6 +128,13 @@ class Book:
             self._found[key] = next((one for one in ladders if one is not None), None)
         return self._found[key]
 
+    def has_price(self, plan: str, service: str, zone: str, day: int) -> bool:
+        """Whether a zone has a price of its own on a day, and none that stands in for it."""
+        table = self._ladders.get((plan, service, zone))
+        if table is None and zone == "single":
+            table = self._ladders.get((plan, service, None))
+        return table is not None and table.at(day) is not None
+
     def regimes(self, plan: str, service: str, first: int, last: int) -> list[tuple[int, int]]:
         """Days from ``first`` to ``last`` as stretches in which no price of a service changes."""
         key = plan, service, first, last

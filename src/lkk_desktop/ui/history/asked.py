@@ -13,9 +13,9 @@ from lkk_desktop.models.calendar import following
 from lkk_desktop.models.consumption import periods
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.strings import c, t
+from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import column, label, line
 from lkk_desktop.ui.corner import Switch
-from lkk_desktop.ui.header import Chooser
 from lkk_desktop.ui.history import speech
 from lkk_desktop.ui.readings.speech import meter_title
 from lkk_desktop.ui.room import Row

@@ -44,11 +44,10 @@ class Debt(Subject[Value]):
         self.sum.setText(money(owed.total, currency))
         self.when.setText(_when(owed, place.today))
         told = dict(providers)
-        lines = [_line(one, told, currency) for one in owed.groups]
+        lines = [_line(one, told, currency) for one in owed.groups if one.amount]
         if owed.paid:
             lines.append(Fact(t("Paid since the bill"), money(owed.paid, currency)))
-        alone = len(owed.groups) == 1 and not owed.paid and not owed.penalty
-        self.groups.show_values([] if alone and not owed.overpayment else lines)
+        self.groups.show_values(lines)
         self.rule.setVisible(not self.groups.isHidden())
 
 

@@ -36,8 +36,9 @@ class NoticeRow(QWidget):
         self.glyph = Icon("warning-circle", "wait", scaled(22))
         self.title = label("", "strong", wrap=True)
         self.text = label("", "text", wrap=True)
+        self.note = label("", "muted", wrap=True)
         self.issued = label("", "caption", wrap=True)
-        told = column(self.title, self.text, self.issued, gap=3)
+        told = column(self.title, self.text, self.note, self.issued, gap=3)
         inside = line(column(self.glyph, 0), told, gap=look.M)
         inside.setStretch(1, 1)
         self.setLayout(inside)
@@ -47,11 +48,13 @@ class NoticeRow(QWidget):
         self.title.setText(t(names.NOTICES[notice.kind]))
         self.text.setText(told(notice, place))
         self.text.setVisible(bool(self.text.text()))
+        self.note.setText(notice.note or "")
+        self.note.setVisible(bool(notice.note))
         self.issued.setText(t("issued on {date}", date=date(notice.issued)))
 
 
 def told(notice: Notice, place: Place) -> str:
-    """What a notice says in one breath: its sum, its day, and the supplier's own words."""
+    """What a notice says in one breath: its sum and its day."""
     parts = []
     if notice.amount is not None:
         parts.append(t("Debt: {sum}.", sum=money(notice.amount, place.supplier.currency)))
@@ -71,8 +74,6 @@ def told(notice: Notice, place: Place) -> str:
                 parts.append(t("The case goes to court on {date}.", date=day))
             case _:
                 parts.append(t("To be paid by {date}.", date=day))
-    if notice.note:
-        parts.append(notice.note)
     return " ".join(parts)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from lkk_desktop.models.metering import Meter, Register
 from lkk_desktop.models.services import Service
 from lkk_desktop.models.tariffs import Priced, Pricing, Rung, Tariff, pricing
-from lkk_desktop.strings import CURRENCY, NBSP, date, decimal_mark, number, t, unit_name, volume
+from lkk_desktop.strings import CURRENCY, NBSP, c, date, decimal_mark, number, t, unit_name, volume
 from lkk_desktop.ui.components import label
 from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.rows import Fact, facts
@@ -43,6 +44,8 @@ class Prices(Subject[tuple[Pricing, ...]]):
         found = pricing(cabinet.find(Tariff, plan=place.account.plan), place.today)
         if services:
             found = [one for one in found if one.now.service in places]
+        zones = _zones(cabinet, place.account.id)
+        found = [one for one in found if _counts(one, zones, found)]
         found.sort(key=lambda one: (places.get(one.now.service, 0), one.now.service, _zone(one)))
         return tuple(found) or None
 
@@ -68,7 +71,7 @@ def _lines(one: Pricing, currency: str, usual: datetime.date) -> list[Fact]:
     for place, rung in enumerate(one.now.rungs):
         said = f"{price(rung.price)}{NBSP}{currency}/{_unit(one.now.unit)}"
         last = place + 1 == len(one.now.rungs)
-        title = f"{name}, {_above(rung, one.now)}" if rung.above else name
+        title = _above(rung, one.now) if rung.above else name
         told.append(Fact(title, said, _when(one, currency, usual) if last else ""))
     return told
 
@@ -95,14 +98,34 @@ def _when(one: Pricing, currency: str, usual: datetime.date) -> str:
     return f"{said} · {then}" if said else then
 
 
+def _zones(cabinet: Cabinet, account: str) -> dict[str, set[str]]:
+    """The zones that an account's meters count, by resource."""
+    of = {m.id: m.resource for m in cabinet.find(Meter, account=account) if m.status != "closed"}
+    found: dict[str, set[str]] = {}
+    for register in cabinet.find(Register, account=account):
+        if register.meter in of:
+            found.setdefault(of[register.meter], set()).add(register.zone)
+    return found
+
+
+def _counts(one: Pricing, zones: dict[str, set[str]], among: list[Pricing]) -> bool:
+    """Whether a price is one that the account pays: of its meters' zones, where it has a choice."""
+    same = {other.now.zone for other in among if other.now.service == one.now.service}
+    whole_day = same & {None, "single"}
+    counted = zones.get(one.now.service, set()) - {"single"}
+    if len(same) == 1 or not whole_day:
+        return True
+    return (one.now.zone in counted) if counted & same else one.now.zone in whole_day
+
+
 def _unit(code: str) -> str:
     match code:
         case "m2":
             return t("m²")
         case "person":
-            return t("person")
+            return c("price", "person")
         case "month":
-            return t("month")
+            return c("price", "month")
         case _:
             return unit_name(code)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from lkk_desktop.models.notifications import ReadNotifications
 from lkk_desktop.models.readings import WithdrawCommand
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def acts(entries: list[Entry]) -> list[Act]:
-    """The acts of a log, in its order."""
+    """The acts of a log, in its order; that one has read something is no act of its own."""
+    entries = [one for one in entries if not isinstance(one.command, ReadNotifications)]
     known = {entry.id: entry for entry in entries}
     corrections: dict[str, Entry] = {}
     amended: set[str] = set()

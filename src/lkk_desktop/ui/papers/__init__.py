@@ -7,41 +7,39 @@ it was saved or why not. Everything is made beside the UI, of what is shown, als
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lkk_desktop.ui.papers.document import Asker, Document
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lkk_desktop.ui.papers.catalogue import Format, What
     from lkk_desktop.ui.papers.viewer import Viewer
 
 __all__ = ["Document", "accruals", "bill", "calendar", "confirmation", "export", "open_viewer"]
 __all__ += ["readings", "save", "statement"]
-
-What = Literal["readings", "accruals", "statement", "hours"]
-Format = Literal["csv", "xlsx", "xml"]
 
 
 def bill(asker: Asker, period: str) -> None:
     """Show the payment document (Квитанция) of a period, ``YYYY-MM``, of the desk's account."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.bill(_account(asker), period))
+    open_viewer(asker, catalogue.bill(_account(asker), period, asker.cabinet.now()))
 
 
 def statement(asker: Asker, first: str, last: str) -> None:
     """Show the settlement statement from one period to another, both included."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.statement(_account(asker), first, last))
+    open_viewer(asker, catalogue.statement(_account(asker), first, last, asker.cabinet.now()))
 
 
 def accruals(asker: Asker, first: str, last: str) -> None:
     """Show the accruals from one period to another, both included."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.accruals(_account(asker), first, last))
+    open_viewer(asker, catalogue.accruals(_account(asker), first, last, asker.cabinet.now()))
 
 
 def readings(asker: Asker, first: str, last: str, *, counted: bool = False) -> None:
@@ -49,22 +47,28 @@ def readings(asker: Asker, first: str, last: str, *, counted: bool = False) -> N
     those that a bill used."""
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.readings(_account(asker), first, last, counted=counted))
+    now = asker.cabinet.now()
+    document = catalogue.readings(_account(asker), first, last, now, counted=counted)
+    open_viewer(asker, document)
 
 
 def confirmation(asker: Asker, reading_id: str) -> None:
-    """Show the numbered confirmation of a reading."""
+    """Show the numbered confirmation of a counted reading; nothing where it is gone meanwhile."""
+    from lkk_desktop.models.metering import Reading
     from lkk_desktop.ui.papers import catalogue
 
-    open_viewer(asker, catalogue.confirmation(_account(asker), reading_id))
+    reading = asker.cabinet.get(Reading, reading_id)
+    if reading is not None:
+        open_viewer(asker, catalogue.confirmation(reading, asker.cabinet.now()))
 
 
-def export(asker: Asker, what: What, format: Format, first: str, last: str) -> None:
-    """Save rows of periods, both included, as a table (``csv``, ``xlsx``) or, of readings and
-    hours, as Green Button (``xml``)."""
+def export(asker: Asker, what: What, form: Format, first: str, last: str) -> None:
+    """Save rows of periods, both included: «readings», «accruals» or «hours», as a table («csv»,
+    «xlsx»); what was used, month by month («readings») or in «hours», as Green Button («xml»)."""
     from lkk_desktop.ui.papers import catalogue
 
-    save(asker, catalogue.export(_account(asker), what, format, first, last))
+    now = asker.cabinet.now()
+    save(asker, catalogue.export(_account(asker), what, form, first, last, now))
 
 
 def calendar(asker: Asker) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu, QToolButton
 
 from lkk_desktop import look
 from lkk_desktop.strings import NBSP, c, t
 from lkk_desktop.ui.buttons import Tool
 from lkk_desktop.ui.components import announce, label, line, set_part, tool
+from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.plain import entry, hint
-from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 ZOOMS = (50, 75, 100, 150, 200, 400, 700)
@@ -64,22 +64,15 @@ class Bar(QFrame):
         self.paper = self._tool(t("Print… (Ctrl+P)"), "printer")
         self.paper.clicked.connect(self.printed)
         self.picture = self._tool(t("Save PNG…"), "image")
-        self.picture.clicked.connect(self._picture)
+        self.picture.clicked.connect(self.save_page)
+        self.picture.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.save = self._tool(t("Save PDF… (Ctrl+S)"), "download-simple")
         self.save.clicked.connect(self.save_pdf)
-        self._count = 0
-        sight, deeds = QWidget(), QWidget()
-        sight.setLayout(
-            line(
-                *(self.smaller, self._zoom, self.larger, look.S),
-                *(self.before, self._pages, self.after, 0),
-                gap=look.XS,
-            )
+        self._row = Flow(
+            *(self.smaller, self._zoom, self.larger, self.before, self._pages, self.after),
+            *(self.seek, self.text, self.paper, self.picture, self.save),
+            apart=self.seek,
         )
-        deeds.setLayout(
-            line(self.seek, self.text, self.paper, self.picture, self.save, gap=look.XS)
-        )
-        self._row = Row(sight, deeds, least=sight.sizeHint().width() + scaled(40), gap=look.XS)
         inside = line(self._row)
         inside.setContentsMargins(look.M, look.S, look.M, look.S)
         self.setLayout(inside)
@@ -99,31 +92,29 @@ class Bar(QFrame):
 
     def show_page(self, page: int, count: int) -> None:
         """Which page of how many, from 0."""
-        self._count = count
+        if count > 1 and self.picture.menu() is None:
+            self.picture.setMenu(self._of_pages())
         self._pages.setText(c("page", "{page} of {count}", page=page + 1, count=count))
         self.before.setEnabled(page > 0)
         self.after.setEnabled(page < count - 1)
         for one in (self.before, self._pages, self.after):
             one.setVisible(count > 1)
 
-    def _picture(self) -> None:
-        """One page is saved at once; of several it is asked which."""
-        if self._count < 2:
-            self.save_page.emit()
-            return
+    def _of_pages(self) -> QMenu:
+        """Of several pages it is asked which are meant."""
         menu = QMenu(self.picture)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setAccessibleName(t("Save PNG…"))
+        menu.setAccessibleName(self.picture.accessibleName())
         menu.addAction(t("This page")).triggered.connect(self.save_page)
         menu.addAction(t("All pages")).triggered.connect(self.save_pages)
-        menu.popup(self.picture.mapToGlobal(self.picture.rect().bottomLeft()))
+        return menu
 
     @staticmethod
     def _tool(words: str, glyph: str) -> QToolButton:
         """A tool whose tooltip names its key; a screen reader hears the words alone."""
         made = tool(words, glyph)
-        made.setText(words.partition(" (")[0])
-        made.setAccessibleName(made.text())
+        name = words.partition(" (")[0]
+        made.setText(f"{NBSP}{name}")
+        made.setAccessibleName(name)
         return made
 
     @staticmethod

@@ -1,49 +1,129 @@
-"""Which papers and exports there are: what each is called, what its file is, and who makes it."""
+"""Which papers and exports there are: what each is called, what its file is, and who makes it.
+
+``now`` is the instant (ms) that is printed on them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from lkk_desktop.models.command import Problem
-from lkk_desktop.strings import t
-from lkk_desktop.ui.papers.document import Document, Suffix
+from lkk_desktop.documents import words
+from lkk_desktop.models.metering import Reading
+from lkk_desktop.strings import date, mark, t
+from lkk_desktop.ui.papers.document import Document, Make
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Course, Shown
 
+What = Literal["readings", "accruals", "hours"]
+Format = Literal["csv", "xlsx", "xml"]
+ROWS: dict[What, str] = {
+    "readings": mark("Readings"),
+    "accruals": mark("Accruals"),
+    "hours": mark("Use by the hour"),
+}
 
-def bill(account: str, period: str) -> Document:
+
+def bill(account: str, period: str, now: int) -> Document:
     """The payment document of a period."""
-    return _paper(t("Bill"), account, period)
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        return made.bill(shown, account, period, now, course.step, course.cancelled)
+
+    return _paper(t("Bill"), account, period, period, make)
 
 
-def statement(account: str, first: str, last: str) -> Document:
+def statement(account: str, first: str, last: str, now: int) -> Document:
     """The settlement statement of some periods."""
-    return _paper(t("Settlement statement"), account, first, last)
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        return made.statement(shown, account, first, last, now, course.step, course.cancelled)
+
+    return _paper(t("Settlement statement"), account, first, last, make)
 
 
-def accruals(account: str, first: str, last: str) -> Document:
+def accruals(account: str, first: str, last: str, now: int) -> Document:
     """The accruals of some periods."""
-    return _paper(t("Accruals"), account, first, last)
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        return made.accruals(shown, account, first, last, now, course.step, course.cancelled)
+
+    return _paper(t("Accruals"), account, first, last, make)
 
 
-def readings(account: str, first: str, last: str, *, counted: bool) -> Document:
+def readings(account: str, first: str, last: str, now: int, *, counted: bool) -> Document:
     """The history of readings of some periods."""
-    return _paper(t("History of readings"), account, first, last, str(counted))
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        return made.readings(
+            *(shown, account, first, last, now),
+            only_counted=counted,
+            progress=course.step,
+            cancelled=course.cancelled,
+        )
+
+    return _paper(t("History of readings"), account, first, last, make)
 
 
-def confirmation(account: str, reading: str) -> Document:
-    """The confirmation of one reading."""
-    return _paper(t("Confirmation of a reading"), account, reading)
+def confirmation(reading: Reading, now: int) -> Document:
+    """The numbered confirmation of one reading."""
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        course.look()
+        return made.confirmation(shown, reading.id, now)
+
+    title = t("Confirmation of a reading")
+    return Document(
+        title=f"{title}, {date(reading.day)}",
+        name=f"{title} {reading.account} {reading.day.isoformat()}",
+        suffix="pdf",
+        make=make,
+    )
 
 
-def export(account: str, what: str, format: Suffix, first: str, last: str) -> Document:
-    """Rows of some periods as a table or as Green Button."""
-    return _paper(what, account, first, last, suffix=format)
+def export(account: str, what: What, form: Format, first: str, last: str, now: int) -> Document:
+    """Rows of some periods as a table, or what was used as Green Button.
+
+    Raises ``ValueError`` for accruals as Green Button, which knows of use only.
+    """
+    if form == "xml" and what == "accruals":
+        raise ValueError("Green Button holds what was used, and no accruals")
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        if form == "xml":
+            return made.green_button(
+                *(shown, account, first, last, now),
+                hourly=what == "hours",
+                progress=course.step,
+                cancelled=course.cancelled,
+            )
+        return made.spreadsheet(
+            *(shown, what, form, account, first, last, now), course.step, course.cancelled
+        )
+
+    title = t(ROWS[what])
+    return Document(
+        title=f"{title}, {words.periods(first, last)}",
+        name=f"{title} {account} {_named(first, last)}",
+        suffix=form,
+        make=make,
+    )
 
 
 def calendar(user: str, now: int) -> Document:
-    """The coming year's days of all the user's accounts; ``now`` in ms."""
+    """The coming year's days of all the user's accounts."""
 
     def make(shown: Shown, course: Course) -> bytes:
         from lkk_desktop.documents.calendar import calendar as made
@@ -60,15 +140,14 @@ def calendar(user: str, now: int) -> Document:
     return Document(title=title, name=title, suffix="ics", make=make)
 
 
-def _paper(title: str, account: str, *periods: str, suffix: Suffix = "pdf") -> Document:
-    named = " – ".join(dict.fromkeys(periods))
-
-    def make(_shown: Shown, _course: Course) -> bytes:
-        raise Problem("unsupported")
-
+def _paper(title: str, account: str, first: str, last: str, make: Make) -> Document:
     return Document(
-        title=f"{title}, {named}" if named else title,
-        name=" ".join(part for part in (title, account, named) if part),
-        suffix=suffix,
+        title=f"{title}, {words.periods(first, last)}",
+        name=f"{title} {account} {_named(first, last)}",
+        suffix="pdf",
         make=make,
     )
+
+
+def _named(first: str, last: str) -> str:
+    return first if first == last else f"{first} – {last}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Course, Shown
     from lkk_desktop.ui.screen import Desk
 
+Make = Callable[["Shown", "Course"], bytes]
 Suffix = Literal["pdf", "png", "csv", "xlsx", "xml", "ics"]
 # What Windows keeps for itself, in a name or as the whole of it.
 _BARRED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
@@ -29,7 +30,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     name: str
     suffix: Suffix
-    make: Callable[[Shown, Course], bytes]
+    make: Make
 
     @property
     def file(self) -> str:

@@ -29,14 +29,15 @@ from lkk_desktop.ui.theme import scaled
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
     from lkk_desktop.models.photos import Photo
+    from lkk_desktop.ui.papers.catalogue import Format, What
 
 TALLEST = 560
-EXPORTS: tuple[tuple[papers.What, papers.Format, str], ...] = (
+EXPORTS: tuple[tuple[What, Format, str], ...] = (
     ("readings", "csv", mark("Readings, CSV")),
     ("readings", "xlsx", mark("Readings, Excel (XLSX)")),
     ("readings", "xml", mark("Readings, Green Button (XML)")),
 )
-OF_HOURS: tuple[tuple[papers.What, papers.Format, str], ...] = (
+OF_HOURS: tuple[tuple[What, Format, str], ...] = (
     ("hours", "csv", mark("Hours, CSV")),
     ("hours", "xlsx", mark("Hours, Excel (XLSX)")),
     ("hours", "xml", mark("Hours, Green Button (XML)")),
@@ -282,6 +283,6 @@ class HistoryScreen(Screen):
         asked = self.choices.asked
         papers.readings(self, asked.first, asked.last, counted=asked.counted)
 
-    def _export(self, what: papers.What, kind: papers.Format) -> None:
+    def _export(self, what: What, kind: Format) -> None:
         asked = self.choices.asked
         papers.export(self, what, kind, asked.first, asked.last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,6 +15,7 @@ from lkk_desktop.models.metering import Meter
 from lkk_desktop.models.suppliers import Office, Supplier
 from lkk_desktop.models.todo import Deed, to_do
 from lkk_desktop.strings import n, t
+from lkk_desktop.ui.components import Card
 from lkk_desktop.ui.due import as_of
 from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.board import Board
@@ -27,6 +29,7 @@ from lkk_desktop.ui.home.papers import Papers
 from lkk_desktop.ui.home.prices import Prices
 from lkk_desktop.ui.home.reliefs import Reliefs
 from lkk_desktop.ui.home.subject import Place, Subject
+from lkk_desktop.ui.home.use import Use
 from lkk_desktop.ui.readings.new_day import NewDay
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.screen import Desk, Screen
@@ -40,6 +43,10 @@ OF_DEEDS = frozenset(
 )
 OF_SUBJECTS = frozenset(
     {"premises", "service", "provider", "tariff", "paper", "news", "privilege", "subsidy"}
+)
+SUBJECTS: tuple[Callable[[], Subject[Any]], ...] = (
+    *(Debt, Meters, Prices, Dwelling),
+    *(Papers, Reliefs, Latest),
 )
 LEADS = {"readings": "readings", "pay": "accruals"}
 """The screens to which deeds lead; the others are answered here."""
@@ -58,10 +65,14 @@ class HomeScreen(Screen):
         super().__init__(cabinet, desk)
         self._others: list[QWidget] = []
         self._place: Place | None = None
-        self._waiting: list[Callable[[], Subject[Any]]] = [
-            *(Debt, Meters, Prices, Dwelling, Papers, Reliefs, Latest)
+        self.use: Use | None = None
+        # What is still to be made, and what is there and still to be filled.
+        self._waiting: list[Callable[[Place], None]] = [
+            self._place_chart,
+            *(partial(self._make, subject) for subject in SUBJECTS),
+            self._draw_chart,
         ]
-        self._behind: list[Subject[Any]] = []
+        self._behind: list[Subject[Any] | Use] = []
         self._deeds_stale = True
         self.deeds.pressed.connect(self._pressed)
         for widget in (self.deeds, self.notices, self.board):
@@ -90,6 +101,11 @@ class HomeScreen(Screen):
         """The cards that are there so far."""
         return [self.notices, *self.board.subjects]
 
+    @property
+    def cards(self) -> list[Card]:
+        """What stands between the deeds and the board."""
+        return [self.notices] if self.use is None else [self.notices, self.use]
+
     def subject(self, kind: type[Subject[Any]]) -> Subject[Any]:
         """A card by its class. Raises ``StopIteration`` where it has not been made yet."""
         return next(one for one in self.subjects if isinstance(one, kind))
@@ -104,7 +120,8 @@ class HomeScreen(Screen):
         for widget in (self.deeds, self.board):
             widget.setVisible(place is not None)
         if place is None:
-            self.notices.hide()
+            for card in self.cards:
+                card.hide()
             self._say_nothing()
             return
         self._greet(place)
@@ -112,7 +129,7 @@ class HomeScreen(Screen):
             self._deeds_stale = False
             self._show_deeds(place)
         # What nobody sees yet may wait until there is nothing else to do.
-        self._behind = []
+        self._behind = [self.use] if self.use is not None and not self._waiting else []
         for subject in self.subjects:
             if subject is self.notices or not subject.visibleRegion().isEmpty():
                 subject.show_place(self.cabinet, place)
@@ -138,7 +155,7 @@ class HomeScreen(Screen):
     def margins(self) -> tuple[int, int]:
         sides = super().margins()
         tight = self.layout_ == "tight"
-        for card in (self.deeds, *self.subjects):
+        for card in (self.deeds, *self.subjects, *self.cards):
             card.fold(tight)
         return sides
 
@@ -219,12 +236,26 @@ class HomeScreen(Screen):
         if self._behind:
             self._behind.pop(0).show_place(self.cabinet, self._place)
         elif self._waiting:
-            made = self._waiting.pop(0)()
-            made.fold(self.layout_ == "tight")
-            made.show_place(self.cabinet, self._place)
-            self.board.add(made)
+            self._waiting.pop(0)(self._place)
         if self._behind or self._waiting:
             self._next.start(0)
+
+    def _make(self, subject: Callable[[], Subject[Any]], place: Place) -> None:
+        made = subject()
+        made.fold(self.layout_ == "tight")
+        made.show_place(self.cabinet, place)
+        self.board.add(made)
+
+    def _place_chart(self, place: Place) -> None:
+        """Keep the chart's place from the first, so that nothing moves when it comes."""
+        self.use = Use()
+        self.use.fold(self.layout_ == "tight")
+        self.use.stand_for(self.cabinet, place)
+        self.column.insertWidget(self.column.indexOf(self.board), self.use)
+
+    def _draw_chart(self, place: Place) -> None:
+        if self.use is not None:
+            self.use.show_place(self.cabinet, place)
 
     def _pressed(self, deed: Deed) -> None:
         screen = LEADS.get(deed.code)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.readings import SubmitReadings
-from lkk_desktop.strings import number, t
+from lkk_desktop.strings import c, number, t
 from lkk_desktop.ui import words
+from lkk_desktop.ui.bills.reckoned import reckon
 from lkk_desktop.ui.components import (
     Banner,
     Empty,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 # A second press this soon (ms) is the same press.
 HURRY = 700
+# The account's money is looked up when a page has stood so long (ms).
+AHEAD = 300
 
 
 class ReadingsScreen(Screen):
@@ -64,6 +67,12 @@ class ReadingsScreen(Screen):
         self._footer = Foot()
         self.send, self.estimate = self._footer.send, self._footer.estimate
         self.send.clicked.connect(self.send_typed)
+        self._footer.how.clicked.connect(press(lambda: self.goes.emit("estimate")))
+        self.known = desk.known_of(cabinet)
+        self.known.ready.connect(self._gathered)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.timeout.connect(self._gather)
         self.outer.addWidget(self._footer)
         self._new_day = NewDay(self, cabinet.now, self.refresh)
         cabinet.closed.connect(self._new_day.stop)
@@ -79,7 +88,7 @@ class ReadingsScreen(Screen):
 
     @classmethod
     def segment(cls) -> str:
-        return t("Sending")
+        return c("segment", "Sending")
 
     @property
     def form(self) -> Form:
@@ -135,7 +144,7 @@ class ReadingsScreen(Screen):
         if self._sent.isValid() and self._sent.elapsed() < HURRY and not self._anything_typed():
             return
         if self.state is not None:
-            sending = Sending(self, self.cabinet, self.state, self.form, self.said.emit)
+            sending = Sending(self, self.cabinet, self.state, self.form, self._tell)
             went = sending.run()
             if went:
                 self._awaited += went
@@ -284,4 +293,27 @@ class ReadingsScreen(Screen):
         self.send.setEnabled(state.closed is None)
 
     def _say_estimate(self, state: AccountState) -> None:
-        self.estimate.setText(sentence(state, self.form))
+        """What is typed costs so much: by the facts that are gathered, which are asked for here."""
+        said = ""
+        if self._anything_typed():
+            found = self.known.of(state.account.id)
+            said = sentence(state, reckon(found, state, self.form, self.cabinet.now()))
+        else:
+            self._ahead.start(AHEAD)
+        self._footer.say(said)
+
+    def _gather(self) -> None:
+        """Have the facts before the first key is pressed."""
+        if self.state is not None and self.isVisible():
+            self.known.of(self.state.account.id)
+
+    def _gathered(self, account: str) -> None:
+        if self.state is not None and self.state.account.id == account and self.isVisible():
+            self._say_estimate(self.state)
+
+    def _tell(self, said: str, state: str) -> None:
+        """What became of a press; once readings went, the estimate is offered with it."""
+        if state == "ok":
+            self.offers.emit(said, t("See the estimate"), "estimate")
+        else:
+            self.said.emit(said, state)

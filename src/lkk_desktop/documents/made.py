@@ -1,0 +1,175 @@
+"""Each document and export as one function of a world: what a screen hands to ``cabinet.later``.
+
+All answer the file's bytes in the language in use; ``printed`` is now, in ms. They raise
+``Problem('nothing_to_print')`` where the world has no such thing, and ``Cancelled``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal, TypeVar
+
+from lkk_desktop.documents import accruals as months
+from lkk_desktop.documents import bill as bills
+from lkk_desktop.documents import confirmation as confirmations
+from lkk_desktop.documents import history as histories
+from lkk_desktop.documents import hours as profiles
+from lkk_desktop.documents import usage as uses
+from lkk_desktop.documents.making import IsCancelled, Progress
+from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.billing.months import month
+from lkk_desktop.models.calendar import local
+from lkk_desktop.models.command import Problem, World
+
+Spreadsheet = Literal["csv", "xlsx"]
+Rows = Literal["readings", "accruals", "statement", "hours"]
+T = TypeVar("T")
+
+
+def bill(
+    world: World,
+    account: str,
+    period: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> bytes:
+    """«Платёжный документ (квитанция)» of a period, PDF."""
+    from lkk_desktop.documents.pdf import bill as paper
+
+    found = _there(bills.gathered(world, account, period))
+    return paper.drawn(found, _moment(world, account, printed), progress, cancelled)
+
+
+def readings(
+    world: World,
+    account: str,
+    first: str,
+    last: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+    *,
+    only_counted: bool = False,
+) -> bytes:
+    """«История показаний» of periods, PDF; ``only_counted``: «История принятых показаний»."""
+    from lkk_desktop.documents.pdf import history as paper
+
+    found = _there(histories.gathered(world, account, first, last, only_counted=only_counted))
+    return paper.drawn(found, _moment(world, account, printed), progress, cancelled)
+
+
+def confirmation(world: World, reading: str, printed: int) -> bytes:
+    """The numbered confirmation of a counted reading, PDF."""
+    from lkk_desktop.documents.pdf import confirmation as paper
+
+    found = _there(confirmations.gathered(world, reading))
+    return paper.drawn(found, _moment(world, found.account.id, printed))
+
+
+def accruals(
+    world: World,
+    account: str,
+    first: str,
+    last: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> bytes:
+    """«Начисления» of periods, PDF."""
+    from lkk_desktop.documents.pdf import accruals as paper
+
+    found = _there(months.gathered(world, account, first, last))
+    return paper.drawn(found, _moment(world, account, printed), progress, cancelled)
+
+
+def statement(
+    world: World,
+    account: str,
+    first: str,
+    last: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> bytes:
+    """«Выписка по расчётам» of periods, PDF."""
+    from lkk_desktop.documents.pdf import statement as paper
+
+    found = _there(months.gathered(world, account, first, last))
+    return paper.drawn(found, _moment(world, account, printed), progress, cancelled)
+
+
+def spreadsheet(
+    world: World,
+    what: Rows,
+    form: Spreadsheet,
+    account: str,
+    first: str,
+    last: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> bytes:
+    """Readings, accruals, months of the statement or hours of periods, as CSV or XLSX."""
+    from lkk_desktop.documents.export import csv, sheet, xlsx
+
+    if what == "readings":
+        found = sheet.readings(_there(histories.gathered(world, account, first, last)))
+    elif what == "accruals":
+        found = sheet.accruals(_there(months.gathered(world, account, first, last)))
+    elif what == "statement":
+        found = sheet.statement(_there(months.gathered(world, account, first, last)))
+    else:
+        found = sheet.hourly(_there(_hours(world, account, first, last)))
+    if form == "csv":
+        return csv.written(found, progress, cancelled)
+    return xlsx.written(found, _moment(world, account, printed), progress, cancelled)
+
+
+def green_button(
+    world: World,
+    account: str,
+    first: str,
+    last: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+    *,
+    hourly: bool = False,
+) -> bytes:
+    """What was used in periods, month by month or in hours, as Green Button (ESPI)."""
+    from lkk_desktop.documents.export import greenbutton
+
+    if hourly:
+        found = uses.hourly(_there(_hours(world, account, first, last)))
+    else:
+        found = _there(uses.monthly(world, account, first, last))
+    return greenbutton.written(found, _moment(world, account, printed), progress, cancelled)
+
+
+def _hours(world: World, account: str, first: str, last: str) -> profiles.Hours | None:
+    begin = datetime.date.fromordinal(month(first).first)
+    end = datetime.date.fromordinal(month(last).last)
+    return profiles.gathered(world, account, begin, end)
+
+
+def _there(found: T | None) -> T:
+    if found is None:
+        raise Problem("nothing_to_print")
+    return found
+
+
+def _moment(world: World, account: str, printed: int) -> datetime.datetime:
+    """Now as the account's own clock has it."""
+    return local(printed, _there(world.get(Account, account)).zone)
+
+
+__all__ = [
+    "accruals",
+    "bill",
+    "confirmation",
+    "green_button",
+    "readings",
+    "spreadsheet",
+    "statement",
+]

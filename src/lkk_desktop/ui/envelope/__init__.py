@@ -1,0 +1,1 @@
+"""The envelope in the header: reminders, how many are new, and their way to the desktop."""

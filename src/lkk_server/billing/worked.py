@@ -1,0 +1,161 @@
+"""A portion of accounts, worked out beside the writer: bills as rows that only wait for a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.accruals import Accrual, Payment, Tranche
+from lkk_desktop.models.billing import gathering
+from lkk_desktop.models.billing.account import bill
+from lkk_desktop.models.billing.lines import Billed, accrual
+from lkk_desktop.models.billing.parameters import Book
+from lkk_desktop.models.command import Problem
+from lkk_desktop.models.metering import Reading, Register
+from lkk_desktop.models.record import Record
+from lkk_server.billing import carried, reading
+from lkk_server.billing.carried import Carried
+from lkk_server.billing.closing import Closed, KeptBack, closed, last_day
+from lkk_server.billing.shelf import Shelf
+from lkk_server.streams import name_of
+from lkk_server.writing import placed
+
+Row = tuple[Any, ...]
+EXPLANATION = Accrual.of.names.index("explanation")
+CHANGES: dict[str, tuple[str, ...]] = {
+    Account.of.name: ("open_period",),
+    Payment.of.name: ("status",),
+    Reading.of.name: ("status",),
+    Register.of.name: (
+        "counted_value",
+        "counted_on",
+        "transmitted_value",
+        "transmitted_on",
+        "daily_mean",
+    ),
+    Tranche.of.name: ("left", "penalised"),
+}
+"""What a bill changes of records that stood before it, in the order of their columns."""
+
+
+class Work(msgspec.Struct, array_like=True):
+    """An account's month as rows: ``made`` are new, ``changed`` have their key last, ``ended`` are
+    keys; ``lines`` (kind, id, state) go to the stream's feed.
+
+    ``counter`` is the stream's at which all this was read: once it has moved, the work is void.
+    ``kept`` says why there is none. ``totals`` are those of the bill.
+    """
+
+    account: str
+    stream: str
+    counter: int
+    kept: list[tuple[str, str]] = []
+    made: dict[str, list[Row]] = {}
+    changed: dict[str, list[Row]] = {}
+    ended: dict[str, list[Row]] = {}
+    lines: list[tuple[str, str, str]] = []
+    state: bytes = b""
+    totals: tuple[int, ...] = ()
+    counted: int = 0
+    confirmed: int = 0
+
+
+class Desk:
+    """Works out bills of one period, by the supplier's terms as they were when it began."""
+
+    def __init__(self, connection: Connection, supplier: str, period: str) -> None:
+        """Raises ``Problem('contradictory_terms')``."""
+        terms = reading.terms(connection, supplier)
+        self.supplier = supplier
+        self.period = period
+        self.book: Book = gathering.book(terms, supplier)
+        self._brief = carried.enough(reading.rules(terms, supplier))
+
+    def worked(self, connection: Connection, accounts: Sequence[str]) -> list[Work]:
+        """The bills of these accounts as one snapshot, or one transaction, has them; of those
+        whose open period is another nothing is said."""
+        counters = reading.counters(connection, accounts)
+        brief, states = Shelf(), dict[str, Carried]()
+        if self._brief:
+            states = reading.carried(connection, accounts, self.period)
+            brief = reading.brief(connection, list(states), self.period)
+            used = reading.used(connection, list(states), self.period)
+            states = {
+                id: state
+                for id, state in states.items()
+                if carried.suffices(state, brief, id, self.period, used.get(id, (0, 0)))
+            }
+        whole = reading.shelf(connection, [id for id in accounts if id not in states])
+        found = []
+        for id in accounts:
+            work = Work(id, name_of("account", id), counters.get(id, 0))
+            state = states.get(id)
+            shelf = whole if state is None else brief
+            account = next(iter(shelf.find(Account, id=id)), None)
+            if account is None or account.open_period != self.period:
+                continue
+            try:
+                self._work(work, shelf, account, state)
+            except KeptBack as kept:
+                work.kept = list(kept.reasons)
+            except Problem as problem:
+                work.kept = [(id, problem.code)]
+            found.append(work)
+        return found
+
+    def _work(self, work: Work, shelf: Shelf, account: Account, state: Carried | None) -> None:
+        payments = shelf.find(Payment, account=account.id)
+        if state is None:
+            facts = gathering.facts(shelf, account, last_day(self.period))
+        else:
+            facts = carried.facts(shelf, account, self.period, state)
+        billed = bill(facts, self.book, self.period)
+        done = closed(shelf, account, billed)
+        new = {one.payment for line in billed.lines for one in line.explanation.paid}
+        if state is None:
+            unused = {one.id for one in facts.payments} - new
+            last = last_day(self.period)
+            spent = [p for p in payments if p.id not in unused and p.day <= last]
+            left = carried.carried(billed, spent)
+        else:
+            left = carried.later(state, billed, [p for p in payments if p.id in new])
+        work.state = msgspec.msgpack.encode(left)
+        self._rows(work, done)
+
+    def _rows(self, work: Work, done: Closed) -> None:
+        stream = work.stream
+        made: dict[str, list[Row]] = {}
+        for name, row in _made(done):
+            made.setdefault(name, []).append(
+                placed(name)((*row, self.supplier, stream, work.account))
+            )
+            work.lines.append((name, str(row[0]), "row"))
+        work.made = made
+        for record in done.changed:
+            kind = record.of
+            values = dict(zip(kind.names, kind.row(record), strict=True))
+            row = (*(values[name] for name in CHANGES[kind.name]), stream, record.id)
+            work.changed.setdefault(kind.name, []).append(row)
+            work.lines.append((kind.name, record.id, "row"))
+            work.counted += isinstance(record, Reading) and record.status == "counted"
+            work.confirmed += isinstance(record, Payment)
+        for gone in done.dropped:
+            work.ended.setdefault(gone.of.name, []).append((stream, gone.id))
+            work.lines.append((gone.of.name, gone.id, "tombstone"))
+        work.totals = msgspec.structs.astuple(done.billed.totals)
+
+
+def _made(done: Closed) -> Iterable[tuple[str, Row]]:
+    """New records as rows; an explanation goes to its text without a stop on the way."""
+    billed: Billed = done.billed
+    for line in billed.lines:
+        row = list(Accrual.of.row(accrual(billed, line, {})))
+        row[EXPLANATION] = msgspec.json.encode(line.explanation).decode()
+        yield Accrual.of.name, tuple(row)
+    others: list[Record] = [done.bill, *done.tranches]
+    for record in others:
+        yield record.of.name, record.of.row(record)

@@ -1,0 +1,369 @@
+"""A month is closed: for everybody once, whatever is killed, pushed or missing meanwhile."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from lkk_desktop.models.accruals import Accrual, Bill, Payment, Tranche
+from lkk_desktop.models.metering import Meter, Reading, Register
+from lkk_desktop.models.record import Record
+from lkk_desktop.models.services import Installation, Service
+from lkk_server.billing import reading
+from lkk_server.billing.closing import KeptBack, close
+from lkk_server.billing.run import EARLIER, NoSupplier, NotOver, Report, run
+from lkk_server.billing.shelf import Shelf
+from lkk_server.billing.worked import Desk, Work
+from tests.server.books import DECEMBER, JANUARY, TYUMEN, Books, accounts
+from tests.server.core_kit import on_sqlite
+
+NOVEMBER, LAST = "2026-11", "2026-10"
+IVANOV, PETROVA, DOLGOV, GRIGORIEV = "0710000000", "0720014583", "0710046205", "0730021964"
+KINDS: tuple[type[Record], ...] = (Accrual, Bill, Tranche, Payment, Reading, Register)
+SERVED = (IVANOV, PETROVA, DOLGOV, GRIGORIEV)
+
+Made = Callable[..., Books]
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Made]:
+    made: list[Books] = []
+
+    def make(*only: str, **more: Any) -> Books:
+        found = Books(tmp_path, only, **more)
+        made.append(found)
+        return found
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def closed(books: Books, period: str = NOVEMBER, **options: Any) -> Report:
+    return run(books.database, TYUMEN, period, **options)
+
+
+def content(books: Books) -> dict[str, list[Any]]:
+    """What the books say, without the feed's positions."""
+    return {kind.of.name: books.all(kind) for kind in KINDS}
+
+
+def next_reading(books: Books, register: str, used: int, day: str, **other: Any) -> Reading:
+    """A reading of a register, so much above its last one."""
+    account = register.partition("-")[0]
+    last = max(books.of(Reading, account, register=register), key=lambda r: r.day)
+    date = datetime.date.fromisoformat(day)
+    change = {
+        "id": f"{register}-{day}-new",
+        "value": last.value + used,
+        "taken": last.taken + (date - last.day).days * 86_400_000,
+        "day": date,
+        "period": day[:7],
+        "channel": "operator",
+        "status": "transmitted",
+        **other,
+    }
+    return replace(last, **change)
+
+
+def test_everybody_gets_the_bill_that_the_shared_rules_say(books: Made) -> None:
+    """The first month from all records, the next from what it left: both as the rules say."""
+    made = books()
+    for period, now in ((NOVEMBER, DECEMBER), ("2026-12", JANUARY)):
+        made.clock.now = now
+        shelf = made.shelf()
+        with made.database.read() as connection:
+            book = Desk(connection, TYUMEN, period).book
+        expected = {id: close(shelf, made.account(id), book, period) for id in accounts()}
+        report = closed(made, period)
+        assert (report.accounts, report.kept) == (13, {})
+        found: dict[type[Record], dict[str, Record]] = {}
+        for kind in KINDS:
+            found[kind] = {one.id: one for one in made.all(kind)}
+        for done in expected.values():
+            assert done.billed.lines
+            for record in done.records:
+                if type(record) in KINDS:
+                    assert found[type(record)][record.id] == record
+            assert not [one for one in done.dropped if one.id in found[Tranche]]
+        bills = [one.bill for one in expected.values()]
+        assert report.closing == sum(one.closing for one in bills)
+        assert report.paid == sum(one.paid for one in bills)
+        assert all(made.account(id).open_period > period for id in accounts())
+
+
+def test_the_second_month_needs_no_years_of_bills(
+    books: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = books(*SERVED)
+    readings = [
+        next_reading(made, register.id, 1_000, "2026-11-24")
+        for register in made.all(Register)
+        if register.account in (IVANOV, GRIGORIEV)
+    ]
+    made.put(*readings)
+    closed(made)
+    made.clock.now = JANUARY
+    whole: list[str] = []
+    asked = reading.shelf
+
+    def noted(connection: Connection, ids: list[str]) -> Shelf:
+        whole.extend(ids)
+        return asked(connection, ids)
+
+    monkeypatch.setattr(reading, "shelf", noted)
+    assert closed(made, "2026-12").accounts == 4
+    # Petrova's broken meter and Dolgov's expired one are charged without readings.
+    assert sorted(whole) == sorted((PETROVA, DOLGOV))
+
+
+def test_closing_twice_changes_nothing(books: Made) -> None:
+    made = books(*SERVED)
+    assert closed(made).accounts == 4
+    before = content(made)
+    again = closed(made)
+    assert (again.accounts, again.kept, again.closing) == (0, {}, 0)
+    assert content(made) == before
+
+
+@on_sqlite
+def test_a_killed_run_goes_on_where_it_stopped(books: Made, tmp_path: Path) -> None:
+    """Killed by the system in the midst of its third transaction, in a process of its own."""
+    made = books()
+    child = """
+        import os, signal, sys
+        from pathlib import Path
+        from lkk_server.billing.run import run
+        from tests.server.books import TYUMEN, database_of
+        seen = []
+        def step(name):
+            seen.append(name)
+            if seen.count("rows") == 3:
+                os.kill(os.getpid(), signal.SIGKILL)
+        run(database_of(Path(sys.argv[1])), TYUMEN, "2026-11", portion=3, step=step)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(child), str(made.path)]
+    killed = subprocess.run(command, capture_output=True, check=False)
+    assert killed.returncode == -9, killed.stderr
+    assert len([one for one in made.all(Bill) if one.period == NOVEMBER]) == 6
+    report = closed(made)
+    assert (report.accounts, report.kept) == (7, {})
+    other = Books(_folder(tmp_path))
+    closed(other)
+    assert content(made) == content(other)
+    other.close()
+
+
+@on_sqlite
+def test_with_workers_and_without_come_the_same_bills(books: Made, tmp_path: Path) -> None:
+    made, other = books(), Books(_folder(tmp_path))
+    alone = closed(made, workers=0)
+    together = closed(other, workers=2, portion=2)
+    assert alone.accounts == together.accounts == 13
+    assert content(made) == content(other)
+    other.close()
+
+
+def test_what_is_pushed_while_a_bill_is_worked_out_is_in_exactly_one(
+    books: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = books(DOLGOV, IVANOV)
+    register = f"{IVANOV}-6158001-day"
+    late = next_reading(made, register, 150_000, "2026-11-25")
+    worked = Desk.worked
+
+    def meanwhile(desk: Desk, connection: Any, ids: Any) -> list[Work]:
+        found = worked(desk, connection, ids)
+        if not made.of(Reading, IVANOV, id=late.id):
+            made.put(late)
+        return found
+
+    monkeypatch.setattr(Desk, "worked", meanwhile)
+    assert closed(made).accounts == 2
+    assert made.one(Reading, IVANOV, id=late.id).status == "counted"
+    line = made.one(Accrual, IVANOV, id=f"{IVANOV}-electricity-{NOVEMBER}")
+    assert 150_000 in [part["volume"] for part in line.explanation["parts"]]
+    assert made.one(Register, IVANOV, id=register).counted_value == late.value
+
+
+def test_a_reading_that_comes_after_the_close_counts_in_the_next_month(books: Made) -> None:
+    made = books(GRIGORIEV)
+    assert closed(made).accounts == 1
+    register = f"{GRIGORIEV}-7702155-single"
+    before = made.one(Register, GRIGORIEV, id=register)
+    assert before.counted_on == datetime.date(2026, 11, 18)
+    late = next_reading(made, register, 31_000, "2026-11-24", period="2026-12")
+    made.put(late)
+    made.clock.now = JANUARY
+    assert closed(made, "2026-12").accounts == 1
+    line = made.one(Accrual, GRIGORIEV, id=f"{GRIGORIEV}-electricity-2026-12")
+    assert (line.method, line.volume) == ("meter", 31_000)
+    assert made.one(Reading, GRIGORIEV, id=late.id).status == "counted"
+
+
+def test_who_cannot_be_billed_is_kept_back_and_named(books: Made) -> None:
+    """Gas has neither tariff nor norm in a flat: nobody is sent a bill of nothing."""
+    made = books(*SERVED)
+    like = made.one(Service, IVANOV, service="electricity")
+    gas = replace(like, id=f"{IVANOV}-gas", service="gas", resources=("gas",), place=20)
+    made.put(gas)
+    report = closed(made)
+    assert report.accounts == 3
+    assert report.kept == {IVANOV: ((gas.id, "no_norm"),)}
+    assert made.account(IVANOV).open_period == NOVEMBER
+    assert not made.of(Bill, IVANOV, period=NOVEMBER)
+    made.clock.now = JANUARY
+    assert closed(made, "2026-12").kept == {IVANOV: ((IVANOV, EARLIER),)}
+    made.put(drops=[gas])
+    assert closed(made, NOVEMBER).accounts == 1
+    assert closed(made, "2026-12").accounts == 1
+    assert made.account(IVANOV).open_period == "2027-01"
+
+
+def test_a_control_reading_sets_right_what_was_sent(books: Made) -> None:
+    made = books(GRIGORIEV)
+    register = f"{GRIGORIEV}-7702155-single"
+    sent = made.one(Reading, GRIGORIEV, register=register, period=NOVEMBER)
+    control = replace(
+        sent,
+        id=f"{register}-control",
+        value=sent.value - 40_000,
+        day=datetime.date(2026, 11, 20),
+        taken=sent.taken + 2 * 86_400_000,
+        channel="control",
+        status="counted",
+    )
+    before = made.one(Register, GRIGORIEV, id=register)
+    assert before.counted_value is not None
+    made.put(control)
+    closed(made)
+    assert made.one(Reading, GRIGORIEV, id=sent.id).status == "superseded"
+    after = made.one(Register, GRIGORIEV, id=register)
+    assert (after.counted_value, after.counted_on) == (control.value, control.day)
+    line = made.one(Accrual, GRIGORIEV, id=f"{GRIGORIEV}-electricity-{NOVEMBER}")
+    assert line.volume == control.value - before.counted_value
+
+
+def test_a_meter_is_replaced_within_the_month(books: Made) -> None:
+    """80 kWh on the old dial until the 12th, 55 on the new one after it: 135 are charged."""
+    made = books(IVANOV)
+    day, night = (f"{IVANOV}-6158001-{zone}" for zone in ("day", "night"))
+    gone = datetime.date(2026, 11, 12)
+    old = made.one(Meter, IVANOV, id=f"{IVANOV}-6158001")
+    new = replace(old, id=f"{IVANOV}-new", serial="900001")
+    dial = replace(
+        made.one(Register, IVANOV, id=day),
+        id=f"{IVANOV}-new-single",
+        meter=new.id,
+        zone="single",
+        counted_value=None,
+        counted_on=None,
+        transmitted_value=None,
+        transmitted_on=None,
+        daily_mean=None,
+    )
+    place = Installation(
+        id="in-old",
+        account=IVANOV,
+        meter=old.id,
+        since=datetime.date(2019, 7, 1),
+        until=gone,
+        ratio=1_000_000,
+        losses=0,
+        barred=None,
+    )
+    taken = {"channel": "control", "status": "counted"}
+    closing = [
+        next_reading(made, day, 50_000, "2026-11-12", **taken),
+        next_reading(made, night, 30_000, "2026-11-12", **taken),
+    ]
+    start = replace(closing[0], id="first", meter=new.id, register=dial.id, value=7_000)
+    sent = replace(
+        start,
+        id="sent",
+        value=62_000,
+        day=datetime.date(2026, 11, 24),
+        taken=start.taken + 12 * 86_400_000,
+        channel="web",
+        status="transmitted",
+    )
+    made.put(
+        replace(old, status="closed"),
+        new,
+        dial,
+        place,
+        replace(place, id="in-new", meter=new.id, since=gone, until=None),
+        *closing,
+        start,
+        sent,
+    )
+    assert closed(made).kept == {}
+    line = made.one(Accrual, IVANOV, id=f"{IVANOV}-electricity-{NOVEMBER}")
+    volumes = [part["volume"] for part in line.explanation["parts"]]
+    assert (line.method, line.volume, sorted(volumes)) == (
+        "meter",
+        135_000,
+        [30_000, 50_000, 55_000],
+    )
+    assert made.one(Register, IVANOV, id=dial.id).counted_value == 62_000
+    assert made.one(Register, IVANOV, id=day).counted_value == closing[0].value
+
+
+def test_a_payment_is_used_once_and_one_of_tomorrow_waits(books: Made) -> None:
+    made = books(GRIGORIEV)
+    payment = made.of(Payment, GRIGORIEV)[-1]
+    tomorrow = replace(
+        payment, id="tomorrow", amount=70_000, day=datetime.date(2026, 12, 1), status="fresh"
+    )
+    confirmed = replace(
+        tomorrow, id="bank", amount=30_000, day=datetime.date(2026, 11, 30), status="confirmed"
+    )
+    made.put(tomorrow, confirmed)
+    closed(made)
+    november = made.one(Bill, GRIGORIEV, period=NOVEMBER)
+    on_time = [p for p in made.of(Payment, GRIGORIEV) if p.day.isoformat()[:7] == NOVEMBER]
+    assert november.paid == sum(one.amount for one in on_time)
+    assert {one.status for one in on_time} == {"confirmed"}
+    assert made.one(Payment, GRIGORIEV, id="tomorrow").status == "fresh"
+    made.clock.now = JANUARY
+    closed(made, "2026-12")
+    assert made.one(Bill, GRIGORIEV, period="2026-12").paid == 70_000
+    assert made.one(Payment, GRIGORIEV, id="tomorrow").status == "confirmed"
+
+
+def test_a_month_that_is_not_over_is_not_closed(books: Made) -> None:
+    made = books(IVANOV)
+    made.clock.now = DECEMBER - 11 * 3_600_000  # 30 November, 23:00
+    with pytest.raises(NotOver):
+        closed(made)
+    made.clock.now += 2 * 3_600_000
+    assert closed(made).accounts == 1
+    with pytest.raises(NoSupplier):
+        run(made.database, "nobody", LAST)
+
+
+def test_a_bill_with_flaws_is_refused_by_the_closing_itself(books: Made) -> None:
+    made = books(IVANOV)
+    shelf = made.shelf()
+    with made.database.read() as connection:
+        book = Desk(connection, TYUMEN, NOVEMBER).book
+    for one in shelf.find(Service, account=IVANOV):
+        shelf.put(replace(one, service="unknown"))
+    with pytest.raises(KeptBack) as kept:
+        close(shelf, made.account(IVANOV), book, NOVEMBER)
+    assert (f"{IVANOV}-waste", "no_tariff") in kept.value.reasons
+
+
+def _folder(tmp_path: Path) -> Path:
+    other = tmp_path / "other"
+    other.mkdir()
+    return other
