@@ -12,6 +12,7 @@ import msgspec
 
 from benchmarks import (
     bill,
+    billing,
     filling,
     idle,
     memory,
@@ -22,6 +23,7 @@ from benchmarks import (
     rounds,
     start,
     submit,
+    switching,
 )
 from benchmarks.measure import Figure, Size
 
@@ -31,6 +33,7 @@ BENCHES: dict[str, Bench] = {
     "start_data": start.data,
     "unlock": start.unlock,
     "submit": submit.submit,
+    "switch_account": switching.switch_account,
     "first_sync": filling.first_sync,
     "first_sync_feed": filling.first_sync_feed,
     "first_sync_memory": memory.first_sync_memory,
@@ -44,6 +47,7 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "billing_run": billing.billing_run,
     "bill": bill.bill,
 }
 
@@ -65,6 +69,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=plain.rows, help="rows of the first sync")
     parser.add_argument("--commands", type=int, default=plain.commands, help="of a push")
     parser.add_argument("--devices", type=int, default=plain.devices, help="of month_end")
+    parser.add_argument("--accounts", type=int, default=plain.accounts, help="of a billing run")
     parser.add_argument(
         "--seconds", type=float, default=plain.seconds, help="of idle; of half an outage"
     )
