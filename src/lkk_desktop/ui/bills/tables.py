@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lkk_desktop.models.accruals import Accrual, Bill
 from lkk_desktop.models.money import MILLIONTHS
-from lkk_desktop.strings import CURRENCY, date, money, t, unit_name, volume
+from lkk_desktop.strings import CURRENCY, c, date, money, t, unit_name, volume
 from lkk_desktop.ui.bills import words
 from lkk_desktop.ui.bills.table import Column, Table
 
@@ -31,7 +31,7 @@ def months(currency: str) -> Table[Bill]:
             sum_(t("Recalculated"), "recalculated", 6, idle=True),
             sum_(t("Paid"), "paid", 3),
             sum_(t("To pay"), "closing"),
-            Column(t("Due"), lambda bill: date(bill.due), weight=7),
+            Column(c("column", "Due"), lambda bill: date(bill.due), weight=7),
         ),
         sheds=True,
     )
@@ -54,7 +54,12 @@ def services(currency: str, provider: Callable[[str], str]) -> Table[Accrual]:
         (
             text(t("Month"), lambda line: words.heading(words.period_name(line.period))),
             text(t("Service"), lambda line: words.service(line.service)),
-            Column(t("Provider"), lambda line: provider(line.provider), figure=False, widest=190),
+            Column(
+                c("column", "Provider"),
+                lambda line: provider(line.provider),
+                figure=False,
+                widest=190,
+            ),
             Column(t("Losses"), _losses, lambda line: not line.losses),
             Column(
                 t("Transformation ratio"),

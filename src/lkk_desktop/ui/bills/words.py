@@ -27,7 +27,7 @@ GLYPHS = {
     "common_electricity": "lightning",
 }
 METHODS = {
-    "meter": mark("by meter"),
+    "meter": mark("by the meter"),
     "average": mark("by average"),
     "norm": mark("by norm"),
     "area": mark("by area"),
