@@ -61,7 +61,9 @@ def test_a_bill_is_measured_with_and_without_its_squares() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["first_sync_feed", "idle"])
+@pytest.mark.parametrize(
+    "name", ["first_sync_feed", "idle", "typing", "accruals_first", "accruals_again"]
+)
 def test_figures_of_a_server_process(name: str) -> None:
     _check(name, {name})
 
