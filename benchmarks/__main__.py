@@ -12,9 +12,11 @@ import msgspec
 
 from benchmarks import (
     bill,
+    billing,
     filling,
     idle,
     memory,
+    money,
     month_end,
     postgresql,
     push,
@@ -35,6 +37,9 @@ BENCHES: dict[str, Bench] = {
     "first_sync": filling.first_sync,
     "first_sync_feed": filling.first_sync_feed,
     "first_sync_memory": memory.first_sync_memory,
+    "typing": money.typing,
+    "accruals_first": money.accruals_first,
+    "accruals_again": money.accruals_again,
     "round": rounds.round_trip,
     "round_100000": rounds.of_many_rows,
     "idle": idle.idle,
@@ -42,6 +47,7 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "billing_run": billing.billing_run,
     "bill": bill.bill,
 }
 
@@ -63,6 +69,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=plain.rows, help="rows of the first sync")
     parser.add_argument("--commands", type=int, default=plain.commands, help="of a push")
     parser.add_argument("--devices", type=int, default=plain.devices, help="of month_end")
+    parser.add_argument("--accounts", type=int, default=plain.accounts, help="of a billing run")
     parser.add_argument(
         "--seconds", type=float, default=plain.seconds, help="of idle; of half an outage"
     )

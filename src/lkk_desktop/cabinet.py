@@ -17,6 +17,7 @@ from lkk_desktop import immortal, litter
 from lkk_desktop.entries import Entry, entries, told_time
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
+from lkk_desktop.models.photos import Photo
 from lkk_desktop.models.readings import WithdrawCommand
 from lkk_desktop.models.record import R
 from lkk_desktop.replica import reach
@@ -159,12 +160,12 @@ class Cabinet(QObject):
         """A fresh id for a command or a record."""
         return str(uuid7())
 
-    def submit(self, command: Command, id: str) -> None:
+    def submit(self, command: Command, id: str, photo: Photo | None = None) -> None:
         """Say it: on the disk when this returns. Raises ``Problem`` and ``Fault``."""
         now = self.now()
         moment = Moment(now=now, made=now, actor=self.user or "", channel="app", command=id)
         with self._watched():
-            said = self._outbox.submit(command, id, self._clock(), moment)
+            said = self._outbox.submit(command, id, self._clock(), moment, photo)
         if said:
             account = account_of(command.owner)
             accounts = frozenset[str]() if account is None else frozenset((account,))

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from lkk_desktop.models.command import Command, Moment, Outcome, Unseen, permitted
-from lkk_desktop.replica import drafts, tables
+from lkk_desktop.models.photos import Photo
+from lkk_desktop.replica import drafts, photos, tables
 from lkk_desktop.replica.directory import unseen
 from lkk_desktop.replica.files import Connection, put_meta
 from lkk_desktop.replica.line import LINE, PENDING, SETTLED, Line, account_of, line_of
@@ -42,11 +43,19 @@ class Outbox:
         self.shown = Shown(connection)
         self._world: tuple[tuple[int, int], Sketch] | None = None
 
-    def submit(self, command: Command, id: str, made: int, moment: Moment) -> bool:
+    def submit(
+        self,
+        command: Command,
+        id: str,
+        made: int,
+        moment: Moment,
+        photo: Photo | None = None,
+    ) -> bool:
         """Check, write the line and draw it, in one transaction: on the disk when it returns.
 
-        ``made`` is the device's clock. The same id again changes nothing (False). Raises
-        ``Problem`` and ``Fault``; nothing is written then.
+        ``made`` is the device's clock; ``photo`` is kept with the line, and does not travel. The
+        same id again changes nothing (False). Raises ``Problem`` and ``Fault``; nothing is written
+        then.
         """
         account = account_of(command.owner)
         with self._connection.write() as driver:
@@ -78,6 +87,8 @@ class Outbox:
                 driver.execute(*drafts.mark(line.lastrowid, "unseen"))
             drawn = drafts.insertions(line.lastrowid, id, account, sketch.drawn())
             drafts.insert(driver, drawn)
+            if photo is not None:
+                photos.keep(driver, id, photo)
         self._world = world
         return True
 
@@ -176,6 +187,7 @@ class Outbox:
         with self._connection.write() as driver:
             rows = driver.execute(_OLD, (server_time - KEEP_SETTLED,)).fetchall()
             rows = [row for row in rows if only is None or row[0] in only]
+            photos.sweep(driver, rows)
             driver.executemany("DELETE FROM main.command WHERE number = ?", rows)
             driver.executemany("DELETE FROM main.undrawn WHERE number = ?", rows)
             for kind in tables.drawn_kinds():

@@ -62,6 +62,16 @@ Table(
     sqlite_strict=True,
 )
 Table(
+    "photo",
+    outbox_tables,
+    Column("command", Text, primary_key=True),
+    Column("media", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+Table(
     "cursor",
     replica_tables,
     Column("stream", Text, primary_key=True),

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from lkk_desktop.models.photos import Photo
 from lkk_desktop.models.record import R, Record
-from lkk_desktop.replica import tables
+from lkk_desktop.replica import photos, tables
 from lkk_desktop.replica.files import Connection
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,10 @@ class Shown:
         with self._connection.read() as driver:
             rows = driver.execute(statement, [equal[column] for column in given]).fetchall()
         return [record for row in rows if (record := _record(kind, row)) is not None]
+
+    def photo(self, command: str) -> Photo | None:
+        """The photo that was kept with a command; None where there is none any more."""
+        return photos.find(self._connection, command)
 
     def put(self, record: Record) -> None:
         raise TypeError("the shown world is only read here")

@@ -100,17 +100,29 @@ class Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(scaled(24))
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMinimumSectionSize(scaled(48))
+        self.padding = scaled(28)
+        self.gives_way = False
+        """Whether long texts are cut rather than that one has to scroll across."""
         self._wanted: list[int] = []
 
     def fit(self, most: int = 60) -> None:
         """Columns as wide as their headers and the first lines want."""
-        model, font = self.rows, self.fontMetrics()
-        seen = [model.texts(row) for row in range(min(most, model.rowCount()))]
+        model = self.rows
+        seen = [model.texts(row) for row in range(min(most, model.rowCount())) if self.counts(row)]
         self._wanted = []
         for at, header in enumerate(model.headers):
-            widest = max((font.horizontalAdvance(texts[at]) for texts in seen), default=0)
-            self._wanted.append(max(font.horizontalAdvance(header), widest) + scaled(28))
+            widest = max((self.text_width(texts[at], at) for texts in seen), default=0)
+            bare = self.fontMetrics().horizontalAdvance(header)
+            self._wanted.append(max(bare, widest) + self.padding)
         self._spread()
+
+    def counts(self, _row: int) -> bool:
+        """Whether a line has a say in how wide columns are."""
+        return True
+
+    def text_width(self, text: str, _column: int) -> int:
+        """How wide a cell's text is drawn."""
+        return self.fontMetrics().horizontalAdvance(text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -120,8 +132,23 @@ class Table(QTableView):
         """Share out what is left of the width; where it does not suffice, one scrolls."""
         spare = self.viewport().width() - sum(self._wanted)
         more = max(0, spare) // max(1, len(self._wanted))
-        for at, wide in enumerate(self._wanted):
-            self.setColumnWidth(at, wide + more)
+        widths = [wide + more for wide in self._wanted]
+        if self.gives_way and spare < 0:
+            widths = self._given_way(-spare)
+        for at, wide in enumerate(widths):
+            self.setColumnWidth(at, wide)
+
+    def _given_way(self, short: int) -> list[int]:
+        """What is missing taken from the widest, as long as each shows half of what it wants."""
+        widths = list(self._wanted)
+        while short > 0:
+            can = [at for at, wide in enumerate(widths) if wide > self._wanted[at] * 0.55]
+            if not can:
+                break
+            at = max(can, key=lambda at: widths[at])
+            widths[at] -= min(4, short)
+            short -= 4
+        return widths
 
     def copied(self) -> str:
         """The chosen lines under their headers, with tabs between cells."""

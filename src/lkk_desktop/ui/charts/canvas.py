@@ -101,6 +101,21 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(of.faint)
             axis.setPen(of.line if name == "bottom" else pg.mkPen(None))
 
+    def rules(self, low: float, high: float) -> None:
+        """Thin lines behind everything, at the marks of the axis: one thing to draw, not ten."""
+        axis, view = self.getAxis("left"), 1e9
+        marks = [
+            value
+            for _step, found in axis.tickValues(low, high, max(1, axis.height()))[:1]
+            for value in found
+        ]
+        ends = [(x, value) for value in marks for x in (-view, view)]
+        rules = pg.PlotCurveItem(
+            [x for x, _value in ends], [value for _x, value in ends], connect="pairs", pen=self.grid
+        )
+        rules.setZValue(-30)
+        self.getPlotItem().addItem(rules, ignoreBounds=True)
+
     def put_cursor(self, at: int, *, held: bool = False) -> None:
         """Stand at a place; ``held`` is where it goes back to when the mouse leaves."""
         at = at if 0 <= at < self.count else NOWHERE

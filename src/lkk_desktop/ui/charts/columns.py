@@ -48,7 +48,7 @@ class Columns(Canvas):
         self.view.setRange(
             xRange=(-0.5, self.count - 0.5), yRange=(low, high), padding=0, disableAutoRange=True
         )
-        self._rules(low, high)
+        self.rules(low, high)
         self._gaps(picture, low, high)
         wide = ALONE if picture.behind is None else BESIDE
         if picture.behind is not None:
@@ -73,15 +73,6 @@ class Columns(Canvas):
         )
         self._band.setZValue(-20)
         self.getPlotItem().addItem(self._band, ignoreBounds=True)
-
-    def _rules(self, low: float, high: float) -> None:
-        """Thin lines behind the columns, at the marks of the axis."""
-        axis = self.getAxis("left")
-        for _spacing, values in axis.tickValues(low, high, max(1, axis.height()))[:1]:
-            for value in values:
-                rule = pg.InfiniteLine(value, angle=0, pen=self.grid)
-                rule.setZValue(-30)
-                self.getPlotItem().addItem(rule, ignoreBounds=True)
 
     def _gaps(self, picture: Picture, low: float, high: float) -> None:
         if not picture.gaps:

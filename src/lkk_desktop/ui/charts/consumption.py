@@ -57,6 +57,8 @@ class ConsumptionCard(ChartCard):
 
     def show_days(self, profiles: tuple[LoadProfile, ...]) -> None:
         """The days of its automatic meter, once they are read."""
+        if profiles == self._profiles:
+            return
         self._profiles = profiles
         self.views.buttons["day"].setVisible(bool(profiles))
         if not profiles and self._view == "day":

@@ -108,11 +108,7 @@ class Dense(Canvas):
         tops = [np.nanmax(v) for v in self._hours.values.values() if not np.isnan(v).all()]
         top = float(max(tops, default=1.0)) or 1.0
         self.view.setYRange(0, top * 1.06, padding=0)
-        item.getAxis("left").setGrid(False)
-        for value in self.getAxis("left").tickValues(0, top * 1.06, max(1, self.height()))[0][1]:
-            rule = pg.InfiniteLine(value, angle=0, pen=self.grid)
-            rule.setZValue(-30)
-            item.addItem(rule, ignoreBounds=True)
+        self.rules(0, top * 1.06)
         for register, role in self._roles.items():
             curve = pg.PlotCurveItem(
                 pen=pg.mkPen(getattr(colours(), role), width=1),

@@ -112,7 +112,8 @@ class ChartCard(Card):
         self.legend.show_marks(marks)
         figures = frozenset(range(1, len(picture.headers())))
         self.table.rows.show(picture.headers(), range(len(picture.names)), picture.row, figures)
-        self.table.fit()
+        if self.as_table.isChecked():
+            self.table.fit()
         self._reserve()
         self._wish()
 
@@ -170,6 +171,8 @@ class ChartCard(Card):
         self.as_table.setText(t("As a chart") if table else t("As a table"))
         self.as_table.setAccessibleName(self.as_table.text())
         self.as_table.setIcon(icon("chart-bar" if table else "table", "accent"))
+        if table:
+            self.table.fit()
         self._stack.setCurrentWidget(self.table if table else self.canvas or self._waiting)
 
     def _at(self, at: int) -> None:

@@ -53,7 +53,8 @@ class HourlyCard(ChartCard):
         self.table.rows.show(
             headers, range(hours.count), self._row, frozenset(range(1, len(headers)))
         )
-        self.table.fit()
+        if self.as_table.isChecked():
+            self.table.fit()
         self.explain(t("Arrows move the cursor, with Ctrl the view; plus and minus zoom."))
         self.show_chart()
 
@@ -164,6 +165,8 @@ class HourlyCard(ChartCard):
 
 def of_registers(profiles: tuple[LoadProfile, ...], zones: dict[str, str]) -> Hours | None:
     """The hours of those registers that there are any of; slow, and fit for another thread."""
+    if not profiles:
+        return None
     from lkk_desktop.ui.charts.hours import hours
 
     told = {one.register for one in profiles}

@@ -20,9 +20,13 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._marks: list[_Mark] = []
+        self._shown: tuple[tuple[str, str], ...] = ()
 
     def show_marks(self, marks: tuple[tuple[str, str], ...]) -> None:
         """Show (role of colour, words) of each."""
+        if marks == self._shown:
+            return
+        self._shown = marks
         for gone in self._marks:
             gone.hide()
             gone.deleteLater()

@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.metering import verification_state
+from lkk_desktop.models.photos import Photo
 from lkk_desktop.strings import date, date_and_time, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Card, button, column, label, line, press, set_state
 from lkk_desktop.ui.icons import RESOURCE, Icon
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form, Judgement, judge
+from lkk_desktop.ui.readings.photo import PhotoBox, is_paste
+from lkk_desktop.ui.readings.picture import given
 from lkk_desktop.ui.readings.row import RegisterRow
 from lkk_desktop.ui.readings.shapes import TABLES, Shape, headings
 from lkk_desktop.ui.readings.state import AccountState, MeterState, standing
@@ -35,6 +39,9 @@ class MeterCard(Card):
     withdraw = Signal(str)
     kept = Signal()
     left = Signal()
+    photo = Signal(object)
+    """A photo was given, or (None) taken away."""
+    said = Signal(str, str)
 
     def __init__(self, state: AccountState, meter: MeterState) -> None:
         super().__init__(gap=10)
@@ -68,6 +75,11 @@ class MeterCard(Card):
         reason.setStretch(1, 1)
         self._reason_box.setLayout(reason)
         self.body.addWidget(self._reason_box)
+        self.photo_box = PhotoBox(speech.meter_title(meter.meter))
+        self.photo_box.given_.connect(self.photo)
+        self.photo_box.said.connect(self.said)
+        self.body.addWidget(self.photo_box)
+        self.setAcceptDrops(True)
         self._lines = QWidget()
         self._lines.setLayout(column(gap=look.S))
         self._told: tuple[object, ...] = ()
@@ -99,7 +111,40 @@ class MeterCard(Card):
     def stops(self) -> list[QWidget]:
         """What Tab visits here, in its order."""
         fields: list[QWidget] = [row.field for row in self.rows.values()]
-        return fields + self._lines.findChildren(QPushButton)
+        photo = [self.photo_box.thumbnail, *self.photo_box.stops()]
+        return fields + photo + self._lines.findChildren(QPushButton)
+
+    def show_photo(self, photo: Photo | None) -> None:
+        """The photo of what is typed, or of what was sent."""
+        self.photo_box.show_photo(photo, open_=any(row.open for row in self.rows.values()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A picture that is pasted into a field is a photo; texts are the field's own."""
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and is_paste(event) and self._pasted():  # type: ignore[arg-type]
+            return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not (is_paste(event) and self._pasted()):
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._takes_photos and given(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        what = given(event.mimeData())
+        if what is not None:
+            event.acceptProposedAction()
+            self.photo_box.take(what)
+
+    @property
+    def _takes_photos(self) -> bool:
+        return not self.photo_box.attach.isHidden()
+
+    def _pasted(self) -> bool:
+        return self._takes_photos and self.photo_box.paste()
 
     def arrange(self, shape: Shape) -> None:
         """Lay the rows out for the width at hand."""
@@ -134,6 +179,7 @@ class MeterCard(Card):
         row.typed.connect(lambda _text: self.typed.emit(register_id))
         row.entered.connect(lambda: self.entered.emit(register_id))
         row.field.left.connect(self.left)
+        row.field.installEventFilter(self)
         self.rows[register_id] = row
         self.body.addWidget(row)
 

@@ -15,6 +15,7 @@ from lkk_desktop.models.metering import (
     check_window,
     parse_value,
 )
+from lkk_desktop.models.photos import Photo
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.ui.readings.state import AccountState, MeterState
 
@@ -53,6 +54,10 @@ class Form:
         self._texts: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self.amends: dict[str, str] = {}
+        self.photos: dict[str, Photo] = {}
+        """By meter, the photo that will be kept with its command."""
+        self.photos_before: dict[str, Photo] = {}
+        """By meter, the photo of the command that is being amended."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -87,10 +92,22 @@ class Form:
 
     def clear(self, meter: MeterState) -> None:
         """Forget what was typed for a meter: it was sent, or given up."""
-        self.amends.pop(meter.meter.id, None)
+        for by_meter in (self.amends, self.photos, self.photos_before):
+            by_meter.pop(meter.meter.id, None)
         for owner in (meter.meter.id, *(row.register.id for row in meter.rows)):
             self._texts.pop(owner, None)
             self._ids.pop(owner, None)
+
+    def attach(self, meter: str, photo: Photo | None) -> None:
+        """Keep a photo with what is typed for a meter; None takes it away."""
+        if photo is None:
+            self.photos.pop(meter, None)
+        else:
+            self.photos[meter] = photo
+
+    def another_photo(self, meter: str) -> bool:
+        """Whether the photo is another one than that of the command being amended."""
+        return self.photos.get(meter) != self.photos_before.get(meter)
 
     def command(
         self, meter: MeterState, rolled: Iterable[str] = (), large: Iterable[str] = ()

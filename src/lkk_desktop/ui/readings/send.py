@@ -137,10 +137,12 @@ class Sending:
             command = form.command(meter, self._rolled, self._large)
             entry = self._cabinet.entry(old) if old is not None else None
             same = entry is not None and _same(entry.command, command)
+            same = same and not form.another_photo(meter.meter.id)
             if same and entry is not None and entry.state in ("waiting", "accepted"):
                 form.clear(meter)
                 return 0
-            self._cabinet.submit(command, form.id_of(meter.meter.id))
+            photo = form.photos.get(meter.meter.id)
+            self._cabinet.submit(command, form.id_of(meter.meter.id), photo)
             if entry is not None:
                 self._cabinet.withdraw(entry.id, successor=form.id_of(meter.meter.id))
         except (Problem, Fault) as error:

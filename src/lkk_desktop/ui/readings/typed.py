@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from lkk_desktop.models.photos import Photo
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.state import AccountState
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 NAME = "typed"
+PHOTO = "photo"
 
 
 class Typed(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -41,6 +43,10 @@ def keep(cabinet: Cabinet, account: str, form: Form, state: AccountState | None)
             now[account] = Typed(texts, amends)
         if now != before:
             cabinet.remember(NAME, msgspec.json.encode(now).decode() if now else None)
+        for meter in state.meters if state is not None else ():
+            photo = form.photos.get(meter.meter.id)
+            told = msgspec.json.encode(photo).decode() if photo is not None else None
+            cabinet.remember(f"{PHOTO}:{meter.meter.id}", told)
     except Exception as error:  # noqa: BLE001 — a full disk or a closed profile: typing goes on
         log.info("what is typed is not kept: %s", type(error).__name__)
 
@@ -62,6 +68,16 @@ def restore(cabinet: Cabinet, state: AccountState, form: Form) -> None:
             form.amend(meter, command, texts)
         for register, text in texts.items():
             form.type(meter.meter.id, register, text)
+        photo = _kept_photo(cabinet, meter.meter.id)
+        if photo is not None:
+            form.attach(meter.meter.id, photo)
+
+
+def _kept_photo(cabinet: Cabinet, meter: str) -> Photo | None:
+    with contextlib.suppress(msgspec.MsgspecError):
+        told = cabinet.recalled(f"{PHOTO}:{meter}")
+        return None if told is None else msgspec.json.decode(told, type=Photo)
+    return None
 
 
 def _kept(cabinet: Cabinet) -> dict[str, Typed]:

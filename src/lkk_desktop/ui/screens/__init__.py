@@ -5,6 +5,7 @@ from __future__ import annotations
 from lkk_desktop.ui.screen import Screen
 from lkk_desktop.ui.screens.accruals import AccrualsScreen
 from lkk_desktop.ui.screens.estimate import EstimateScreen
+from lkk_desktop.ui.screens.history import HistoryScreen
 from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
@@ -12,6 +13,7 @@ from lkk_desktop.ui.screens.readings import ReadingsScreen
 SCREENS: tuple[type[Screen], ...] = (
     HomeScreen,
     ReadingsScreen,
+    HistoryScreen,
     EstimateScreen,
     AccrualsScreen,
     JournalScreen,

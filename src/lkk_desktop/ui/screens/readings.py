@@ -25,6 +25,7 @@ from lkk_desktop.ui.readings.foot import Foot
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.new_day import NewDay
 from lkk_desktop.ui.readings.nothing import nothing
+from lkk_desktop.ui.readings.photos import Photos
 from lkk_desktop.ui.readings.send import Sending
 from lkk_desktop.ui.readings.settled import tell_settled
 from lkk_desktop.ui.readings.shapes import shape_for
@@ -33,6 +34,7 @@ from lkk_desktop.ui.screen import Desk, Screen
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
+    from lkk_desktop.models.photos import Photo
 
 # A second press this soon (ms) is the same press.
 HURRY = 700
@@ -58,6 +60,7 @@ class ReadingsScreen(Screen):
         self._sent = QElapsedTimer()
         self._built: tuple[object, ...] | None = None
         self._others: list[QWidget] = []
+        self._photos = Photos(self, cabinet)
         self.closed = Banner()
         self.column.addWidget(self.closed)
         self.column.addStretch(1)
@@ -126,6 +129,7 @@ class ReadingsScreen(Screen):
         self._new_day.watch(state.account.zone)
         for meter in state.meters:
             self.cards[meter.meter.id].fill(state, meter, self.form)
+        self._photos.show(self.cards, self.form)
         walk.order(self.cards.values(), self.send)
         self._say_window(state)
         self._say_estimate(state)
@@ -159,6 +163,7 @@ class ReadingsScreen(Screen):
             return False
         texts = {new.register: number(new.value) for new in command.values}
         self.form.amend(meter, command_id, texts)
+        self._photos.amend(self.form, meter.meter.id, command_id)
         self.refresh()
         self.focus(command.values[0].register)
         return True
@@ -245,6 +250,8 @@ class ReadingsScreen(Screen):
         card.amend.connect(self.amend_command)
         card.withdraw.connect(self.take_back)
         card.kept.connect(press(lambda: self._keep(card)))
+        card.said.connect(self.said)
+        card.photo.connect(lambda photo: self._photo_given(card, photo))
         return card
 
     def _typed(self, card: MeterCard, register: str) -> None:
@@ -256,6 +263,11 @@ class ReadingsScreen(Screen):
         judgement = card.judge(self.state, register, text)
         row.judged(judgement)
         self._say_estimate(self.state)
+
+    def _photo_given(self, card: MeterCard, photo: Photo | None) -> None:
+        self.form.attach(card.meter.meter.id, photo)
+        self.keep_typed()
+        self.refresh()
 
     def _next(self, register: str) -> None:
         """Enter goes on to the next open field, and from the last one to the button."""

@@ -1,0 +1,110 @@
+"""What is asked for: from a month to a month, of which meter, and whether bills used it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from lkk_desktop import look
+from lkk_desktop.models.calendar import following
+from lkk_desktop.models.consumption import periods
+from lkk_desktop.models.metering import Meter
+from lkk_desktop.strings import c, t
+from lkk_desktop.ui.chooser import Chooser
+from lkk_desktop.ui.components import column, label, line
+from lkk_desktop.ui.corner import Switch
+from lkk_desktop.ui.history import speech
+from lkk_desktop.ui.readings.speech import meter_title
+from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.theme import scaled
+
+MONTHS = 12
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Periods, both included; a meter's id, or None for all of them."""
+
+    first: str
+    last: str
+    meter: str | None = None
+    counted: bool = False
+
+
+class Choices(QWidget):
+    """The fields of it. ``changed`` comes with whatever a person chooses."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names: tuple[str, ...] = ()
+        self._meters: tuple[tuple[str, str], ...] = ()
+        self.first = _chooser(t("From month"), 9)
+        self.last = _chooser(t("To month"), 9)
+        self.meter = _chooser(t("Meter"), 12)
+        self.counted = Switch(t("Only those counted in a bill"))
+        for box in (self.first, self.last, self.meter):
+            box.activated.connect(lambda _at: self.changed.emit())
+        self.counted.toggled.connect(lambda _on: self.changed.emit())
+        since, until = QWidget(), QWidget()
+        since.setLayout(line(label(t("For the period from"), "muted"), self.first))
+        until.setLayout(line(label(c("period", "to"), "muted"), self.last))
+        self.setLayout(column(Row(since, until, self.meter, gap=look.S)))
+
+    @property
+    def asked(self) -> Asked:
+        """What is chosen now."""
+        ends = [str(box.currentData() or "") for box in (self.first, self.last)]
+        # Whichever way round they stand: by keyboard one comes past months that are too late.
+        return Asked(
+            first=min(ends),
+            last=max(ends),
+            meter=self.meter.currentData(),
+            counted=self.counted.isChecked(),
+        )
+
+    def offer(self, oldest: str | None, now: str, meters: Sequence[Meter]) -> None:
+        """Offer every month from the oldest one on, at least a year; what is chosen stays."""
+        begin = min(oldest or now, following(now, 1 - MONTHS))
+        names = tuple(reversed(periods(begin, now)))
+        if names != self._names:
+            before = self.asked
+            self._names = names
+            for box, usual in ((self.first, following(now, 1 - MONTHS)), (self.last, now)):
+                wanted = before.first if box is self.first else before.last
+                box.clear()
+                for name in names:
+                    words = speech.period_name(name)
+                    box.addItem(words[:1].upper() + words[1:], name)
+                box.setCurrentIndex(names.index(wanted if wanted in names else usual))
+        listed = tuple((one.id, meter_title(one)) for one in meters)
+        if listed != self._meters:
+            before = self.asked
+            self._meters = listed
+            self.meter.clear()
+            self.meter.addItem(t("All meters"), None)
+            for id, words in listed:
+                self.meter.addItem(words, id)
+            ids = [id for id, _words in listed]
+            self.meter.setCurrentIndex(ids.index(before.meter) + 1 if before.meter in ids else 0)
+        self.meter.setVisible(len(listed) > 1)
+
+    def begin_anew(self) -> None:
+        """Another account: the last year of all its meters."""
+        self._names = self._meters = ()
+        for box in (self.first, self.last, self.meter):
+            box.clear()
+
+
+def _chooser(words: str, letters: int) -> Chooser:
+    made = Chooser()
+    made.setAccessibleName(words)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.setMinimumContentsLength(letters)
+    made.setMaxVisibleItems(14)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    made.setMaximumWidth(scaled(420))
+    return made

@@ -1,0 +1,1 @@
+"""«История показаний» as a person looks things up in it."""
