@@ -62,6 +62,7 @@ class HomeScreen(Screen):
         self._behind: list[Subject[Any] | Use] = []
         self._deeds_stale = True
         self.deeds.pressed.connect(self._pressed)
+        self.deeds.kept.connect(self._keep_days)
         for widget in (self.deeds, self.notices, self.board):
             widget.hide()
             self.column.addWidget(widget)
@@ -263,6 +264,11 @@ class HomeScreen(Screen):
         else:
             self.visits.emit(self.name, deed.account)
             self.show_notices()
+
+    def _keep_days(self) -> None:
+        from lkk_desktop.ui import papers
+
+        papers.calendar(self)
 
     def _another_day(self) -> None:
         self._deeds_stale = True
