@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MONTHS = 36
 EACH = 30
 """Keys, or openings, for each repetition."""
+WARM = 10
+"""Of these none is counted: the window has only just been made."""
 PATIENCE = 20.0
 
 
@@ -147,9 +149,10 @@ def keys(field: QLineEdit, size: Size) -> list[float]:
     field.setFocus()
     QTest.keyClicks(field, "661")
     found = []
-    for _ in range(size.times * EACH):
+    for _ in range(size.times * EACH + WARM):
         found.append(spent(lambda: QTest.keyClick(field, Qt.Key.Key_5)))
         found.append(spent(lambda: QTest.keyClick(field, Qt.Key.Key_Backspace)))
+    del found[: 2 * WARM]
     QTest.keyClick(field, Qt.Key.Key_5)
     events()
     return found

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Status
     from lkk_desktop.replica.files import Files
     from lkk_desktop.replica.keys import Way
+    from lkk_desktop.ui.prefetch import Prefetch
     from lkk_desktop.ui.screens.unlock import Unlock
     from lkk_desktop.ui.shell import Preferences, Shell
     from lkk_desktop.ui.theme import Theme
@@ -61,6 +62,7 @@ class Application(QObject):
         self._theme: Theme | None = None
         self._passphrase = _passphrase(options.passphrase_fd)
         self._doorbell: Doorbell | None = None
+        self._ahead: Prefetch | None = None
         self.frame = Frame(first_scheme(self.settings.theme), self.settings.geometry)
         self.frame.closing.connect(self._leave)
         self.frame.painted.connect(lambda: QTimer.singleShot(0, self._furnish))
@@ -189,8 +191,12 @@ class Application(QObject):
         QTimer.singleShot(AFTER_PAINT, self._begin)
 
     def _begin(self) -> None:
+        from lkk_desktop.ui.prefetch import Prefetch
+
         if self.cabinet is not None:
             self.cabinet.start()
+        if self._ahead is None:
+            self._ahead = Prefetch(self)
 
     def _say(self, fault: Exception) -> None:
         from lkk_desktop.replica.faults import Fault
@@ -251,6 +257,8 @@ class Application(QObject):
         self.settings = msgspec.structs.replace(self.settings, geometry=self.frame.place())
         if self.folder.exists():
             self._save()
+        if self._ahead is not None:
+            self._ahead.stop()
         self._close()
         self._qt.quit()
 

@@ -17,7 +17,7 @@ from lkk_desktop.models.accruals import Accrual, Bill, Payment, Tranche
 from lkk_desktop.models.metering import Meter, Reading, Register
 from lkk_desktop.models.record import Record
 from lkk_desktop.models.services import Service
-from lkk_server.billing import reading
+from lkk_server.billing import crew, reading
 from lkk_server.billing.closing import KeptBack, close
 from lkk_server.billing.run import EARLIER, NoSupplier, NotOver, run
 from lkk_server.billing.shelf import Shelf
@@ -148,7 +148,11 @@ def test_a_killed_run_goes_on_where_it_stopped(books: Made, tmp_path: Path) -> N
 
 
 @on_sqlite
-def test_with_workers_and_without_come_the_same_bills(books: Made, tmp_path: Path) -> None:
+def test_with_workers_and_without_come_the_same_bills(
+    books: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven portions for two workers, who rest after each three."""
+    monkeypatch.setattr(crew, "REST", 3)
     made, other = books(), Books(_folder(tmp_path))
     alone = closed(made, workers=0)
     together = closed(other, workers=2, portion=2)

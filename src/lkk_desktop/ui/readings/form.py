@@ -98,6 +98,11 @@ class Form:
             self._texts.pop(owner, None)
             self._ids.pop(owner, None)
 
+    def exchange(self, one: str, other: str) -> None:
+        """Put what is typed for two registers into each other's place."""
+        texts = self.text(one), self.text(other)
+        self._texts[other], self._texts[one] = texts
+
     def attach(self, meter: str, photo: Photo | None) -> None:
         """Keep a photo with what is typed for a meter; None takes it away."""
         if photo is None:

@@ -13,6 +13,7 @@ from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form, Judgement, judge
 from lkk_desktop.ui.readings.state import AccountState, MeterState
+from lkk_desktop.ui.readings.swap import put_right
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -43,6 +44,7 @@ class Sending:
             self._say(t("Type at least one reading."), "plain")
             self._focus_first_open()
             return []
+        put_right(self._screen, self._state, self._form)
         good = [meter for meter in filled if self._first_wrong(meter) is None]
         if not self._asked(good):
             return []
