@@ -16,6 +16,7 @@ from lkk_desktop.models.todo import Deed
 from lkk_desktop.ui.components import Skeleton
 from lkk_desktop.ui.home.deeds import DeedRow
 from lkk_desktop.ui.papers import saving
+from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.theme import Theme
 from tests import household
 from tests.household import DAY, NOW, changed
@@ -280,6 +281,22 @@ def test_before_the_first_data_there_is_their_shape(
     assert len(rows(window)) == 7
     assert not [one for one in home.findChildren(Skeleton) if one.isVisible()]
     profile.close()
+
+
+def test_home_builds_nothing_while_another_screen_is_used(
+    qtbot: QtBot, furnished: Profile, theme: Theme
+) -> None:
+    window = Window(qtbot, furnished, theme, "home")
+    window.shell.open("readings")
+    home = window.shell.screens["home"]
+    assert isinstance(home, HomeScreen)
+    made = len(home.subjects)
+    qtbot.wait(200)
+    assert len(home.subjects) == made
+    assert not home.whole
+    window.shell.open("home")
+    qtbot.waitUntil(lambda: home.whole)
+    assert len(home.subjects) > made
 
 
 def test_the_days_of_the_year_are_kept_as_a_calendar(

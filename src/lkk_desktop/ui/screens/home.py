@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
@@ -126,6 +127,11 @@ class HomeScreen(Screen):
         self._new_day.watch(place.account.zone)
         self._next.start(0 if self.use is not None else BREATH)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._behind or self._waiting:
+            self._next.start(0 if self.use is not None else BREATH)
+
     def take_focus(self) -> None:
         first = self.deeds.first
         if first is not None and first.isVisible():
@@ -219,7 +225,8 @@ class HomeScreen(Screen):
 
     def _one_more(self) -> None:
         """Fill or make the next card, and let the window breathe before the one after it."""
-        if self._place is None:
+        if self._place is None or not self.isVisible():
+            # Whoever has gone on to another screen is not kept waiting by this one.
             return
         if self._behind:
             self._behind.pop(0).show_place(self.cabinet, self._place)
