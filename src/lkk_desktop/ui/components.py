@@ -60,7 +60,14 @@ def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
 
 
 class Text(QLabel):
-    """A text that may wrap. It asks for little room at first: its height follows its width."""
+    """A text that may wrap, never markup, whatever stands in it.
+
+    It asks for little room at first: its height follows its width.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
         if not self.wordWrap():
@@ -70,9 +77,8 @@ class Text(QLabel):
 
 
 def label(text: str = "", part: str = "text", *, wrap: bool = False) -> QLabel:
-    """A text in one of the style sheet's parts; never markup, whatever stands in it."""
+    """A text in one of the style sheet's parts."""
     made = Text(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     set_part(made, part)
     if wrap:
         made.setWordWrap(True)
