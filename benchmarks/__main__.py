@@ -12,6 +12,7 @@ import msgspec
 
 from benchmarks import (
     bill,
+    charts,
     filling,
     idle,
     memory,
@@ -19,6 +20,7 @@ from benchmarks import (
     postgresql,
     push,
     rounds,
+    sections,
     start,
     submit,
 )
@@ -40,6 +42,10 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "chart_hourly": charts.hourly,
+    "chart_pan": charts.pan,
+    "switch_account": sections.switch_account,
+    "open_history": sections.open_history,
     "bill": bill.bill,
 }
 
