@@ -12,10 +12,12 @@ import msgspec
 
 from benchmarks import (
     bill,
+    billing,
     charts,
     filling,
     idle,
     memory,
+    money,
     month_end,
     postgresql,
     push,
@@ -23,6 +25,7 @@ from benchmarks import (
     sections,
     start,
     submit,
+    switching,
 )
 from benchmarks.measure import Figure, Size
 
@@ -32,9 +35,13 @@ BENCHES: dict[str, Bench] = {
     "start_data": start.data,
     "unlock": start.unlock,
     "submit": submit.submit,
+    "switch_account": switching.switch_account,
     "first_sync": filling.first_sync,
     "first_sync_feed": filling.first_sync_feed,
     "first_sync_memory": memory.first_sync_memory,
+    "typing": money.typing,
+    "accruals_first": money.accruals_first,
+    "accruals_again": money.accruals_again,
     "round": rounds.round_trip,
     "round_100000": rounds.of_many_rows,
     "idle": idle.idle,
@@ -44,8 +51,9 @@ BENCHES: dict[str, Bench] = {
     "month_end": month_end.month_end,
     "chart_hourly": charts.hourly,
     "chart_pan": charts.pan,
-    "switch_account": sections.switch_account,
+    "switch_account_history": sections.switch_account,
     "open_history": sections.open_history,
+    "billing_run": billing.billing_run,
     "bill": bill.bill,
 }
 
@@ -67,6 +75,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=plain.rows, help="rows of the first sync")
     parser.add_argument("--commands", type=int, default=plain.commands, help="of a push")
     parser.add_argument("--devices", type=int, default=plain.devices, help="of month_end")
+    parser.add_argument("--accounts", type=int, default=plain.accounts, help="of a billing run")
     parser.add_argument(
         "--seconds", type=float, default=plain.seconds, help="of idle; of half an outage"
     )

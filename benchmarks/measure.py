@@ -23,12 +23,13 @@ class Figure(msgspec.Struct, frozen=True):
 
 class Size(msgspec.Struct, frozen=True, kw_only=True):
     """How much is measured: repetitions, rows of the first sync, commands of a push, devices that
-    come back after an outage, and the seconds of what takes its time."""
+    come back after an outage, accounts of a billing run, and the seconds of what takes its time."""
 
     times: int = TIMES
     rows: int = 100_000
     commands: int = 5_000
     devices: int = 1_000
+    accounts: int = 5_000
     seconds: float = 60.0
 
     @property

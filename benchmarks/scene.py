@@ -116,7 +116,7 @@ class Synced:
         self.touched: list[tuple[float, Touched]] = []
         self.worker = Worker(files, server.url, self._changed, self._told, clock=self.clock)
 
-    def sign_in(self) -> None:
+    def sign_in(self, login: str = LOGIN) -> None:
         answers: list[Answer] = []
         done = threading.Event()
 
@@ -124,7 +124,7 @@ class Synced:
             answers.append(answer)
             done.set()
 
-        self.worker.sign_in(LOGIN, PASSWORD, "bench", then)
+        self.worker.sign_in(login, PASSWORD, "bench", then)
         assert done.wait(PATIENCE)
         assert answers == [None], answers
 
@@ -148,14 +148,14 @@ class Synced:
             self._news.notify_all()
 
 
-def profile(folder: Path, server: Address) -> Files:
-    """A profile that ``ivanov`` has signed in to and that holds all of theirs."""
+def profile(folder: Path, server: Address, login: str = LOGIN) -> Files:
+    """A profile that someone has signed in to and that holds all of theirs."""
     folder.mkdir(parents=True)
     files = Files(folder, keys.create(folder, SealedBefore(Ring()), CHEAP))
     prepare(files)
     synced = Synced(files, server)
     synced.worker.start()
-    synced.sign_in()
+    synced.sign_in(login)
     synced.wait(synced.whole)
     synced.worker.stop()
     return files

@@ -1,4 +1,4 @@
-"""``switch_account`` and ``open_history``: what the window's own thread spends on a person's step.
+"""``switch_account_*`` and ``open_history``: what the window's own thread spends on a step.
 
 Time is the thread's, not the wall's: what is read beside the window does not hold it up.
 """
@@ -27,7 +27,7 @@ def switch_account(folder: Path, size: Size) -> list[Figure]:
     del size
     found = []
     with _window(folder) as (app, shell):
-        for name, figure_name in (("readings", ""), ("history", "_history")):
+        for name in ("readings", "history"):
             shell.open(name)
             _settle(app, shell, name)
             spent = []
@@ -36,7 +36,7 @@ def switch_account(folder: Path, size: Size) -> list[Figure]:
                 spent.append(_spent(app, shell, name, partial(_switch, shell, account)))
             kept = sorted(spent[4:])
             p99 = kept[min(len(kept) - 1, int(len(kept) * 0.99))]
-            found.append(figure(f"switch_account{figure_name}", "ms", [p99], [FRAME]))
+            found.append(figure(f"switch_account_{name}", "ms", [p99], [FRAME]))
     return found
 
 

@@ -23,7 +23,7 @@ def window(folder: Path, size: Size) -> Figure:
 
 
 def data(folder: Path, size: Size) -> Figure:
-    """Milliseconds to the account's meters on the screen, the keys kept by a keyring."""
+    """Milliseconds to what is to be done on the screen, the keys kept by a keyring."""
     return _started(folder, size, "data")
 
 

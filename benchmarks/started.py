@@ -31,7 +31,7 @@ def main() -> None:
     from lkk_desktop import app
 
     class Watch(QObject):
-        """Tells of the pass of painting that the cards are part of, once it is done."""
+        """Tells of the pass of painting that the rows are part of, once it is done."""
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint:
@@ -40,21 +40,21 @@ def main() -> None:
 
     watch = Watch()
 
-    def cards() -> None:
-        from lkk_desktop.ui.readings.card import MeterCard
+    def deeds() -> None:
+        from lkk_desktop.ui.home.deeds import DeedRow
 
-        found = [one for one in QApplication.allWidgets() if isinstance(one, MeterCard)]
-        for card in found:
-            card.installEventFilter(watch)
+        found = [one for one in QApplication.allWidgets() if isinstance(one, DeedRow)]
+        for row in found:
+            row.installEventFilter(watch)
         if not found:
-            QTimer.singleShot(0, cards)
+            QTimer.singleShot(0, deeds)
 
     application = app.start(options)
     assert application is not None
     if WHAT == "window":
         application.frame.painted.connect(tell)
     else:
-        application.frame.painted.connect(lambda: QTimer.singleShot(0, cards))
+        application.frame.painted.connect(lambda: QTimer.singleShot(0, deeds))
     QApplication.exec()
 
 

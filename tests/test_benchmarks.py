@@ -19,6 +19,7 @@ from tests.postgresql.cluster import binaries
 
 ROOT = Path(__file__).parent.parent
 SMALL = ("--times", "1", "--rows", "500", "--commands", "50", "--devices", "4", "--seconds", "0.5")
+FEW = ("--accounts", "30")
 MONTH_END = ("", "_lost", "_doubled", "_requests", "_peak")
 NOTHING = {"idle", "month_end_lost", "month_end_doubled"}
 """What is to be none at all."""
@@ -36,7 +37,7 @@ def _run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def _figures(name: str) -> dict[str, Figure]:
-    done = _run(name, *SMALL)
+    done = _run(name, *SMALL, *FEW)
     assert done.returncode == 0, done.stderr
     plain = [msgspec.json.decode(line) for line in done.stdout.splitlines()]
     assert all(tuple(one) == Figure.__struct_fields__ for one in plain)
@@ -59,6 +60,17 @@ def test_a_bill_is_measured_with_and_without_its_squares() -> None:
     _check("bill", {"bill", "bill_drawn"})
 
 
+def test_charts_are_measured() -> None:
+    _check("chart_pan", {"chart_pan"})
+    _check("chart_hourly", {"chart_hourly"})
+
+
+@pytest.mark.slow
+def test_steps_of_a_person_are_measured() -> None:
+    _check("switch_account_history", {"switch_account_readings", "switch_account_history"})
+    _check("open_history", {"open_history", "open_history_again"})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["first_sync_feed", "idle"])
 def test_figures_of_a_server_process(name: str) -> None:
@@ -73,6 +85,11 @@ def test_without_postgresql_there_is_no_line() -> None:
 @pytest.mark.slow
 def test_month_end_loses_and_doubles_nothing() -> None:
     _check("month_end", {f"month_end{what}" for what in MONTH_END})
+
+
+@pytest.mark.slow
+def test_a_billing_run_is_measured_with_its_memory() -> None:
+    _check("billing_run", {"billing_run", "billing_memory"})
 
 
 def test_each_figure_is_written_up() -> None:

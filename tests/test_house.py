@@ -349,3 +349,29 @@ def test_each_dependency_has_its_line_in_the_decisions() -> None:
     text = (ROOT / "docs" / "decisions" / "0001-dependencies.md").read_text("utf-8")
     rows = " ".join(line.split("|")[1] for line in text.splitlines() if line.startswith("|"))
     assert not [name for name in asked_for() if not re.search(rf"(?<![\w-]){name}(?![\w-])", rows)]
+
+
+# ── every feature ─────────────────────────────────────────────────────────────────────────────
+
+FEATURES = ROOT / "docs" / "features.md"
+ROWS = {"A": 21, "B": 15, "C": 15, "D": 8, "E": 7, "F": 11, "G": 12, "H": 7}
+
+
+def proofs() -> dict[str, str]:
+    """Each row of the table of features, and what is said to prove it."""
+    rows = re.findall(r"^\| ([A-Z]\d+) \| .+? \| (.+?) \|$", FEATURES.read_text("utf-8"), re.M)
+    assert len(rows) == len(dict(rows)), "a row stands twice"
+    return dict(rows)
+
+
+def test_every_feature_has_its_row() -> None:
+    assert list(proofs()) == [f"{of}{n}" for of, last in ROWS.items() for n in range(1, last + 1)]
+
+
+def test_a_feature_is_proved_by_tests_that_exist_or_says_who_brings_it() -> None:
+    for row, proof in proofs().items():
+        named = re.findall(r"[\w./-]+\.py", proof)
+        missing = [one for one in named if not (ROOT / one).is_file()]
+        assert not missing, f"{row} names {missing}"
+        assert all(one.startswith("tests/") for one in named), row
+        assert named or re.search(r"issue \d|not yet", proof), f"{row} says nothing: {proof}"

@@ -50,15 +50,34 @@ def test_a_slow_read_collects_nothing_of_the_ui(
 
 def test_a_sweep_collects_what_is_due_and_no_more() -> None:
     gc.collect()
-    litter.hold()
+    sweeper = litter.Sweeper()
     try:
         ended: list[int] = []
         tied(ended)
-        litter.sweep()
+        sweeper.sweep()
         assert not ended, "one object is not worth a sweep"
         kept = [[] for _ in range(2 * gc.get_threshold()[0])]  # type: ignore[var-annotated]
-        litter.sweep()
+        sweeper.sweep()
         assert ended
         assert kept
     finally:
-        litter.let_go()
+        sweeper.let_go()
+
+
+def test_what_has_grown_old_is_collected_once_in_a_while() -> None:
+    gc.collect()
+    sweeper = litter.Sweeper()
+    try:
+        ended: list[int] = []
+        old = Knot()
+        weakref.finalize(old, lambda: ended.append(threading.get_ident()))
+        gc.collect(0)
+        gc.collect(1)
+        del old
+        kept: list[object] = []
+        for _ in range(2 * litter.WHOLE):
+            kept.append([[] for _ in range(2 * gc.get_threshold()[0])])
+            sweeper.sweep()
+        assert ended
+    finally:
+        sweeper.let_go()

@@ -94,9 +94,9 @@ class Cabinet(QObject):
             opened.pop_all()
         self._courses: set[Course] = set()
         self._closed = False
-        litter.hold()
+        self._litter = litter.Sweeper()
         self._sweep = QTimer(self)
-        self._sweep.timeout.connect(litter.sweep)
+        self._sweep.timeout.connect(self._litter.sweep)
         self._sweep.start(litter.EVERY)
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._worker = Worker(
@@ -123,7 +123,7 @@ class Cabinet(QObject):
             self._worker.stop()
         QThreadPool.globalInstance().waitForDone()
         self._sweep.stop()
-        litter.let_go()
+        self._litter.let_go()
         self._connection.close()
 
     @property

@@ -8,26 +8,36 @@ from __future__ import annotations
 
 import gc
 
-EVERY = 400
+EVERY = 100
 """Milliseconds between two sweeps."""
+WHOLE = 600
+"""Each so manieth sweep may look at all objects, once a minute; the others at the young ones."""
 
 
-def hold() -> None:
-    """From now on nothing is collected but by ``sweep``."""
-    gc.disable()
+class Sweeper:
+    """From its making on nothing is collected but by ``sweep``, until it lets go.
 
+    What was there before it, modules above all, is not looked at: that is most of a heap.
+    """
 
-def let_go() -> None:
-    """Python collects by itself again."""
-    gc.enable()
+    def __init__(self) -> None:
+        self._passed = 0
+        gc.disable()
+        gc.freeze()
 
+    def sweep(self) -> None:
+        """Collect as Python would have by now: the oldest generation that is due."""
+        self._passed += 1
+        young, middle, old = (
+            has > limit for has, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)
+        )
+        if old and self._passed >= WHOLE:
+            self._passed = 0
+            gc.collect()
+        elif young or middle:
+            gc.collect(1 if middle else 0)
 
-def sweep() -> None:
-    """Collect as Python would have by now: the oldest generation that is due, and those below."""
-    due = [
-        n
-        for n, (has, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-        if has > limit
-    ]
-    if due:
-        gc.collect(max(due))
+    def let_go(self) -> None:
+        """Python collects by itself again."""
+        gc.unfreeze()
+        gc.enable()

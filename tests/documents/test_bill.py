@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from lkk_desktop import strings
-from lkk_desktop.documents import words
+from lkk_desktop.documents import made, words
 from lkk_desktop.documents.bill import BillPaper, gathered
 from lkk_desktop.documents.making import Cancelled
 from lkk_desktop.documents.payable import slip
@@ -59,6 +59,10 @@ def flat_paper() -> BillPaper:
 
 def checked(bill: BillPaper, language: str = "ru") -> str:
     return pages.check(drawn(bill, PRINTED), title=kit.ACCOUNT, language=language)
+
+
+def group(name: str) -> str:
+    return pages.bare(words.named(words.GROUPS, name))
 
 
 def figures(bill: BillPaper) -> set[str]:
@@ -118,8 +122,8 @@ def test_a_volume_says_how_it_came_about() -> None:
 
 def test_payments_of_the_period_and_what_was_said_of_meters() -> None:
     text = checked(flat_paper())
-    assert "12.10.2026БанковскаякартаЖилищно-коммунальныеуслуги812,40" in text
-    assert "14.10.2026БанковскаякартаРегиональныйоператорТКО300,00" in text
+    assert f"12.10.2026Банковскаякарта{group('main')}812,40" in text
+    assert f"14.10.2026Банковскаякарта{group('waste')}300,00" in text
     assert "следующаяповерка25.03.2035" in text
     assert "показаниянет" in text
 
@@ -254,7 +258,7 @@ def test_an_overpayment_of_one_group_pays_no_other() -> None:
     text = checked(bill)
     assert "Коплатедо15.11.202660,00₽" in text
     assert "всегокоплате60,00₽" in text
-    assert "РегиональныйоператорТКО:переплата111,50₽" in text
+    assert f"{group('waste')}:переплата111,50₽" in text
 
 
 def test_providers_outside_the_common_payment_are_paid_each_for_itself() -> None:
@@ -350,6 +354,26 @@ def test_forty_services_with_names_of_160_letters() -> None:
     assert pages.bare(words.amount(bill.bill.closing)) in text
     heads = [text for text in pages.texts(data) if "По тарифу" in " ".join(text.split())]
     assert len(heads) > 1, "the table's head stands on each of its pages"
+
+
+@pytest.mark.slow
+def test_texts_as_long_as_a_record_may_hold() -> None:
+    long = "оченьдлинноеслово " * 111
+    solid = "я" * 2_000
+    bill = paper(
+        kit.facts(kit.service("intercom", "fixed")),
+        supplier(name=long, short_name=long, address=solid, site=solid, phone=long),
+        account(customer=long, address=solid),
+        provider(name=solid, address=long, phone=solid, site=long),
+    )
+    checked(bill)
+    held, _ = world(kit.facts(kit.service("intercom", "fixed")))
+    held.put(account(customer=long, address=solid))
+    held.put(supplier(name=solid, address=long))
+    text = pages.check(
+        made.statement(held, kit.ACCOUNT, "2026-10", "2026-10", 0), title=kit.ACCOUNT
+    )
+    assert "…" in text
 
 
 def test_sums_of_thirteen_digits_stand_beside_each_other() -> None:

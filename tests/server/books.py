@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import datetime
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.metering import LoadProfile
+from lkk_desktop.models.accruals import Accrual, Bill, Payment, Tranche
+from lkk_desktop.models.metering import LoadProfile, Reading, Register
 from lkk_desktop.models.record import KINDS, R, Record
 from lkk_server import suppliers, tables
+from lkk_server.billing.run import Report, run
 from lkk_server.billing.shelf import Shelf
 from lkk_server.database import Database
 from lkk_server.seed import living
@@ -23,12 +28,20 @@ from tests.server.running import Clock
 TYUMEN = "tyumen"
 DECEMBER = 1_796_101_200_000  # 2026-12-01 10:00 in Yekaterinburg
 JANUARY = 1_798_779_600_000  # 2027-01-01 10:00
+DAY = 86_400_000
+NOVEMBER = "2026-11"
+KINDS_OF_A_CLOSE: tuple[type[Record], ...] = (Accrual, Bill, Tranche, Payment, Reading, Register)
 
 
 @lru_cache(maxsize=1)
 def scene() -> Scene:
     """The living scene, made once."""
     return living.scene(suppliers.load())
+
+
+def scene_records(only: Collection[str] = ()) -> list[Record]:
+    """Its supplier's records and those of its accounts, or of some; without the hours."""
+    return [one for one in scene().records if _is_of(one, only)]
 
 
 def accounts() -> list[str]:
@@ -44,7 +57,7 @@ class Books:
         self.clock = Clock(DECEMBER)
         self.path = folder / "books.db"
         self.database = opened(self.path, self.clock)
-        self.put(*(one for one in scene().records if _is_of(one, only)), *more)
+        self.put(*scene_records(only), *more)
 
     def put(self, *records: Record, drops: Iterable[Record] = ()) -> None:
         publish(self.database, TYUMEN, records, drops)
@@ -84,6 +97,33 @@ class Books:
         self.database.close()
 
 
+def closed(books: Books, period: str = NOVEMBER, **options: Any) -> Report:
+    return run(books.database, TYUMEN, period, **options)
+
+
+def content(books: Books) -> dict[str, list[Any]]:
+    """What the books say, without the feed's positions."""
+    return {kind.of.name: books.all(kind) for kind in KINDS_OF_A_CLOSE}
+
+
+def next_reading(books: Books, register: str, used: int, day: str, **other: Any) -> Reading:
+    """A reading of a register, so much above its last one."""
+    account = register.partition("-")[0]
+    last = max(books.of(Reading, account, register=register), key=lambda r: r.day)
+    date = datetime.date.fromisoformat(day)
+    change = {
+        "id": f"{register}-{day}-new",
+        "value": last.value + used,
+        "taken": last.taken + (date - last.day).days * DAY,
+        "day": date,
+        "period": day[:7],
+        "channel": "operator",
+        "status": "transmitted",
+        **other,
+    }
+    return replace(last, **change)
+
+
 def held(connection: Connection, kind: type[R]) -> list[R]:
     table = tables.records[kind.of.name]
     columns = [table.c[name] for name in kind.of.names]
@@ -103,3 +143,6 @@ def _is_of(record: Record, only: Collection[str]) -> bool:
     return kind.home == "supplier" or (
         kind.home == "account" and (not only or kind.account(record) in only)
     )
+
+
+Made = Callable[..., Books]

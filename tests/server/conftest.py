@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lkk_desktop.sync.protocol import Session
+from tests.server.books import Books, Made
 from tests.server.running import Running, running
 
 
@@ -27,3 +29,17 @@ def server(tmp_path: Path) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def session(shared: Running) -> Session:
     return shared.sign_in()
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Made]:
+    made: list[Books] = []
+
+    def make(*only: str, **more: Any) -> Books:
+        found = Books(tmp_path, only, **more)
+        made.append(found)
+        return found
+
+    yield make
+    for one in made:
+        one.close()

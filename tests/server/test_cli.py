@@ -16,6 +16,7 @@ import pytest
 
 from lkk_desktop.models.calendar import instant, local
 from lkk_server.__main__ import main, moment
+from lkk_server.billing.command import SUMS
 from lkk_server.serving import clock_from
 
 COMMAND = [sys.executable, "-m", "lkk_server"]
@@ -87,6 +88,25 @@ def test_an_empty_folder_is_served_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_month_is_closed_and_said_in_lines(tmp_path: Path) -> None:
+    run("seed", "--data", tmp_path)
+    close = ("period", "close", "2026-11", "--data", tmp_path, "--clock")
+    early = run(*close, "2026-11-30T23:59+05:00")
+    assert (early.returncode, early.stdout) == (1, "")
+    assert early.stderr == "lkk-server: 2026-11 is not over yet\n"
+    done = run(*close, "2026-12-01T00:01+05:00")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = done.stdout.splitlines()
+    assert said[0].startswith("Period 2026-11: 13 accounts billed in ")
+    assert said[-1] == "Kept back: 0."
+    assert [line.split()[0] for line in said[2:-1]] == list(SUMS)
+    assert "0 accounts billed" in run(*close, "2026-12-01T00:02+05:00").stdout
+    nobody = run(*close[:3], "--data", tmp_path / "new", "--clock", "2026-12-01T00:02+05:00")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "there is no supplier tyumen" in nobody.stderr
+
+
+@pytest.mark.slow
 def test_generated_households_sign_in_by_their_number(tmp_path: Path) -> None:
     assert "33 accounts" in run("seed", "--data", tmp_path, "--accounts", 20).stdout
     with serving("--data", tmp_path) as (_process, said):
@@ -101,6 +121,8 @@ def test_generated_households_sign_in_by_their_number(tmp_path: Path) -> None:
         (["serve", "--port", "70000"], "a port is a number"),
         (["serve", "--supplier", "nobody"], "invalid choice"),
         (["seed", "--scene", "other"], "invalid choice"),
+        (["period", "close", "2026-13"], "a period looks like 2026-10"),
+        (["period", "close"], "required"),
         ([], "required"),
     ],
 )

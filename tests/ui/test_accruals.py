@@ -20,6 +20,7 @@ from lkk_desktop.models.metering import LoadProfile
 from lkk_desktop.models.money import half_up
 from lkk_desktop.strings import money, volume
 from lkk_desktop.ui.bills.table import Table
+from lkk_desktop.ui.papers.viewer import Viewer
 from lkk_desktop.ui.screens.accruals import AccrualsScreen
 from lkk_desktop.ui.theme import Theme
 from tests.models.billing.kit import d
@@ -429,3 +430,48 @@ def test_nothing_is_cut_off_in_a_narrow_window(window: Window, view: str, steps:
             one.turn()
     window.spin()
     assert cut(window) == []
+
+
+# ── on paper ──────────────────────────────────────────────────────────────────────────────────
+
+
+def viewer(window: Window) -> Viewer:
+    """The paper that came before one."""
+    found = window.shell.findChildren(Viewer)
+    assert len(found) == 1
+    window.qtbot.waitUntil(lambda: bool(found[0].content), timeout=20_000)
+    return found[0]
+
+
+def test_the_bill_of_the_month_that_is_explained_is_shown(
+    window: Window, screen: AccrualsScreen
+) -> None:
+    screen.choose("2026-08")
+    window.spin()
+    QTest.mouseClick(screen.why.bill, Qt.MouseButton.LeftButton)
+    shown = viewer(window)
+    assert "2026-08" in shown.paper.name
+    assert shown.content.startswith(b"%PDF")
+    shown.close()
+
+
+@pytest.mark.parametrize("which", ["pdf", "statement"])
+def test_the_months_that_are_chosen_are_shown_on_paper(
+    window: Window, screen: AccrualsScreen, which: str
+) -> None:
+    screen.span.choose("2026-03", "2026-05")
+    window.spin()
+    QTest.mouseClick(getattr(screen.papers, which), Qt.MouseButton.LeftButton)
+    shown = viewer(window)
+    assert "2026-03 – 2026-05" in shown.paper.name
+    assert shown.content.startswith(b"%PDF")
+    shown.close()
+
+
+def test_formats_of_an_export_are_offered(window: Window, screen: AccrualsScreen) -> None:
+    asked: list[str] = []
+    screen.papers.asked.disconnect()
+    screen.papers.asked.connect(asked.append)
+    for action in screen.papers.menu.actions():
+        action.trigger()
+    assert asked == ["xlsx", "csv"]

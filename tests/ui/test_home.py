@@ -15,6 +15,7 @@ from lkk_desktop.models.accruals import Bill
 from lkk_desktop.models.todo import Deed
 from lkk_desktop.ui.components import Skeleton
 from lkk_desktop.ui.home.deeds import DeedRow
+from lkk_desktop.ui.papers import saving
 from lkk_desktop.ui.theme import Theme
 from tests import household
 from tests.household import DAY, NOW, changed
@@ -279,6 +280,18 @@ def test_before_the_first_data_there_is_their_shape(
     assert len(rows(window)) == 7
     assert not [one for one in home.findChildren(Skeleton) if one.isVisible()]
     profile.close()
+
+
+def test_the_days_of_the_year_are_kept_as_a_calendar(
+    at_home: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "Сроки.ics"
+    monkeypatch.setattr(saving, "ask_where", lambda _over, _cabinet, _file, then: then(kept))
+    QTest.mouseClick(at_home.home.deeds.calendar, Qt.MouseButton.LeftButton)
+    at_home.qtbot.waitUntil(kept.exists, timeout=20_000)
+    at_home.qtbot.waitUntil(lambda: b"END:VCALENDAR" in kept.read_bytes())
+    at_home.qtbot.waitUntil(lambda: "ics" in at_home.said())
+    assert b"20261125" in kept.read_bytes()
 
 
 def test_a_deed_is_told_whole_to_a_screen_reader(at_home: Window) -> None:

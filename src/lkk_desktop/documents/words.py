@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from lkk_desktop.models.money import MILLIONTHS
-from lkk_desktop.strings import DECIMAL_MARK, NBSP, language, mark, money, month, n, number, t
+from lkk_desktop.strings import DECIMAL_MARK, NBSP, c, language, mark, money, month, n, number, t
 from lkk_desktop.strings import unit_name as plain_unit
 
 NOTHING = "–"
@@ -157,11 +157,6 @@ PAID: Mapping[str, str] = {
     "fresh": mark("not confirmed yet"),
     "confirmed": mark("counted by the supplier"),
 }
-UNITS: Mapping[str, str] = {
-    "m2": mark("m²"),
-    "person": mark("person"),
-    "month": mark("month"),
-}
 
 
 def named(table: Mapping[str, str], code: str) -> str:
@@ -175,9 +170,18 @@ def zone(code: str, resource: str) -> str:
 
 
 def unit(code: str | None) -> str:
-    if code is None:
-        return ""
-    return named(UNITS, code) if code in UNITS else plain_unit(code)
+    """A unit behind a volume: «54,3 м²», «3 чел.», «1 мес.»."""
+    match code:
+        case None:
+            return ""
+        case "m2":
+            return c("volume", "m²")
+        case "person":
+            return c("volume", "pers.")
+        case "month":
+            return c("volume", "mo.")
+        case _:
+            return plain_unit(code)
 
 
 def amount(kopecks: int) -> str:

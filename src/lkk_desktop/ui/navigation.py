@@ -26,6 +26,7 @@ class Navigation(QFrame):
         super().__init__()
         set_part(self, "navigation")
         self._narrow = False
+        self._railed: tuple[bool, bool] | None = None
         self._names = {screen.name: screen.words() for screen in screens}
         self._brand = label("", "brand", wrap=True)
         self._mark = Icon("lightning-fill", "accent", scaled(20))
@@ -69,6 +70,10 @@ class Navigation(QFrame):
 
     def rail(self, narrow: bool, *, tight: bool = False) -> None:
         """Become a bar of icons, ``tight`` a slender one, or unfold with words again."""
+        if self._railed == (narrow, tight):
+            # Asked at each opening of a section: to polish every button anew takes longer.
+            return
+        self._railed = narrow, tight
         self._narrow = narrow
         slender = look.TIGHT_RAIL if tight else look.RAIL
         wide = scaled(slender) if narrow else scaled(look.NAVIGATION)

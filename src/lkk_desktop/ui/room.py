@@ -55,7 +55,7 @@ class Row(QWidget):
         return max((top + high for _thing, _x, top, _w, high in self._places(width)), default=0)
 
     def sizeHint(self) -> QSize:
-        width = self._wanted()
+        width = self._wanted(self._widths(self._shown()))
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -68,19 +68,18 @@ class Row(QWidget):
     def _shown(self) -> list[QWidget]:
         return [thing for thing in self._things if not _put_away(thing)]
 
-    def _widths(self) -> list[int]:
+    def _widths(self, things: list[QWidget]) -> list[int]:
         """What each asks for while they stand beside one another."""
         return [
             self._least if thing is self._things[0] and self._least else thing.sizeHint().width()
-            for thing in self._shown()
+            for thing in things
         ]
 
-    def _wanted(self) -> int:
-        widths = self._widths()
+    def _wanted(self, widths: list[int]) -> int:
         return sum(widths) + self._gap * max(0, len(widths) - 1)
 
     def _fits(self, width: int) -> bool:
-        return self._wanted() <= width
+        return self._wanted(self._widths(self._shown())) <= width
 
     def _place(self) -> None:
         for thing, left, top, wide, high in self._places(self.width()):
@@ -88,11 +87,17 @@ class Row(QWidget):
 
     def _places(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
         """Each thing's place in a row of this width: left, top, width, height."""
-        return self._in_line(width) if self._fits(width) else self._in_column(width)
+        # Asked for very often while a page is laid out: each thing is measured once.
+        things = self._shown()
+        widths = self._widths(things)
+        spare = width - self._wanted(widths)
+        if spare >= 0:
+            return self._in_line(things, widths, spare)
+        return self._in_column(width, things)
 
-    def _in_line(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
-        things, widths = self._shown(), self._widths()
-        spare = width - self._wanted()
+    def _in_line(
+        self, things: list[QWidget], widths: list[int], spare: int
+    ) -> list[tuple[QWidget, int, int, int, int]]:
         left = spare if self._end else 0
         if self._least is not None and things and things[0] is self._things[0]:
             widths[0] += spare
@@ -103,9 +108,11 @@ class Row(QWidget):
             left += wide + self._gap
         return made
 
-    def _in_column(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
+    def _in_column(
+        self, width: int, things: list[QWidget]
+    ) -> list[tuple[QWidget, int, int, int, int]]:
         made, top = [], 0
-        for thing in self._shown():
+        for thing in things:
             whole = self._fill or (thing is self._things[0] and self._least is not None)
             wide = width if whole else min(width, thing.sizeHint().width())
             high = _height(thing, wide)

@@ -16,6 +16,7 @@ from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.body import Body
 from lkk_desktop.ui.components import press
 from lkk_desktop.ui.frame import Frame
+from lkk_desktop.ui.qt_words import speak
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
 from lkk_desktop.ui.screens.sign_in import SignIn
@@ -65,7 +66,7 @@ class Shell(QWidget):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._rebuild)
-        use(preferences.language)
+        speak(use(preferences.language))
         self.toast = Toast(self, self._page_room)
         self._rebuild()
         for keys, action in (
@@ -91,6 +92,7 @@ class Shell(QWidget):
     def choose_language(self, language: str) -> None:
         """Speak another language at once; what is typed stays."""
         self.preferences.language = use(language)
+        speak(self.preferences.language)
         self.toast.hide()
         self._keep(self.preferences)
         self._later_rebuild()

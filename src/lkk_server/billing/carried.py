@@ -7,6 +7,7 @@ readings, young meters), an account is billed from all of its records; both ways
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -30,9 +31,9 @@ from lkk_desktop.models.terms import MissingRule
 from lkk_server.billing.closing import last_day
 
 YEAR = 12
-HORIZON = YEAR + 1
-"""Months of readings that are enough where the oldest of them is a year old: the mean use of a day
-asks for twelve months, an average for fewer."""
+NARROW, WIDE = 1, YEAR + 1
+"""Months of readings before the period, besides those of a year ago: the month before is enough for
+what was read in both; where a reading is missing, averages ask for more."""
 GONE = frozenset({"off", "closed"})
 REACHING = frozenset({"absence", "outage"})
 
@@ -57,7 +58,7 @@ def carried(billed: Billed, used: Iterable[Payment]) -> Carried:
             for one in lines
             if one.penalty_owed or one.credit
         },
-        plain=all(_is_plain(line) for line in lines),
+        plain=is_plain(billed),
         payments=len(amounts),
         paid=sum(amounts),
     )
@@ -77,9 +78,9 @@ def enough(rules: Iterable[MissingRule]) -> bool:
 
 
 def suffices(
-    state: Carried, world: World, account: str, period: str, used: tuple[int, int]
+    state: Carried, world: World, account: str, period: str, months: int, used: tuple[int, int]
 ) -> bool:
-    """Whether what was carried, and the readings since ``HORIZON``, are all that a bill asks for.
+    """Whether what was carried, and readings of so many months, are all that a bill asks for.
 
     ``used`` are number and kopecks of the confirmed payments up to the last bill's end.
     """
@@ -87,17 +88,17 @@ def suffices(
         return False
     if any(one.kind in REACHING for one in world.find(Recalculation, account=account)):
         return False
-    oldest, gone = following(period, -YEAR), set[str]()
-    for meter in world.find(Meter, account=account):
-        if meter.status in GONE:
-            gone.add(meter.id)
+    gone = {one.id for one in world.find(Meter, account=account) if one.status in GONE}
     rows: dict[str, list[Reading]] = {}
     for one in world.find(Reading, account=account):
         rows.setdefault(one.register, []).append(one)
-    for register in world.find(Register, account=account):
-        if register.meter not in gone and not _is_quiet(rows.get(register.id, ()), period, oldest):
-            return False
-    return True
+    asked = {following(period, -YEAR)}
+    if months == NARROW:
+        asked |= {following(period, -1), period}
+    return all(
+        register.meter in gone or _is_quiet(rows.get(register.id, ()), period, asked)
+        for register in world.find(Register, account=account)
+    )
 
 
 def facts(world: World, account: Account, period: str, state: Carried) -> Facts:
@@ -133,20 +134,30 @@ def _standing(service: Service, debts: Sequence[Tranche], left: tuple[int, int])
     return Standing(service=service, tranches=tuple(tranches), penalty_owed=penalty, credit=credit)
 
 
+def is_plain(billed: Billed) -> bool:
+    """Whether all that a bill took from meters was read, and nothing of it is left to set right."""
+    return all(_is_plain(line) for line in billed.lines)
+
+
 def _is_plain(line: Line) -> bool:
-    """Whether nothing in a line is left for a later reading to set right."""
     if line.service.basis != "meter":
         return True
     return all(p.method == "meter" and p.reason == "read" for p in line.explanation.parts)
 
 
-def _is_quiet(rows: Sequence[Reading], period: str, oldest: str) -> bool:
-    """Whether a register has been read for a year, and goes on from there without a turn."""
-    if not any(one.period <= oldest for one in rows):
+def _is_quiet(rows: Sequence[Reading], period: str, asked: set[str]) -> bool:
+    """Whether a register was read in the periods asked for, and goes on from there without a turn:
+    no control reading in this period, none over the dial's end, none below the one before."""
+    if not asked <= {one.period for one in rows}:
         return False
     before = 0
-    for one in sorted(rows, key=lambda r: (r.day, r.taken, r.value)):
-        if one.period == period and (one.channel == "control" or one.rolled or one.value < before):
+    for one in sorted(rows, key=_age):
+        turned = one.channel == "control" or one.rolled or one.value < before
+        if one.period == period and turned:
             return False
         before = one.value
     return True
+
+
+def _age(one: Reading) -> tuple[datetime.date, int, int]:
+    return one.day, one.taken, one.value

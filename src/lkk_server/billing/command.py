@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lkk_desktop.models.command import Problem
 from lkk_server import serving
+from lkk_server.billing.crew import WorkerLost
 from lkk_server.billing.run import NoSupplier, NotOver, Report, run
 from lkk_server.database import Behalf, Clock
 from lkk_server.refused import Refused
@@ -32,6 +33,8 @@ def close(data: Path, url: str | None, supplier: str, period: str, clock: Clock)
         raise CannotClose(f"there is no supplier {supplier}: run lkk-server seed first") from None
     except Problem as problem:
         raise CannotClose(f"the terms contradict each other: {problem}") from None
+    except WorkerLost:
+        raise CannotClose("a worker was killed; run it again, and it goes on") from None
     except Refused:
         raise CannotClose("the database is busy; run it again, and it goes on") from None
     finally:

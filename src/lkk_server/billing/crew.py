@@ -17,6 +17,9 @@ AHEAD = 2
 """Portions that a worker is given at a time: one to work on, one not to wait for."""
 ENOUGH = 2_000
 """Accounts below which starting processes costs more than it saves."""
+REST = 20
+"""Portions after which all workers are let end theirs: under readers that follow each other without
+a gap SQLite's log would grow for as long as the run goes on."""
 PATIENCE = 10.0
 
 
@@ -100,13 +103,19 @@ def _started(database: Database, desk: Desk) -> _Worker:
 def _shared(crew: list[_Worker], portions: Iterable[Sequence[str]]) -> Iterator[list[Work]]:
     waiting = iter(portions)
     given: deque[_Worker] = deque()
-    for worker in crew * AHEAD:
-        _give(worker, waiting, given)
-    while given:
-        worker = given.popleft()
-        works = worker.take()
-        _give(worker, waiting, given)
-        yield works
+    taken = REST
+    while taken:
+        # Here nobody reads: what is written next begins SQLite's log anew.
+        for worker in crew * AHEAD:
+            _give(worker, waiting, given)
+        taken = 0
+        while given:
+            worker = given.popleft()
+            works = worker.take()
+            taken += 1
+            if taken + len(given) < REST:
+                _give(worker, waiting, given)
+            yield works
 
 
 def _give(worker: _Worker, waiting: Iterator[Sequence[str]], given: deque[_Worker]) -> None:

@@ -34,7 +34,7 @@ from lkk_desktop.models.terms import (
     PenaltyRule,
 )
 from lkk_server import tables
-from lkk_server.billing.carried import HORIZON, Carried
+from lkk_server.billing.carried import YEAR, Carried
 from lkk_server.billing.closing import last_day
 from lkk_server.billing.shelf import Shelf
 from lkk_server.statements import Row, Statement, among
@@ -136,15 +136,15 @@ def carried(connection: Connection, accounts: Sequence[str], period: str) -> dic
     return {name.partition(":")[2]: _decode(bytes(state)) for name, state in rows}
 
 
-def brief(connection: Connection, accounts: Sequence[str], period: str) -> Shelf:
-    """What bills ask for beside what was carried: no earlier accruals, readings of a year, the
-    payments that no bill can have used, orders of the period itself."""
+def brief(connection: Connection, accounts: Sequence[str], period: str, months: int) -> Shelf:
+    """What bills ask for beside what was carried: no earlier accruals, readings of so many months
+    and of a year ago, payments that no bill can have used, orders of the period itself."""
     streams = _streams(accounts)
     found = _shelved(connection, BRIEF, streams)
     asked = {
         "streams": streams,
         "of_period": period,
-        "since": following(period, -HORIZON),
+        "periods": [following(period, -n) for n in {*range(months + 1), YEAR}],
         "closed": last_day(following(period, -1)).isoformat(),
     }
     for kind, statement in _BRIEFLY:
@@ -205,7 +205,8 @@ _BRIEFLY: tuple[tuple[type[Record], Statement], ...] = (
         Reading,
         Statement(
             _columns(Reading.of.name).where(
-                _READING.period >= bindparam("since"), _READING.status != "superseded"
+                among(_READING.period, "periods"),
+                _READING.status != "superseded",
             )
         ),
     ),

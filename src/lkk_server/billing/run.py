@@ -26,8 +26,8 @@ from lkk_server.ledger import no_step
 from lkk_server.transact import MOST_ACCOUNTS, transact
 from lkk_server.writing import Step
 
-PORTION = 250
-"""Accounts of one transaction: it holds others up for a tenth of a second."""
+PORTION = 100
+"""Accounts of one transaction: it holds others up for some fiftieth of a second."""
 
 EARLIER = "earlier_period_open"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -79,41 +80,51 @@ class Desk:
         """The bills of these accounts as one snapshot, or one transaction, has them; of those
         whose open period is another nothing is said."""
         counters = reading.counters(connection, accounts)
-        brief, states = Shelf(), dict[str, Carried]()
-        if self._brief:
-            states = reading.carried(connection, accounts, self.period)
-            brief = reading.brief(connection, list(states), self.period)
-            used = reading.used(connection, list(states), self.period)
-            states = {
-                id: state
-                for id, state in states.items()
-                if carried.suffices(state, brief, id, self.period, used.get(id, (0, 0)))
-            }
-        whole = reading.shelf(connection, [id for id in accounts if id not in states])
-        found = []
-        for id in accounts:
-            work = Work(id, name_of("account", id), counters.get(id, 0))
-            state = states.get(id)
-            shelf = whole if state is None else brief
-            account = next(iter(shelf.find(Account, id=id)), None)
-            if account is None or account.open_period != self.period:
-                continue
-            try:
-                self._work(work, shelf, account, state)
-            except KeptBack as kept:
-                work.kept = list(kept.reasons)
-            except Problem as problem:
-                work.kept = [(id, problem.code)]
-            found.append(work)
-        return found
+        found = {id: Work(id, name_of("account", id), counters.get(id, 0)) for id in accounts}
+        states = reading.carried(connection, accounts, self.period) if self._brief else {}
+        used = reading.used(connection, list(states), self.period)
+        for months in (carried.NARROW, carried.WIDE):
+            brief = reading.brief(connection, list(states), self.period, months)
+            for id, state in list(states.items()):
+                spent = used.get(id, (0, 0))
+                if carried.suffices(state, brief, id, self.period, months, spent):
+                    only_read = months == carried.NARROW
+                    if self._work(found[id], brief, state, only_read=only_read):
+                        del states[id]
+        left = [id for id, work in found.items() if not (work.state or work.kept)]
+        whole = reading.shelf(connection, left)
+        for id in left:
+            self._work(found[id], whole, None)
+        return [work for work in found.values() if work.state or work.kept]
 
-    def _work(self, work: Work, shelf: Shelf, account: Account, state: Carried | None) -> None:
+    def _work(
+        self, work: Work, shelf: Shelf, state: Carried | None, *, only_read: bool = False
+    ) -> bool:
+        """Fill in what an account's month comes to, or why it is kept back; nothing where another
+        period is open. Answers False where it is to be worked out from more."""
+        account = next(iter(shelf.find(Account, id=work.account)), None)
+        if account is None or account.open_period != self.period:
+            return True
+        try:
+            return self._bill(work, shelf, account, state, only_read=only_read)
+        except KeptBack as kept:
+            work.kept = list(kept.reasons)
+        except Problem as problem:
+            work.kept = [(account.id, problem.code)]
+        return True
+
+    def _bill(
+        self, work: Work, shelf: Shelf, account: Account, state: Carried | None, *, only_read: bool
+    ) -> bool:
+        """``only_read``: there are no readings for an average here; who wants one is left."""
         payments = shelf.find(Payment, account=account.id)
         if state is None:
             facts = gathering.facts(shelf, account, last_day(self.period))
         else:
             facts = carried.facts(shelf, account, self.period, state)
         billed = bill(facts, self.book, self.period)
+        if only_read and not carried.is_plain(billed):
+            return False
         done = closed(shelf, account, billed)
         new = {one.payment for line in billed.lines for one in line.explanation.paid}
         if state is None:
@@ -123,8 +134,9 @@ class Desk:
             left = carried.carried(billed, spent)
         else:
             left = carried.later(state, billed, [p for p in payments if p.id in new])
-        work.state = msgspec.msgpack.encode(left)
         self._rows(work, done)
+        work.state = msgspec.msgpack.encode(left)
+        return True
 
     def _rows(self, work: Work, done: Closed) -> None:
         stream = work.stream
@@ -136,11 +148,10 @@ class Desk:
             work.lines.append((name, str(row[0]), "row"))
         work.made = made
         for record in done.changed:
-            kind = record.of
-            values = dict(zip(kind.names, kind.row(record), strict=True))
-            row = (*(values[name] for name in CHANGES[kind.name]), stream, record.id)
-            work.changed.setdefault(kind.name, []).append(row)
-            work.lines.append((kind.name, record.id, "row"))
+            name, values = record.of.name, [getattr(record, c) for c in CHANGES[record.of.name]]
+            plain = (v.isoformat() if isinstance(v, datetime.date) else v for v in values)
+            work.changed.setdefault(name, []).append((*plain, stream, record.id))
+            work.lines.append((name, record.id, "row"))
             work.counted += isinstance(record, Reading) and record.status == "counted"
             work.confirmed += isinstance(record, Payment)
         for gone in done.dropped:

@@ -45,3 +45,15 @@ def document(content: bytes | None = None, name: str = "Квитанция 07100
         return made
 
     return Document(title="Квитанция, октябрь 2026", name=name, suffix="pdf", make=make)
+
+
+def bars(count: int = 12) -> bytes:
+    """A page of 600 × 800 points with an upright bar every 50 points, and thin ones across."""
+    into = io.BytesIO()
+    canvas = Canvas(into, pagesize=(600, 800))
+    for at in range(count):
+        canvas.rect(at * 50, 0, 2, 800, fill=1, stroke=0)
+        canvas.rect(0, 800 - at * 50 - 2, 600, 2, fill=1, stroke=0)
+    canvas.showPage()
+    canvas.save()
+    return into.getvalue()

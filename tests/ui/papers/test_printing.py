@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pdfplumber
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo, QPrintPreviewWidget
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -45,8 +45,7 @@ def test_the_preview_has_every_page(opened: Open, qtbot: QtBot, tmp_path: Path) 
     assert viewer._pdf is not None
     printer = to_file(tmp_path / "out.pdf")
     dialog = printing.preview(viewer, viewer._pdf, "Квитанция", printer)
-    preview = dialog.findChild(QPrintPreviewWidget)
-    assert isinstance(preview, QPrintPreviewWidget)
+    preview = dialog.pages
     qtbot.waitUntil(lambda: preview.pageCount() == 3, timeout=20_000)
     assert dialog.windowTitle() == "Печать: Квитанция"
     picture = preview.grab().toImage()
@@ -57,7 +56,30 @@ def test_the_preview_has_every_page(opened: Open, qtbot: QtBot, tmp_path: Path) 
     }
     assert 255 in lights
     assert min(lights) < 120
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert dialog.page.text() == "1 из 3"
+    dialog.after.click()
+    assert dialog.page.text() == "2 из 3"
+    QTest.keyClick(dialog.print, Qt.Key.Key_PageDown)
+    assert dialog.page.text() == "3 из 3"
+    assert not dialog.after.isEnabled()
     dialog.reject()
+
+
+def test_from_the_preview_it_is_printed(opened: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    viewer, path = opened(document(pdf(3))), tmp_path / "out.pdf"
+    assert viewer._pdf is not None
+    dialog = printing.preview(viewer, viewer._pdf, "Квитанция", to_file(path))
+    qtbot.waitUntil(lambda: dialog.pages.pageCount() == 3, timeout=20_000)
+    dialog.choose()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QPrintDialog))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QPrintDialog)
+    box.accept()
+    qtbot.waitUntil(lambda: path.exists() and path.stat().st_size > 10_000, timeout=20_000)
+    with pdfplumber.open(path) as printed:
+        assert len(printed.pages) == 3
 
 
 def test_what_is_printed_are_the_pages_whole(opened: Open, tmp_path: Path) -> None:

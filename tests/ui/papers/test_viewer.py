@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QAccessible, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -21,7 +22,7 @@ from lkk_desktop.ui.papers.viewer import Viewer
 from lkk_desktop.ui.theme import Theme
 from tests.ui.conftest import Window
 from tests.ui.papers.conftest import Open
-from tests.ui.papers.sheets import document, pdf
+from tests.ui.papers.sheets import bars, document, pdf
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -142,6 +143,44 @@ def test_it_ends_with_the_cabinet_of_whom_it_speaks(
     qtbot.waitUntil(lambda: bool(gone))
 
 
+def test_what_is_being_made_ends_with_it(window: Window, qtbot: QtBot) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def make(_shown: Shown, course: Course) -> bytes:
+        try:
+            while True:
+                course.step(1, 100)
+                began.set()
+        finally:
+            ended.set()
+
+    slow = Document(title="Квитанция", name="Квитанция", suffix="pdf", make=make)
+    papers.open_viewer(window.readings, slow)
+    qtbot.waitUntil(began.is_set)
+    window.shell.choose_language("uk")
+    qtbot.waitUntil(ended.is_set)
+    qtbot.wait(30)
+
+
+def test_what_is_being_drawn_ends_with_it(
+    window: Window, opened: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = view_of(opened())
+    drawing, real = threading.Event(), tiles._Opened.square
+
+    def slowly(self: tiles._Opened, tile: tiles.Tile, high: int) -> QImage:
+        drawing.set()
+        time.sleep(0.1)
+        return real(self, tile, high)
+
+    monkeypatch.setattr(tiles._Opened, "square", slowly)
+    view.set_zoom(5)
+    view.viewport().grab()
+    qtbot.waitUntil(drawing.is_set)
+    window.shell.choose_language("uk")
+    qtbot.wait(300)
+
+
 # ── zoom ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -245,6 +284,28 @@ def test_what_is_zoomed_is_drawn_sharp(opened: Open, qtbot: QtBot) -> None:
     assert grey > 0
 
 
+@pytest.mark.parametrize("zoom", [0.5, 0.93, 1.7, 3.1])
+def test_the_squares_of_a_page_fit_together(opened: Open, qtbot: QtBot, zoom: float) -> None:
+    """Bars stand where they are on paper, and nothing is cut or doubled where squares meet."""
+    view = view_of(opened(document(bars())))
+    view.set_zoom(zoom)
+    step = 50 * zoom * 96 / 72
+    bar = view.horizontalScrollBar()
+    for share in range(3):
+        bar.setValue(bar.maximum() * share // 2)
+        image = sharp(view, qtbot)
+        between = view._places[0].top() + round(step / 2)
+        left = view._places[0].left() - bar.value()
+        for at in range(12):
+            begins = left + at * step
+            if 3 < begins < image.width() - 8:
+                near = range(round(begins) - 3, round(begins + 2.7 * zoom) + 4)
+                black = [x for x in near if image.pixelColor(x, between).lightness() < 128]
+                assert black, (at, begins)
+                assert abs(black[0] - begins) <= 1.5
+                assert black == list(range(black[0], black[-1] + 1))
+
+
 def test_search_counts_goes_round_and_marks(opened: Open, qtbot: QtBot) -> None:
     viewer = opened(document(pdf(3)))
     view = view_of(viewer)
@@ -301,7 +362,8 @@ def test_a_screen_reader_hears_the_page(opened: Open) -> None:
     viewer = opened()
     view = view_of(viewer)
     assert view.accessibleName() == "Страница 1 из 2"
-    assert "Страница 1: Квитанция за октябрь" in view.accessibleDescription()
+    face = QAccessible.queryAccessibleInterface(view)
+    assert "Страница 1: Квитанция за октябрь" in face.text(QAccessible.Text.Description)
     key(viewer, Qt.Key.Key_PageDown, CTRL)
     assert view.accessibleName() == "Страница 2 из 2"
     assert "Страница 2" in view.accessibleDescription()

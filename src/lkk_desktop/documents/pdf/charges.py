@@ -21,9 +21,10 @@ NOT_PRICED = frozenset({"no_tariff", "no_norm", "no_premises"})
 
 def meters(paper: Paper, bill: BillPaper) -> None:
     """Section 2: each dial with the values that it was charged by."""
+    paper.heading(t("Meter readings"), "2", keep=60 if bill.meters else 12)
     if not bill.meters:
+        paper.paragraph(t("There are no meters on this account."))
         return
-    paper.heading(t("Meter readings"), "2")
     columns = (
         Column(t("Meter"), weight=2.4),
         Column(t("Zone")),

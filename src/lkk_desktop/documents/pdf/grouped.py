@@ -13,6 +13,13 @@ def group_name(group: Group) -> str:
     return provider.name if provider else words.named(words.GROUPS, group.name)
 
 
+def purpose(text: str) -> str:
+    """A payment's purpose whose year and account are not parted from their words."""
+    for apart in (" г.", " р.", "л/с ", "о/р "):
+        text = text.replace(apart, together(apart))
+    return text
+
+
 def together(text: str) -> str:
     """«БИК 044525225» in one piece."""
     return text.replace(" ", NBSP)

@@ -8,7 +8,7 @@ from lkk_desktop.documents import words
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import Rule, Text
 from lkk_desktop.documents.pdf.paper import TOP, Paper, block, pairs, pairs_height
-from lkk_desktop.documents.pdf.type import Style, width, wrapped
+from lkk_desktop.documents.pdf.type import Style, few, width
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.strings import t
@@ -25,7 +25,7 @@ def letterhead(paper: Paper, supplier: Supplier, title: str, beneath: Sequence[s
     left = block(paper, texts, paper.left, TOP, half)
     y = TOP
     for text, style in [(title, typed.TITLE), *((one, typed.SUBTITLE) for one in beneath)]:
-        for line in wrapped(text, style, paper.width - half - 12):
+        for line in few(text, style, paper.width - half - 12):
             x = paper.right - width(line, style)
             paper.put(Text(x, y + style.size * 0.86, line, style))
             y += style.leading

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lkk_desktop.documents.making import Work
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import LANDSCAPE, PORTRAIT, About, Mark, Rule, Text, written
-from lkk_desktop.documents.pdf.type import Style, width, wrapped
+from lkk_desktop.documents.pdf.type import Style, few, width, wrapped
 from lkk_desktop.strings import date, t
 
 SIDE, TOP, FOOT = 36.0, 34.0, 40.0
@@ -118,7 +118,7 @@ def block(
 ) -> float:
     """Texts set one under the other in a column, on this page; answers where they end."""
     for text, style in texts:
-        for line in wrapped(text, style, room):
+        for line in few(text, style, room):
             paper.put(Text(x, y + style.size, line, style))
             y += style.leading
     return y
@@ -126,7 +126,7 @@ def block(
 
 def block_height(texts: Sequence[tuple[str, Style]], room: float) -> float:
     """How high ``block`` would be."""
-    return sum(len(wrapped(text, style, room)) * style.leading for text, style in texts)
+    return sum(len(few(text, style, room)) * style.leading for text, style in texts)
 
 
 def pairs(
@@ -134,8 +134,8 @@ def pairs(
 ) -> float:
     """Labels and what belongs to them, on this page; answers where they end."""
     for name, value in rows:
-        names = wrapped(name, typed.LABEL, label - 8)
-        values = wrapped(value, typed.TEXT, room - label)
+        names = few(name, typed.LABEL, label - 8)
+        values = few(value, typed.TEXT, room - label)
         height = typed.TEXT.leading
         for place, line in enumerate(names):
             base = y + place * height + typed.TEXT.size
@@ -151,8 +151,8 @@ def pairs_height(rows: Sequence[tuple[str, str]], room: float, label: float) -> 
     """How high ``pairs`` would be."""
     return sum(
         max(
-            len(wrapped(name, typed.LABEL, label - 8)),
-            len(wrapped(value, typed.TEXT, room - label)),
+            len(few(name, typed.LABEL, label - 8)),
+            len(few(value, typed.TEXT, room - label)),
         )
         * typed.TEXT.leading
         + 2

@@ -17,7 +17,7 @@ from lkk_desktop.strings import date, n, number, t
 
 def references(paper: Paper, bill: BillPaper) -> None:
     """Section 4; what there is nothing to say of is left out."""
-    paper.heading(t("Reference information"), "4")
+    paper.heading(t("Reference information"), "4", keep=120)
     _volumes(paper, bill)
     _money(paper, bill)
     _payments(paper, bill)
@@ -26,7 +26,7 @@ def references(paper: Paper, bill: BillPaper) -> None:
     _contacts(paper, bill)
 
 
-def _caption(paper: Paper, text: str, keep: float = 46) -> None:
+def _caption(paper: Paper, text: str, keep: float = 70) -> None:
     paper.gap(9)
     paper.room(typed.STRONG.leading + keep)
     paper.lines([text], typed.STRONG)

@@ -7,7 +7,7 @@ from lkk_desktop.documents.bill import BillPaper
 from lkk_desktop.documents.payable import Slip
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import Code, Rule
-from lkk_desktop.documents.pdf.grouped import together
+from lkk_desktop.documents.pdf.grouped import purpose, together
 from lkk_desktop.documents.pdf.paper import Paper, block, block_height
 from lkk_desktop.documents.pdf.type import Style, width
 from lkk_desktop.models.requisites import RussianRequisites
@@ -82,7 +82,7 @@ def _texts(bill: BillPaper, slip: Slip, room: float) -> list[tuple[str, Style]]:
         (t("To pay by {date}", date=date(bill.bill.due)), typed.LABEL),
         (f"{bill.account.customer}, {together(account)}", typed.SMALL._replace(colour=typed.INK)),
         (words.address(bill.account.address), typed.SMALL),
-        (slip.purpose, typed.SMALL),
+        (purpose(slip.purpose), typed.SMALL),
     ]
     if isinstance(given, RussianRequisites):
         paid_to = together(t("settlement account {number}", number=given.account))

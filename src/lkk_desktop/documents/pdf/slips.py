@@ -9,7 +9,7 @@ from lkk_desktop.documents.payable import Slip
 from lkk_desktop.documents.pdf import slip_pairs
 from lkk_desktop.documents.pdf import type as typed
 from lkk_desktop.documents.pdf.draw import Code, Rule
-from lkk_desktop.documents.pdf.grouped import group_name, together
+from lkk_desktop.documents.pdf.grouped import group_name, purpose, together
 from lkk_desktop.documents.pdf.paper import Paper, block, block_height, pairs, pairs_height
 from lkk_desktop.documents.pdf.type import Style, width
 from lkk_desktop.models.requisites import RussianRequisites
@@ -87,7 +87,7 @@ def _rows(bill: BillPaper, slip: Slip) -> list[tuple[str, str]]:
         (t("Account"), bill.account.id),
         (t("Payer"), bill.account.customer),
         (t("Address"), words.address(bill.account.address)),
-        (t("Purpose"), slip.purpose),
+        (t("Purpose"), purpose(slip.purpose)),
     ]
     if isinstance(given, RussianRequisites):
         account = t("settlement account {number}", number=given.account)

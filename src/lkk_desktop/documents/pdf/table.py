@@ -124,8 +124,7 @@ def _fitted(
 
 
 def _needed(column: Column, rows: Sequence[Row], place: int, share: float) -> float:
-    head = longest_word(column.head, typed.HEAD.smaller(share))
-    most = head
+    most = _in_two(column.head, typed.HEAD.smaller(share))
     for row in rows:
         if row.kind in ("group", "note") or place >= len(row.cells):
             continue
@@ -136,6 +135,14 @@ def _needed(column: Column, rows: Sequence[Row], place: int, share: float) -> fl
         if cell.under:
             most = max(most, longest_word(cell.under, under))
     return most + 2 * PAD + 0.1
+
+
+def _in_two(head: str, style: Style) -> float:
+    """The width at which a head stands in two lines at most."""
+    parts = head.split(" ")
+    splits = range(len(parts))
+    both = ((" ".join(parts[:at]), " ".join(parts[at:])) for at in splits)
+    return min(max(width(one, style), width(other, style)) for one, other in both)
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────

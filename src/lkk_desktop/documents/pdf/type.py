@@ -101,6 +101,21 @@ def wrapped(text: str, style: Style, room: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
+MOST_LINES = 12
+
+
+def few(text: str, style: Style, room: float) -> tuple[str, ...]:
+    """A text as lines, of which there are never more than fit beside others on a page: what a
+    record may hold at most would fill one."""
+    lines = wrapped(text, style, room)
+    if len(lines) <= MOST_LINES:
+        return lines
+    last = lines[MOST_LINES - 1]
+    while last and width(f"{last}…", style) > room:
+        last = last[:-1]
+    return (*lines[: MOST_LINES - 1], f"{last}…")
+
+
 def _pieces(word: str, style: Style, room: float) -> list[str]:
     """A word in pieces that fit, at no-break spaces and after hyphens where it has them."""
     pieces = []

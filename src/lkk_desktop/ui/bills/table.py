@@ -61,10 +61,19 @@ class Table(tables.Table, Generic[R]):
         """Show these, and keep as high as they are, up to a limit."""
         columns = tuple(one for one in self._every if not rows or not all(map(one.is_idle, rows)))
         self.columns = columns
+        # A row is put into words once, when it is first seen: each of its cells asks for it.
+        seen: dict[int, list[str]] = {}
+
+        def texts(row: R) -> list[str]:
+            found = seen.get(id(row))
+            if found is None:
+                found = seen[id(row)] = [one.text(row) for one in columns]
+            return found
+
         self.rows.show(
             tuple(one.title for one in columns),
             rows,
-            lambda row: [one.text(row) for one in columns],
+            texts,
             frozenset(at for at, one in enumerate(columns) if one.figure),
         )
         self.fit()

@@ -18,7 +18,9 @@ from lkk_desktop.ui.bills import words
 from lkk_desktop.ui.bills.history import History
 from lkk_desktop.ui.bills.line import FactRow, Lines, Shape, Steps
 from lkk_desktop.ui.bills.steps import Said, Step, steps
-from lkk_desktop.ui.components import Card, column, label, line, rule
+from lkk_desktop.ui.components import Card, button, column, label, line, rule
+from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.theme import scaled
 
 WIDTHS = (124, 150, 150)
 
@@ -35,7 +37,9 @@ class Why(Card):
 
     def __init__(self) -> None:
         super().__init__(gap=look.M)
+        self.period = ""
         self.heading = label("", "heading", wrap=True)
+        self.bill = button(t("Bill"), "second", "receipt")
         self.balance = label("", "muted", wrap=True)
         self.month_ago, self.year_ago = _Compared(), _Compared()
         heads = (
@@ -49,7 +53,7 @@ class Why(Card):
         self._beside = line(self.month_ago, self.year_ago, gap=look.XXL)
         for at in range(2):
             self._beside.setStretch(at, 1)
-        self.body.addWidget(self.heading)
+        self.body.addWidget(Row(self.heading, self.bill, least=scaled(200)))
         self.body.addWidget(self.balance)
         self.body.addLayout(self._beside)
         self.body.addWidget(rule())
@@ -57,6 +61,7 @@ class Why(Card):
 
     def fill(self, history: History, bill: Bill) -> None:
         """Explain a month."""
+        self.period = bill.period
         every = history.lines.get(bill.period, ())
         month = words.period_name(bill.period)
         self.heading.setText(t("Why so much: {month}", month=words.heading(month)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 
 from lkk_desktop.models.money import MILLIONTHS
 from lkk_desktop.strings import CURRENCY, DECIMAL_MARK, NBSP, language, mark, money, month, t
@@ -143,6 +144,11 @@ def first_day(period: str) -> datetime.date:
 
 def period_name(period: str) -> str:
     """«ноябрь 2026»."""
+    return _period_name(period, language())
+
+
+@lru_cache(maxsize=1024)
+def _period_name(period: str, _language: str) -> str:
     return f"{month(first_day(period))} {period[:4]}"
 
 

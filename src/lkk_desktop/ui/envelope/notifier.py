@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 KEPT = "reminding"
 LOOKS = 60_000
 """By the wall clock and not by a wait of hours: a computer sleeps, and no timer counts that."""
+FIRST = 250
+"""After the window is there: its first picture does not wait for reminders."""
 KINDS = frozenset(
     {"user", "linked_account", "account", "supplier", "meter", "register", "reading", "notice"}
     | {"bill", "accrual", "tranche", "payment", "reminder_term", "read_mark", "outbox", "outcome"}
@@ -44,7 +46,7 @@ class Notifier(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.look)
-        self._soon.start(0)
+        self._soon.start(FIRST)
         cabinet.changed.connect(self._heard)
         for timer in (self._clock, self._soon):
             cabinet.closed.connect(timer.stop)

@@ -28,7 +28,6 @@ class Tray(QObject):
         """Show a message for a while; pressing it emits ``pressed``."""
         if self._icon is None:
             self._icon = QSystemTrayIcon(icon("lightning-fill", "accent"), self)
-            self._icon.setToolTip("LKK Desktop")
             self._icon.messageClicked.connect(self.pressed)
             self._icon.activated.connect(lambda _how: self.pressed.emit())
             self._icon.show()

@@ -15,6 +15,7 @@ from lkk_desktop.strings import date, day_and_month, money, n, t
 from lkk_desktop.ui.components import Card, button, column, label, line, press, rule, set_state
 from lkk_desktop.ui.home import names
 from lkk_desktop.ui.icons import Icon
+from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
@@ -96,13 +97,19 @@ class Deeds(Card):
     """All things to do, or that all is done; a row that stays keeps its place under the fingers."""
 
     pressed = Signal(object)
+    kept = Signal()
+    """The days are wanted as a calendar."""
 
     def __init__(self) -> None:
         super().__init__(look.XS)
         words = t("What to do this month")
         self.setAccessibleName(words)
         self.title = label(words, "heading", wrap=True)
-        self.body.addWidget(self.title)
+        self.calendar = button(t("To the calendar"), "quiet", "calendar-plus")
+        self.calendar.setAccessibleName(t("Save the year's days of all accounts as a calendar"))
+        hint(self.calendar, self.calendar.accessibleName())
+        self.calendar.clicked.connect(press(self.kept.emit))
+        self.body.addWidget(Row(self.title, self.calendar, least=scaled(150), gap=look.S))
         self._list = column(gap=0)
         self.body.addLayout(self._list)
         self.rows: dict[str, DeedRow] = {}

@@ -236,15 +236,14 @@ class PageView(QAbstractScrollArea):
         tiles = [Tile(page, wide, column, row) for row in rows for column in columns]
         images = {tile: self._tiles.image(tile) for tile in tiles}
         wanted = [tile for tile, image in images.items() if image is None]
+        painter.setClipRect(place)
         if wanted:
             rough = self._tiles.image(sketch)
             if rough is not None:
-                high = self._tiles.high(page, sketch.wide)
-                share = QRect(
-                    place.topLeft(),
-                    QSize(place.width(), place.height() * rough.height() // max(1, high)),
+                share = place.width() / sketch.wide
+                painter.drawImage(
+                    QRectF(QPointF(place.topLeft()), rough.size().toSizeF() * share), rough
                 )
-                painter.drawImage(share, rough)
             elif wide > SKETCH:
                 wanted.insert(0, sketch)
         for tile, image in images.items():
@@ -252,6 +251,7 @@ class PageView(QAbstractScrollArea):
                 at = QPointF(tile.column * SIDE / ratio, tile.row * SIDE / ratio)
                 size = QRectF(QPointF(place.topLeft()) + at, image.size().toSizeF() / ratio)
                 painter.drawImage(size, image)
+        painter.setClipping(False)
         for rect, here in self._marks.get(page, ()):
             painter.fillRect(self._on_page(page, rect), MARK_HERE if here else MARK)
         painter.setPen(QColor(colours().line))

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPageLayout, QPaintEngine, QPainter
 from PySide6.QtPdf import QPdfDocument
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo, QPrintPreviewDialog
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
 from lkk_desktop.strings import t
 from lkk_desktop.ui.ask import Question
 from lkk_desktop.ui.components import press
-from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.papers.preview import Preview
 
 DPI = 300
 """As fine as a document is drawn for paper; a printer of more dots gets no finer a bill."""
@@ -39,20 +39,14 @@ def nowhere(over: QWidget, save: Callable[[], object]) -> None:
     question.open()
 
 
-def preview(
-    over: QWidget, document: QPdfDocument, title: str, printer: QPrinter
-) -> QPrintPreviewDialog:
+def preview(over: QWidget, document: QPdfDocument, title: str, printer: QPrinter) -> Preview:
     """The preview over a printer; it is open when this returns."""
     printer.setDocName(title)
     printer.setFullPage(True)
     size = document.pagePointSize(0)
     if size.width() > size.height():
         printer.setPageOrientation(QPageLayout.Orientation.Landscape)
-    dialog = QPrintPreviewDialog(printer, over.window())
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(t("Print: {title}", title=title))
-    dialog.resize(scaled(900), scaled(700))
-    dialog.paintRequested.connect(lambda on: paint(document, on))
+    dialog = Preview(over, title, printer, lambda on: paint(document, on))
     dialog.open()
     return dialog
 

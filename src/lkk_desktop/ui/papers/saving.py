@@ -39,6 +39,15 @@ def ask_where(over: QWidget, cabinet: Cabinet, name: str, then: Callable[[Path],
     box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     box.setNameFilter(f"{t(KINDS[suffix])} (*.{suffix})")
     box.setDefaultSuffix(suffix)
+    # Qt's own dialog, where the system has none, knows not all of its words in every language.
+    for part, caption in (
+        (QFileDialog.DialogLabel.LookIn, t("Folder:")),
+        (QFileDialog.DialogLabel.FileName, t("File name:")),
+        (QFileDialog.DialogLabel.FileType, t("Type:")),
+        (QFileDialog.DialogLabel.Accept, t("Save")),
+        (QFileDialog.DialogLabel.Reject, t("Cancel")),
+    ):
+        box.setLabelText(part, caption)
     box.setDirectory(_usual_folder(cabinet))
     box.selectFile(name)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -22,6 +22,7 @@ from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 SIDE = 512
 MOST_BYTES = 96 * 1024 * 1024
 """What is kept of drawn squares: some windows full, at whatever zoom."""
+_GROWN = SIDE / (SIDE - 1)
 
 
 class Tile(NamedTuple):
@@ -117,13 +118,17 @@ class _Opened:
         self.document.load(self._buffer)
 
     def square(self, tile: Tile, high: int) -> QImage:
-        """The square's picture, on white."""
-        whole = QRect(0, 0, tile.wide, high)
-        part = QRect(tile.column * SIDE, tile.row * SIDE, SIDE, SIDE).intersected(whole)
+        """The square's picture, on white; beside the page it is white too.
+
+        Qt's reader draws a part of a page too small by one dot in as many as the part has
+        (it takes a rectangle's right and bottom for its width and height). So every square
+        is asked for whole, from a picture that is larger by as much: then they fit together.
+        """
+        whole = QSize(round(tile.wide * _GROWN), round(high * _GROWN))
         options = QPdfDocumentRenderOptions()
-        options.setScaledSize(whole.size())
-        options.setScaledClipRect(part)
-        return on_white(self.document.render(tile.page, part.size(), options))
+        options.setScaledSize(whole)
+        options.setScaledClipRect(QRect(tile.column * SIDE, tile.row * SIDE, SIDE, SIDE))
+        return on_white(self.document.render(tile.page, QSize(SIDE, SIDE), options))
 
 
 def on_white(drawn: QImage) -> QImage:

@@ -70,6 +70,7 @@ class Viewer(QMainWindow):
         self.setMinimumSize(*LEAST)
         self.resize(self._first_size())
         cabinet.closed.connect(self.close)
+        asker.destroyed.connect(self._let_go)
         # Painted first: Qt's reader of PDF is imported after that.
         QTimer.singleShot(0, self, self.make)
 
@@ -91,11 +92,15 @@ class Viewer(QMainWindow):
         self.bar.fold(roomy=self.width() >= scaled(look.NARROW))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._let_go()
+        super().closeEvent(event)
+
+    def _let_go(self) -> None:
+        """Nobody looks any more: nothing is made or drawn for them."""
         if self._course is not None:
             self._course.cancel()
         if self.view is not None:
             self.view.end()
-        super().closeEvent(event)
 
     # ── what was made ─────────────────────────────────────────────────────────────────────────
 

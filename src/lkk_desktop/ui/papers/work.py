@@ -29,6 +29,8 @@ class Progress(QWidget):
         self.bar.setFixedHeight(scaled(6))
         self.bar.setAccessibleName(words)
         self.share = label("", "muted")
+        self.share.ensurePolished()
+        self.share.setMinimumWidth(self.share.fontMetrics().horizontalAdvance(f"100{NBSP}%"))
         self.cancel = button(t("Cancel"))
         self.cancel.clicked.connect(self.cancelled)
         below = line(self.bar, self.share, gap=look.M)

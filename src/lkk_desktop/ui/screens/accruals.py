@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from lkk_desktop.models.accruals import Accrual, Bill
 from lkk_desktop.strings import date, money, t
+from lkk_desktop.ui import papers
 from lkk_desktop.ui.bills import tables, words
+from lkk_desktop.ui.bills.buttons import PaperButtons
 from lkk_desktop.ui.bills.history import KINDS, History, Repriced, read, repriced
 from lkk_desktop.ui.bills.kept import Kept
 from lkk_desktop.ui.bills.known import TERMS
@@ -18,7 +20,7 @@ from lkk_desktop.ui.bills.table import Table
 from lkk_desktop.ui.bills.why import Why
 from lkk_desktop.ui.bills.zones import OtherZones
 from lkk_desktop.ui.charts.totals import TotalsCard
-from lkk_desktop.ui.components import Card, Empty, Skeleton, label
+from lkk_desktop.ui.components import Card, Empty, Skeleton, label, press
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.screen import Desk, Screen
@@ -68,7 +70,10 @@ class AccrualsScreen(Screen):
         self._months_card, self._services_card = Card(), Card()
         self.why = Why()
         self.other = OtherZones()
-        self._months_card.body.addWidget(self.signs)
+        self.papers = PaperButtons()
+        self.papers.asked.connect(self._paper)
+        self._months_card.body.addWidget(Row(self.signs, self.papers, least=scaled(200)))
+        self.why.bill.clicked.connect(press(self._bill))
         self.chart = TotalsCard()
         self._cards = (self.chart, self._months_card, self.why, self._services_card, self.other)
         for part in (self.bar, *self._cards):
@@ -150,8 +155,11 @@ class AccrualsScreen(Screen):
         month = words.period_name(last.period)
         if last.closing > 0:
             said = t("Bill for {month}: {sum} by {due}", month=month, sum=sum_, due=date(last.due))
+        elif last.closing < 0:
+            over = money(-last.closing, history.currency)
+            said = t("Bill for {month}: {sum} paid too much", month=month, sum=over)
         else:
-            said = t("Bill for {month}: nothing to pay, balance {sum}", month=month, sum=sum_)
+            said = t("Bill for {month}: nothing to pay", month=month)
         self.title.say(said)
 
     def _show_span(self) -> None:
@@ -205,6 +213,21 @@ class AccrualsScreen(Screen):
         found = self.zones.of(account)
         if found is not None:
             self.other.fill(found, self.history.currency)
+
+    def _bill(self) -> None:
+        """Show the payment document of the month that is explained."""
+        if self.why.period:
+            papers.bill(self, self.why.period)
+
+    def _paper(self, what: str) -> None:
+        """Show or save the months that are chosen."""
+        first, last = self.span.ends
+        if what == "accruals":
+            papers.accruals(self, first, last)
+        elif what == "statement":
+            papers.statement(self, first, last)
+        else:
+            papers.export(self, "accruals", "csv" if what == "csv" else "xlsx", first, last)
 
     def _view(self, name: str) -> None:
         self.views.choose(name)

@@ -19,23 +19,16 @@ from lkk_desktop.ui.components import Card
 from lkk_desktop.ui.due import as_of
 from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.board import Board
-from lkk_desktop.ui.home.debt import Debt
 from lkk_desktop.ui.home.deeds import Deeds, Told
-from lkk_desktop.ui.home.dwelling import Dwelling
-from lkk_desktop.ui.home.meters import Meters
-from lkk_desktop.ui.home.news import Latest
 from lkk_desktop.ui.home.notices import Notices
-from lkk_desktop.ui.home.papers import Papers
-from lkk_desktop.ui.home.prices import Prices
-from lkk_desktop.ui.home.reliefs import Reliefs
 from lkk_desktop.ui.home.subject import Place, Subject
-from lkk_desktop.ui.home.use import Use
 from lkk_desktop.ui.readings.new_day import NewDay
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.screen import Desk, Screen
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed
+    from lkk_desktop.ui.home.use import Use
 
 OF_DEEDS = frozenset(
     {"user", "linked_account", "account", "supplier", "office", "meter", "register", "reading"}
@@ -44,10 +37,8 @@ OF_DEEDS = frozenset(
 OF_SUBJECTS = frozenset(
     {"premises", "service", "provider", "tariff", "paper", "news", "privilege", "subsidy"}
 )
-SUBJECTS: tuple[Callable[[], Subject[Any]], ...] = (
-    *(Debt, Meters, Prices, Dwelling),
-    *(Papers, Reliefs, Latest),
-)
+BREATH = 40
+"""Milliseconds in which the deeds are painted before anything else is begun."""
 LEADS = {"readings": "readings", "pay": "accruals"}
 """The screens to which deeds lead; the others are answered here."""
 
@@ -67,14 +58,11 @@ class HomeScreen(Screen):
         self._place: Place | None = None
         self.use: Use | None = None
         # What is still to be made, and what is there and still to be filled.
-        self._waiting: list[Callable[[Place], None]] = [
-            self._place_chart,
-            *(partial(self._make, subject) for subject in SUBJECTS),
-            self._draw_chart,
-        ]
+        self._waiting: list[Callable[[Place], None]] = [self._gather]
         self._behind: list[Subject[Any] | Use] = []
         self._deeds_stale = True
         self.deeds.pressed.connect(self._pressed)
+        self.deeds.kept.connect(self._keep_days)
         for widget in (self.deeds, self.notices, self.board):
             widget.hide()
             self.column.addWidget(widget)
@@ -136,7 +124,7 @@ class HomeScreen(Screen):
             else:
                 self._behind.append(subject)
         self._new_day.watch(place.account.zone)
-        self._next.start(0)
+        self._next.start(0 if self.use is not None else BREATH)
 
     def take_focus(self) -> None:
         first = self.deeds.first
@@ -240,6 +228,16 @@ class HomeScreen(Screen):
         if self._behind or self._waiting:
             self._next.start(0)
 
+    def _gather(self, _place: Place) -> None:
+        """Import what the cards need, now that the window is painted."""
+        from lkk_desktop.ui.home.cards import SUBJECTS
+
+        self._waiting = [
+            self._place_chart,
+            *(partial(self._make, subject) for subject in SUBJECTS),
+            self._draw_chart,
+        ]
+
     def _make(self, subject: Callable[[], Subject[Any]], place: Place) -> None:
         made = subject()
         made.fold(self.layout_ == "tight")
@@ -248,6 +246,8 @@ class HomeScreen(Screen):
 
     def _place_chart(self, place: Place) -> None:
         """Keep the chart's place from the first, so that nothing moves when it comes."""
+        from lkk_desktop.ui.home.cards import Use
+
         self.use = Use()
         self.use.fold(self.layout_ == "tight")
         self.use.stand_for(self.cabinet, place)
@@ -264,6 +264,11 @@ class HomeScreen(Screen):
         else:
             self.visits.emit(self.name, deed.account)
             self.show_notices()
+
+    def _keep_days(self) -> None:
+        from lkk_desktop.ui import papers
+
+        papers.calendar(self)
 
     def _another_day(self) -> None:
         self._deeds_stale = True
