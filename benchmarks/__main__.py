@@ -13,6 +13,7 @@ import msgspec
 from benchmarks import (
     bill,
     billing,
+    charts,
     filling,
     idle,
     memory,
@@ -21,6 +22,7 @@ from benchmarks import (
     postgresql,
     push,
     rounds,
+    sections,
     start,
     submit,
     switching,
@@ -47,6 +49,10 @@ BENCHES: dict[str, Bench] = {
     "server_push": postgresql.server_push,
     "server_pull": postgresql.server_pull,
     "month_end": month_end.month_end,
+    "chart_hourly": charts.hourly,
+    "chart_pan": charts.pan,
+    "switch_account_history": sections.switch_account,
+    "open_history": sections.open_history,
     "billing_run": billing.billing_run,
     "bill": bill.bill,
 }

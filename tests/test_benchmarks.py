@@ -60,6 +60,17 @@ def test_a_bill_is_measured_with_and_without_its_squares() -> None:
     _check("bill", {"bill", "bill_drawn"})
 
 
+def test_charts_are_measured() -> None:
+    _check("chart_pan", {"chart_pan"})
+    _check("chart_hourly", {"chart_hourly"})
+
+
+@pytest.mark.slow
+def test_steps_of_a_person_are_measured() -> None:
+    _check("switch_account_history", {"switch_account_readings", "switch_account_history"})
+    _check("open_history", {"open_history", "open_history_again"})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["first_sync_feed", "idle", "typing", "accruals_first", "accruals_again"]

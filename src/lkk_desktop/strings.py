@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import gettext
 import locale
+from functools import lru_cache
 from pathlib import Path
 
 from lkk_desktop.models.calendar import local
@@ -169,9 +170,15 @@ def date_and_time(instant: int, zone: str) -> str:
 
 
 def _by_babel(day: datetime.date, pattern: str) -> str:
+    return _formatted(day, pattern, BABEL_LOCALE[_words.language])
+
+
+@lru_cache(maxsize=2_048)
+def _formatted(day: datetime.date, pattern: str, locale_name: str) -> str:
+    # A table of years says the same months again and again, and Babel reads the pattern each time.
     from babel.dates import format_date
 
-    return str(format_date(day, pattern, locale=BABEL_LOCALE[_words.language]))
+    return str(format_date(day, pattern, locale=locale_name))
 
 
 def _grouped(whole: int) -> str:

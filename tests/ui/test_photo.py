@@ -126,6 +126,7 @@ def test_a_file_is_chosen_sent_and_seen_again_with_the_reading(
     box = card(window).photo_box
     window.qtbot.waitUntil(box.thumbnail.isVisible, timeout=10_000)
     assert "хранится на этом компьютере" in window.texts()
+    assert not box.thumbnail.geometry().intersects(box._kept.geometry())
     window.send()
     [entry] = window.profile.cabinet.journal()
     photo = kept(window, entry.id)

@@ -65,7 +65,8 @@ class Switch(QCheckBox):
         painter.setPen(_colour(of.muted))
         left = scaled(40)
         box = self.rect().adjusted(left, 0, 0, 0)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
+        painter.drawText(box, flags, self.text())
         painter.end()
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lkk_desktop.models.consumption import periods
 from lkk_desktop.ui.papers.viewer import Viewer
@@ -15,6 +15,7 @@ from tests.ui.conftest import Window
 from tests.ui.flat import EMPTY, FLAT, MUM, hall
 from tests.ui.history import past
 from tests.ui.history.conftest import Looking, plain
+from tests.ui.test_narrow import cut, narrow
 
 
 def test_one_comes_from_sending_to_the_history_and_sees_a_year_by_months(window: Window) -> None:
@@ -238,3 +239,30 @@ def test_the_place_is_kept_while_data_come(looking: Looking) -> None:
     gone = msgspec.structs.replace(fresh, status="superseded")
     looking.window.profile.take(gone)
     looking.qtbot.waitUntil(lambda: looking.lines()[1][6:7] == ["заменено"], timeout=20_000)
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_nothing_is_cut_off_in_a_narrow_window_with_large_text(
+    looking: Looking, steps: int
+) -> None:
+    narrow(looking.window, steps)
+    looking.qtbot.wait(400)
+    assert cut(looking.window) == []
+
+
+def test_tab_comes_round_through_everything(looking: Looking) -> None:
+    looking.window.shell.activateWindow()
+    looking.screen.take_focus()
+    seen: list[QWidget] = []
+    for _ in range(60):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus in seen:
+            break
+        seen.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is seen[0]
+    assert [str(widget) for widget in seen if not widget.accessibleName()] == []
+    assert looking.screen.table in seen
+    assert looking.screen.use.canvas in seen
+    assert looking.screen.choices.counted in seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from lkk_desktop import look
@@ -14,7 +14,7 @@ from lkk_desktop.models.consumption import periods
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.strings import c, t
 from lkk_desktop.ui.chooser import Chooser
-from lkk_desktop.ui.components import column, label, line
+from lkk_desktop.ui.components import column, label
 from lkk_desktop.ui.corner import Switch
 from lkk_desktop.ui.history import speech
 from lkk_desktop.ui.readings.speech import meter_title
@@ -45,13 +45,13 @@ class Choices(QWidget):
         self.first = _chooser(t("From month"), 9)
         self.last = _chooser(t("To month"), 9)
         self.meter = _chooser(t("Meter"), 12)
-        self.counted = Switch(t("Only those counted in a bill"))
+        self.counted = Wrapped(t("Only those counted in a bill"))
+        self.counted.setAccessibleName(self.counted.text())
         for box in (self.first, self.last, self.meter):
             box.activated.connect(lambda _at: self.changed.emit())
         self.counted.toggled.connect(lambda _on: self.changed.emit())
-        since, until = QWidget(), QWidget()
-        since.setLayout(line(label(t("For the period from"), "muted"), self.first))
-        until.setLayout(line(label(c("period", "to"), "muted"), self.last))
+        since = Row(label(t("For the period from"), "muted"), self.first)
+        until = Row(label(c("period", "to"), "muted"), self.last)
         self.setLayout(column(Row(since, until, self.meter, gap=look.S)))
 
     @property
@@ -97,6 +97,21 @@ class Choices(QWidget):
         self._names = self._meters = ()
         for box in (self.first, self.last, self.meter):
             box.clear()
+
+
+class Wrapped(Switch):
+    """A switch whose words take a second line where there is no room for them in one."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(150), self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        flags, room = Qt.TextFlag.TextWordWrap.value, max(1, width - scaled(42))
+        text = self.fontMetrics().boundingRect(0, 0, room, 10_000, flags, self.text())
+        return max(scaled(28), text.height() + 8)
 
 
 def _chooser(words: str, letters: int) -> Chooser:

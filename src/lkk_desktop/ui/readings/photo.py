@@ -42,6 +42,9 @@ class Thumbnail(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
 
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(THUMBNAIL), scaled(THUMBNAIL))
+
     @property
     def photo(self) -> Photo | None:
         return self._photo

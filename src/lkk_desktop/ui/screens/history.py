@@ -80,7 +80,7 @@ class HistoryScreen(Screen):
         self.table.opened.connect(self._confirm)
         self.detail.confirm.connect(self._confirm)
         buttons = Row(self.save, self.exports, gap=look.S)
-        bar = Row(self.choices.counted, buttons, least=self.choices.counted.sizeHint().width())
+        bar = Row(self.choices.counted, buttons, least=scaled(240))
         self._parts: tuple[QWidget, ...] = (self.choices, bar, self.use, self.hourly, self.card)
         for part in self._parts:
             self.column.addWidget(part)

@@ -29,6 +29,7 @@ from lkk_desktop.ui.readings.photos import Photos
 from lkk_desktop.ui.readings.send import Sending
 from lkk_desktop.ui.readings.settled import tell_settled
 from lkk_desktop.ui.readings.shapes import shape_for
+from lkk_desktop.ui.readings.shelf import Shelf
 from lkk_desktop.ui.readings.state import AccountState, MeterState, look_at
 from lkk_desktop.ui.screen import Desk, Screen
 
@@ -59,6 +60,7 @@ class ReadingsScreen(Screen):
         self._awaited: list[str] = []
         self._sent = QElapsedTimer()
         self._built: tuple[object, ...] | None = None
+        self._shelf = Shelf()
         self._others: list[QWidget] = []
         self._photos = Photos(self, cabinet)
         self.closed = Banner()
@@ -210,12 +212,13 @@ class ReadingsScreen(Screen):
             shape = (state.account.id, *meters, *rows)
         if shape == self._built:
             return False
-        self._built = shape
         focused = walk.focused(self.cards.values())
-        for gone in (*self.cards.values(), *self._others):
+        self._shelf.put_away(self._built, self.cards)
+        self._built = shape
+        for gone in self._others:
             gone.hide()
             gone.deleteLater()
-        self.cards, self._others = {}, []
+        self.cards, self._others = self._shelf.take(shape), []
         if state is None:
             for widget in nothing(status):
                 self._place(widget)
@@ -227,7 +230,7 @@ class ReadingsScreen(Screen):
                     t("Once the supplier has registered one, you can send its readings here."),
                 )
             )
-        else:
+        elif not self.cards:
             for meter in state.meters:
                 self._place(self._card(state, meter))
         self.margins()

@@ -1,0 +1,119 @@
+"""``switch_account_*`` and ``open_history``: what the window's own thread spends on a step.
+
+Time is the thread's, not the wall's: what is read beside the window does not hold it up.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.charts import application
+from benchmarks.measure import Figure, Size, figure
+
+FRAME = 16.0
+FIRST = 300.0
+SWITCHES = 40
+PATIENCE = 20.0
+
+
+def switch_account(folder: Path, size: Size) -> list[Figure]:
+    """Milliseconds (p99) of the window's thread until another account stands there, on the screen
+    of readings and on the history; floor: a frame of 60 a second."""
+    del size
+    found = []
+    with _window(folder) as (app, shell):
+        for name in ("readings", "history"):
+            shell.open(name)
+            _settle(app, shell, name)
+            spent = []
+            for number in range(SWITCHES + 4):
+                account = ("0710000017", "0710000000")[number % 2]
+                spent.append(_spent(app, shell, name, partial(_switch, shell, account)))
+            kept = sorted(spent[4:])
+            p99 = kept[min(len(kept) - 1, int(len(kept) * 0.99))]
+            found.append(figure(f"switch_account_{name}", "ms", [p99], [FRAME]))
+    return found
+
+
+def open_history(folder: Path, size: Size) -> list[Figure]:
+    """Milliseconds of the window's thread until the history stands there for the first time, the
+    imports done (floor: 300), and each time after (floor: a frame)."""
+    first, again = [], []
+    for number in range(max(1, min(size.times, 5))):
+        with _window(folder / str(number)) as (app, shell):
+            import lkk_desktop.ui.charts.columns  # noqa: F401 — fetched ahead, as in the program
+
+            shell.open("readings")
+            _settle(app, shell, "readings")
+            first.append(_spent(app, shell, "history", partial(shell.open, "history")))
+            for _ in range(8):
+                shell.open("readings")
+                _settle(app, shell, "readings")
+                again.append(_spent(app, shell, "history", partial(shell.open, "history")))
+    return [
+        figure("open_history", "ms", first, [FIRST]),
+        figure("open_history_again", "ms", again, [FRAME]),
+    ]
+
+
+@contextmanager
+def _window(folder: Path) -> Iterator[tuple[Any, Any]]:
+    """The real window over a profile in real files, with years behind its flat."""
+    app = application()
+    from lkk_desktop.ui.shell import Preferences, Shell
+    from lkk_desktop.ui.theme import Theme
+    from tests.ui.flat import Profile
+    from tests.ui.history import past
+
+    folder.mkdir(parents=True, exist_ok=True)
+    profile = Profile(folder)
+    profile.take(*past.flat("2023-11", days=1_096))
+    theme = Theme(app, "light")
+    shell = Shell(profile.cabinet, theme, Preferences(language="ru", theme="light"), server="")
+    shell.resize(1_240, 900)
+    shell.show()
+    try:
+        yield app, shell
+    finally:
+        shell.hide()
+        shell.deleteLater()
+        theme.deleteLater()
+        app.processEvents()
+        profile.close()
+
+
+def _switch(shell: Any, account: str) -> None:
+    shell.page.choose_account(account)
+
+
+def _spent(app: Any, shell: Any, name: str, step: Callable[[], object]) -> float:
+    """Milliseconds of this thread from a step until all that it brings stands and is painted."""
+    begun = time.thread_time()
+    step()
+    waited = _settle(app, shell, name)
+    return 1000 * (time.thread_time() - begun - waited)
+
+
+def _settle(app: Any, shell: Any, name: str) -> float:
+    """Wait for what is read aside; the seconds of this thread that the waiting itself took."""
+    from PySide6.QtCore import QEventLoop, QThreadPool
+
+    screen, waited = shell.screens[name], 0.0
+    until = time.monotonic() + PATIENCE
+    pool = QThreadPool.globalInstance()
+    quiet = 0
+    while quiet < 4 and time.monotonic() < until:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
+        begun = time.thread_time()
+        busy = pool.activeThreadCount() > 0
+        quiet = 0 if busy else quiet + 1
+        # Not an event loop: whoever waits here takes nothing from the threads that work.
+        time.sleep(0.002)
+        waited += time.thread_time() - begun
+    screen.repaint()
+    return waited
