@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -209,3 +210,19 @@ def test_the_order_of_records_is_nothing(sums: list[int], closing: int) -> None:
     ]
     there, back = Shelf(*records), Shelf(*reversed(records))
     assert due(there, account, TODAY) == due(back, account, TODAY)
+
+
+def test_where_it_cannot_be_read_what_a_bill_used_nobody_knows_what_is_owed() -> None:
+    line = msgspec.structs.replace(accrual("electricity", 100), explanation={"paid": "all"})
+    held = (account, bill({"common": 100}), line)
+    alone = due(Shelf(*held), account, TODAY)
+    assert alone is not None
+    assert alone.total == 100
+    assert due(Shelf(*held, payment("p", 100)), account, TODAY) is None
+
+
+def test_one_group_overpaid_pays_nothing_of_another() -> None:
+    both = bill({"common": -149_318, "waste": 77_248})
+    assert (both.closing, both.payable, both.overpaid) == (-72_070, 77_248, 149_318)
+    assert bill({"common": -5}).payable == 0
+    assert bill({"common": 7, "waste": 5}).payable == 12

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.bounds import LATEST
+from lkk_desktop.models.accruals import Bill
+from lkk_desktop.models.bounds import LATEST, TOTALS
 from lkk_desktop.models.calendar import day
 from lkk_desktop.models.metering import Meter, Register, dial_size
 from lkk_desktop.models.record import Record
@@ -27,6 +29,7 @@ from tests.household import (
     register,
     supplier,
 )
+from tests.models.billed import bill
 from tests.replica.looking import dump, other, raw
 
 LONG = "й" * 3_000
@@ -131,3 +134,30 @@ def test_an_end_where_its_stream_has_not_come_to_ends_nothing(home: Home, positi
     with pytest.raises(BadPage):
         home.take(gone=[(ACCOUNT_STREAM, "meter", "meter-1", position)], heads={ACCOUNT_STREAM: 5})
     assert home.shown.get(Meter, "meter-1") == meter
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        {"common": "everything"},
+        {"common": None},
+        {"common": {"closing": 5}},
+        {"common": dict.fromkeys(TOTALS, 5.5)},
+        {"common": dict.fromkeys(TOTALS, True)},
+        {"common": dict.fromkeys(TOTALS, FAR)},
+    ],
+)
+def test_a_bill_of_foreign_groups_lies_raw(home: Home, groups: dict[str, Any]) -> None:
+    good = bill({"common": 100})
+    home.take((5, good), heads={ACCOUNT_STREAM: 5})
+    home.take(kinds=other(good, 6, groups=json.dumps(groups)), heads={ACCOUNT_STREAM: 6})
+    assert [line[0] for line in raw(home)] == ["bill"]
+    assert home.shown.get(Bill, good.id) == good
+
+
+def test_a_bill_whose_groups_say_more_than_is_known_is_shown(home: Home) -> None:
+    good = bill({"common": 100})
+    more = {"common": dict.fromkeys(TOTALS, 5) | {"advance": "new"}}
+    home.take(kinds=other(good, 5, groups=json.dumps(more)), heads={ACCOUNT_STREAM: 5})
+    assert raw(home) == []
+    assert home.shown.find(Bill)

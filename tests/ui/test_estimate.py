@@ -23,6 +23,7 @@ from lkk_desktop.models.billing.forecast import forecast
 from lkk_desktop.models.billing.gathering import book, facts
 from lkk_desktop.models.billing.parameters import Book
 from lkk_desktop.models.command import World
+from lkk_desktop.models.metering import Register
 from lkk_desktop.models.services import Service
 from lkk_desktop.models.tariffs import Tariff
 from lkk_desktop.strings import money
@@ -130,6 +131,23 @@ def test_the_debt_opens_its_penalty_day_by_day(window: Window, screen: EstimateS
     said = texts(screen.sums)
     assert "Долг за август 2026" in said
     assert "× 9,50 % / 300" in said or "× 9,5 % / 300" in said
+
+
+def test_what_it_goes_by_is_said_as_it_is(window: Window, screen: EstimateScreen) -> None:
+    assert screen.title.subtitle.text() == "Ноябрь 2026 · по нормативу, а не по показаниям"
+    for register, value in (("e1-day", "999"), ("e1-night", "999"), ("w1-single", "99")):
+        found = window.profile.cabinet.get(Register, register)
+        assert found is not None
+        whole = (found.counted_value or 0) // 1000 + 1
+        window.shell.open("readings")
+        window.type(register, str(whole) if value else "")
+    window.answer(window.send, yes=True)
+    for entry in window.profile.cabinet.journal():
+        window.profile.settle(entry.id)
+    opened(window)
+    assert screen.title.subtitle.text() == (
+        "Ноябрь 2026 · частью по показаниям, частью по нормативу"
+    )
 
 
 def test_what_is_left_out_is_said(screen: EstimateScreen) -> None:

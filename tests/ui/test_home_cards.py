@@ -320,6 +320,15 @@ def test_the_latest_five_news_open_in_their_place(at_home: Window) -> None:
     assert not second.text.isVisible()
 
 
+def test_what_opens_a_piece_of_news_ends_where_the_card_does(at_home: Window) -> None:
+    rows = [row for row in at_home.home.findChildren(NewsRow) if row.isVisible()]
+    for row in rows:
+        words = row.more.fontMetrics().horizontalAdvance(row.more.text())
+        assert row.more.width() <= words + 4
+        assert row.more.mapTo(row, row.more.rect().bottomRight()).x() >= row.width() - 2
+    assert rows
+
+
 def test_a_link_is_followed_only_when_it_is_pressed(at_home: Window) -> None:
     browser = Browser()
     QDesktopServices.setUrlHandler("https", browser, "open")  # type: ignore[arg-type]

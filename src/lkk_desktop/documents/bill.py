@@ -117,7 +117,7 @@ class BillPaper(msgspec.Struct, frozen=True, kw_only=True):
 def gathered(world: World, account_id: str, period: str) -> BillPaper | None:
     """The bill of an account's period from any world; None where there is none yet.
 
-    Raises ``msgspec.ValidationError`` where a line's explanation is foreign.
+    Raises ``Problem('unreadable_bill')`` where a line's explanation is foreign.
     """
     account = world.get(Account, account_id)
     bill = next(iter(world.find(Bill, account=account_id, period=period)), None)

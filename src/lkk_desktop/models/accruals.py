@@ -9,6 +9,7 @@ from lkk_desktop.models.bounds import (
     Count,
     Day,
     Factor,
+    Groups,
     Id,
     Instant,
     Money,
@@ -80,8 +81,18 @@ class Bill(Record, frozen=True, kw_only=True):
     recalculated: Money
     paid: Money
     closing: Money
-    groups: dict[str, Any]
+    groups: Groups
     number: Code | None = None
+
+    @property
+    def overpaid(self) -> int:
+        """Kopecks that were paid too much, over all groups; not below zero."""
+        return sum(max(0, -totals["closing"]) for totals in self.groups.values())
+
+    @property
+    def payable(self) -> int:
+        """Kopecks of all groups that are to be paid: one group's overpayment pays no other's."""
+        return max(0, self.closing + self.overpaid)
 
 
 @record("tranche", home="account", find=("account",))

@@ -64,7 +64,8 @@ class Due(msgspec.Struct, frozen=True):
 
 
 def due(world: Readable, account: Account, day: datetime.date) -> Due | None:
-    """What an account owes on a day; None where no bill is known.
+    """What an account owes on a day; None where no bill is known, or what was paid of it cannot be
+    read.
 
     Money settles the debts of its group first and penalty last, as billing has it (ст. 319 ГК РФ).
     """
@@ -72,7 +73,11 @@ def due(world: Readable, account: Account, day: datetime.date) -> Due | None:
     if bill is None:
         return None
     paid: dict[str, int] = defaultdict(int)
-    for payment in _since(world, bill):
+    try:
+        since = _since(world, bill)
+    except msgspec.ValidationError:
+        return None
+    for payment in since:
         if payment.day <= day:
             paid[payment.group] += payment.amount
     penalties = _penalties(world, bill)

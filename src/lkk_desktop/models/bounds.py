@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable
 from typing import Annotated, Any
 
+import msgspec
 from msgspec import Meta
 
 from lkk_desktop.models.calendar import UTC, instant, zone
@@ -20,6 +21,9 @@ LATEST = instant(datetime.datetime(2999, 12, 31, tzinfo=UTC))
 MOST_POSITIONS = 2**62
 MOST = 10**15
 """More than any dial of 12 places shows in thousandths, and exact wherever numbers go."""
+
+
+TOTALS = ("opening", "accrued", "penalty", "recalculated", "paid", "closing")
 
 
 def is_day(value: Any) -> bool:
@@ -34,6 +38,16 @@ def is_zone(value: Any) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def is_groups(value: Any) -> bool:
+    """Whether the totals of each group are sums; others beside the known ones may stand there."""
+    of = msgspec.json.decode(value) if isinstance(value, str) else value
+    return all(
+        type(totals[name]) is int and abs(totals[name]) < MOST
+        for totals in of.values()
+        for name in TOTALS
+    )
 
 
 def fits(annotated: Any) -> Callable[[Any], bool] | None:
@@ -57,6 +71,7 @@ Share = Annotated[int, Meta(ge=0, le=1_000_000)]
 Factor = Annotated[int, Meta(ge=0, le=10**12)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Place = Annotated[int, Meta(ge=-MOST, le=MOST)]
+Groups = Annotated[dict[str, Any], Meta(extra={"fits": is_groups})]
 DayOfMonth = Annotated[int, Meta(ge=1, le=31)]
 Digits = Annotated[int, Meta(ge=1, le=12)]
 Decimals = Annotated[int, Meta(ge=0, le=3)]

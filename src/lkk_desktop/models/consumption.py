@@ -15,7 +15,7 @@ import msgspec
 
 from lkk_desktop.models.accruals import Accrual
 from lkk_desktop.models.billing.facts import Dial, Gauge, Point
-from lkk_desktop.models.billing.lines import Explanation, explanation
+from lkk_desktop.models.billing.lines import Explanation, readable
 from lkk_desktop.models.billing.months import bounds, month
 from lkk_desktop.models.billing.volumes import age, billable, use
 from lkk_desktop.models.calendar import following
@@ -102,13 +102,15 @@ def costs(
     """Kopecks that bills charged for a resource, by period and zone; of one meter, or of all.
 
     A zone has what its slices of volume cost, a meter its share of that by its volume; the zones of
-    a line add up to what was charged.
+    a line add up to what was charged. What cannot be read has no cost here, rather than one of 0.
     """
     found: dict[tuple[str, str], int] = defaultdict(int)
     for line in accruals:
         if line.service != resource or line.method == "none":
             continue
-        why = explanation(line)
+        why = readable(line)
+        if why is None:
+            continue
         for zone, kopecks in _by_zone(line, why).items():
             if meter is None:
                 found[line.period, zone] += kopecks

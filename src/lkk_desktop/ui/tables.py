@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
+from lkk_desktop import look
 from lkk_desktop.ui.theme import scaled
 
 Index = QModelIndex | QPersistentModelIndex
@@ -112,7 +113,8 @@ class Table(QTableView):
         self._wanted = []
         for at, header in enumerate(model.headers):
             widest = max((self.text_width(texts[at], at) for texts in seen), default=0)
-            bare = self.fontMetrics().horizontalAdvance(header)
+            # A header's letters are smaller than a cell's.
+            bare = self.fontMetrics().horizontalAdvance(header) * look.CAPTION // look.TEXT + 2
             self._wanted.append(max(bare, widest) + self.padding)
         self._spread()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -140,3 +141,17 @@ def test_an_account_without_a_single_reading_says_so(hand: Hand) -> None:
     for view in ("Годы", "Месяцы", "₽"):
         click(hand, view)
     assert hand.card.readout.text() == "Нет счёта"
+
+
+def test_a_zone_of_a_meter_that_is_long_gone_is_not_named(hand: Hand) -> None:
+    before = Gauge(
+        meter="old",
+        resource="electricity",
+        dials=(dial("single", 50, [(2023, month) for month in range(1, 13)]),),
+    )
+    both = msgspec.structs.replace(SUPPLY, gauges=(before, GAUGE))
+    card(hand).show_supply(both, "2025-12", "2026-11")
+    hand.key(Qt.Key.Key_End)
+    picture = card(hand).picture
+    assert picture is not None
+    assert [one.words for one in picture.series] == ["день", "ночь"]

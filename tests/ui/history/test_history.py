@@ -165,6 +165,21 @@ def test_the_table_fits_the_width_that_there_is(looking: Looking, width: int, co
     assert looking.screen.area.horizontalScrollBar().maximum() == 0
 
 
+def test_no_word_is_cut_off_where_there_is_room_for_it(looking: Looking) -> None:
+    looking.window.shell.resize(1240, 900)
+    looking.qtbot.wait(60)
+    table = looking.screen.table
+    assert table.readings.shape == "wide"
+    texts = [table.readings.texts(row) for row in range(len(table.readings.lines))]
+    seen = [texts[row] for row in range(len(texts)) if table.counts(row)]
+    assert {"Электроэнергия, день", "Электроэнергия, ночь"} <= {
+        plain(cells[1].split("\n")[0]) for cells in seen
+    }
+    for cells in seen:
+        for column, text in enumerate(cells):
+            assert table.columnWidth(column) >= table.text_width(text, column) + table.padding
+
+
 def test_an_automatic_meter_has_its_hours_and_the_others_have_none(looking: Looking) -> None:
     assert not looking.screen.hourly.isVisible()
     looking.choose("meter", "Электроэнергия · счётчик 6158018")

@@ -162,6 +162,24 @@ def test_what_is_being_made_ends_with_it(window: Window, qtbot: QtBot) -> None:
     qtbot.wait(30)
 
 
+def test_what_is_done_once_nobody_looks_comes_to_nobody(window: Window, qtbot: QtBot) -> None:
+    let, gone = threading.Event(), list[bool]()
+
+    def make(_shown: Shown, course: Course) -> bytes:
+        course.step(1, 4)
+        assert let.wait(20)
+        return pdf(1)
+
+    slow = Document(title="Квитанция", name="Квитанция", suffix="pdf", make=make)
+    viewer = papers.open_viewer(window.readings, slow)
+    qtbot.waitUntil(lambda: viewer.progress.share.text() == "25\u00a0%")
+    viewer.destroyed.connect(lambda: gone.append(True))
+    window.shell.zoom(1)
+    qtbot.waitUntil(lambda: bool(gone))
+    let.set()
+    qtbot.wait(60)
+
+
 def test_what_is_being_drawn_ends_with_it(
     window: Window, opened: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ CURRENCY = {"RUB": 643}
 
 TOU = {"single": 0, "day": 1, "night": 2, "peak": 3, "half_peak": 4}
 NO_DST = "FFFFFFFF"
+NO_SIGNS = "\ufffe\uffff"
 NAMES = uuid.UUID("8e1f9c3a-6f0e-5d55-9a33-1f6b2f9a7c10")
 """The space of the entries' names: the same thing has the same id in every export."""
 
@@ -217,7 +218,7 @@ def _block(intervals: list[Interval], series: Series, measured: Measured) -> str
     tail = ""
     if series.range is not None:
         tail += f"<espi:consumptionTier>{series.range + 1}</espi:consumptionTier>"
-    if series.zone is not None:
+    if series.zone in TOU:
         tail += f"<espi:tou>{TOU[series.zone]}</espi:tou>"
     head = (
         f"<espi:interval><espi:duration>{end - begin}</espi:duration>"
@@ -253,6 +254,7 @@ def _link(rel: str, at: str, form: str = "") -> str:
 def _text(value: str) -> str:
     """A text as XML has it, without the signs that it cannot have."""
     seen = "".join(sign for sign in value if sign >= " " or sign in "\t\n")
+    seen = "".join(sign for sign in seen if sign not in NO_SIGNS)
     return escape(seen, {'"': "&quot;"})
 
 

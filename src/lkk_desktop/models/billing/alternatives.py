@@ -91,7 +91,7 @@ def alternatives(
     A zone that holds another knows it too: two zones tell what one would have cost, one zone does
     not tell of two. Where an automatic meter has kept the hours of a month, its volume is parted
     by them. Volumes by norm have no zones, and cost the same on any plan.
-    Raises ``msgspec.ValidationError`` where an explanation is foreign.
+    Raises ``Problem('unreadable_bill')`` where an explanation is foreign.
     """
     found = sorted(lines, key=lambda line: (line.period, line.id))
     slices = {line.id: explanation(line).slices for line in found}

@@ -59,7 +59,7 @@ def service_of(line: Accrual) -> str:
 def compared(now: Accrual | None, then: Accrual | None) -> Difference:
     """Two lines of one service; None where a month has no such line.
 
-    Raises ``msgspec.ValidationError`` where an explanation is foreign.
+    Raises ``Problem('unreadable_bill')`` where an explanation is foreign.
     """
     charged, before = (line.charged if line else 0 for line in (now, then))
     at_old_prices = _at_prices_of(_slices(then), _slices(now)) if now and then else charged

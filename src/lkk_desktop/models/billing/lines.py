@@ -12,6 +12,8 @@ import msgspec
 
 from lkk_desktop.models.accruals import Accrual, Bill, Method, Tranche
 from lkk_desktop.models.billing.facts import Charged
+from lkk_desktop.models.bounds import Period
+from lkk_desktop.models.command import Problem
 from lkk_desktop.models.services import Service
 
 
@@ -63,7 +65,7 @@ class Slice(msgspec.Struct, frozen=True, omit_defaults=True):
 class Returned(msgspec.Struct, frozen=True):
     """A volume taken back, of which period (None: at this period's price) and at which price."""
 
-    period: str | None
+    period: Period | None
     resource: str
     zone: str | None
     volume: int
@@ -73,7 +75,7 @@ class Returned(msgspec.Struct, frozen=True):
 class Covered(msgspec.Struct, frozen=True):
     """What an estimate had charged (thousandths) and readings now stand for: it is ``deducted``."""
 
-    period: str
+    period: Period
     resource: str
     zone: str | None
     register: str | None
@@ -99,7 +101,7 @@ class Correction(msgspec.Struct, frozen=True):
     order: str | None
     reason: str
     amount: int
-    period: str | None = None
+    period: Period | None = None
     days: int | None = None
 
 
@@ -109,7 +111,7 @@ class Late(msgspec.Struct, frozen=True):
     ``days`` are below zero where money that came late to the books takes penalty back.
     """
 
-    period: str
+    period: Period
     due: datetime.date
     amount: int
     first: datetime.date
@@ -129,7 +131,7 @@ class Paid(msgspec.Struct, frozen=True):
     payment: str | None
     day: datetime.date
     kind: str
-    period: str | None
+    period: Period | None
     amount: int
 
 
@@ -239,8 +241,19 @@ def accrual(billed: Billed, line: Line, told: dict[str, Any] | None = None) -> A
 
 
 def explanation(accrual: Accrual) -> Explanation:
-    """Why an accrual is what it is. Raises ``msgspec.ValidationError`` where that is foreign."""
-    return msgspec.convert(accrual.explanation, Explanation)
+    """Why an accrual is what it is. Raises ``Problem('unreadable_bill')`` where that is foreign."""
+    try:
+        return msgspec.convert(accrual.explanation, Explanation)
+    except msgspec.ValidationError as error:
+        raise Problem("unreadable_bill") from error
+
+
+def readable(accrual: Accrual) -> Explanation | None:
+    """The same; None where it is foreign, for what says less then rather than nothing at all."""
+    try:
+        return explanation(accrual)
+    except Problem:
+        return None
 
 
 def bill(billed: Billed) -> Bill:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from lkk_desktop.models.accruals import Accrual
-from lkk_desktop.models.billing.lines import Part, explanation
+from lkk_desktop.models.billing.lines import Part, readable
 from lkk_desktop.models.metering import Reading
 
 Role = Literal["closing", "opening"]
@@ -34,7 +34,8 @@ def uses(accruals: Iterable[Accrual], readings: Iterable[Reading]) -> dict[str, 
             by_value[one.register, one.value].append(one)
     found: dict[str, set[Use]] = defaultdict(set)
     for line in accruals:
-        for part in explanation(line).parts:
+        why = readable(line)
+        for part in why.parts if why is not None else ():
             for used, role in _ends(part, line.period, by_value):
                 found[used.id].add(Use(line.period, role))
     return {id: tuple(sorted(used)) for id, used in found.items()}

@@ -95,8 +95,6 @@ def repriced(world: World, account: str) -> Repriced:
     """The electricity of an account's last twelve bills on one, two and three zones."""
     try:
         return Repriced(_repriced(world, account))
-    except msgspec.ValidationError:
-        return Repriced(None, "unreadable_bill")
     except Problem as problem:
         return Repriced(None, problem.code)
 

@@ -75,10 +75,8 @@ def gather(world: World, account: str, books: Mapping[str, Book]) -> Gathered | 
     try:
         book = books.get(supplier.id) or gathering.book(world, supplier.id)
         facts = gathering.facts(world, of)
-    except msgspec.ValidationError:
-        # An explanation of a newer server: what cannot be read is unknown, and never 0.
-        problem = Problem("unreadable_bill")
     except Problem as found:
+        # Such as an explanation of a newer server: what cannot be read is unknown, and never 0.
         problem = found
     serials = {one.id: one.serial for one in world.find(Meter, account=account)}
     return Gathered(

@@ -13,6 +13,7 @@ from lkk_desktop.models.billing import compared
 from lkk_desktop.models.billing.compared import Difference, service_of
 from lkk_desktop.models.billing.lines import Explanation, explanation
 from lkk_desktop.models.calendar import following
+from lkk_desktop.models.command import Problem
 from lkk_desktop.strings import date, money, t, volume
 from lkk_desktop.ui.bills import words
 from lkk_desktop.ui.bills.history import History
@@ -130,7 +131,7 @@ def _beside(history: History, period: str, other: str) -> Beside:
     now, then = history.lines.get(period, ()), history.lines.get(other, ())
     try:
         return Beside(other, compared.months(now, then))
-    except msgspec.ValidationError:
+    except Problem:
         return Beside(other, None)
 
 
@@ -154,7 +155,7 @@ def _balance(bill: Bill, currency: str) -> str:
     def sum_(kopecks: int) -> str:
         return money(kopecks, currency)
 
-    return t(
+    said = t(
         "At the beginning {opening} + for the month {month} − paid {paid} = to pay {closing}"
         " by {due}",
         opening=sum_(bill.opening),
@@ -163,6 +164,15 @@ def _balance(bill: Bill, currency: str) -> str:
         closing=sum_(bill.closing),
         due=date(bill.due),
     )
+    if not (bill.payable and bill.overpaid):
+        return said
+    more = t(
+        "Each payment is made by itself: {over} paid too much in one takes nothing off another,"
+        " of which {sum} is to be paid.",
+        over=sum_(bill.overpaid),
+        sum=sum_(bill.payable),
+    )
+    return f"{said}. {more}"
 
 
 def _caption(line: Accrual, history: History) -> str:
@@ -184,7 +194,7 @@ def _explained(line: Accrual, history: History, others: tuple[Beside, ...]) -> Q
     )
     try:
         made = steps(explanation(line), said)
-    except msgspec.ValidationError:
+    except Problem:
         made = [
             *steps(Explanation(), said),
             Step(t("This line was explained in a way that this version cannot read.")),

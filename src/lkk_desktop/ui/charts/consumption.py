@@ -137,11 +137,9 @@ class ConsumptionCard(ChartCard):
 
         found = {(one.period, one.zone): of(one) for one in now}
         zones = sorted({one.zone for one in now}, key=ORDER.index)
-        if of_money:
-            known = {
-                zone for zone in zones for name in names if found.get((name, zone)) is not None
-            }
-            zones = [zone for zone in zones if zone in known] or zones[:1]
+        # Such as a zone of a meter that was closed years ago: nothing of it is to be seen here.
+        known = {zone for zone in zones for name in names if found.get((name, zone)) is not None}
+        zones = [zone for zone in zones if zone in known] or zones[:1]
         picture = Picture(
             marks=tuple(self._mark(name, names) for name in names),
             names=tuple(self._name(name) for name in names),

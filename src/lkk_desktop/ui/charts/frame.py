@@ -50,6 +50,7 @@ class ChartCard(Card):
         self.legend = Legend()
         self.table = Table(title, Lines())
         self.as_table = button(t("As a table"), "quiet", "table")
+        self.as_table.setProperty("flush", True)
         self.as_table.setCheckable(True)
         self.as_table.toggled.connect(self._turn)
         self._heads = QWidget()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -30,7 +30,9 @@ FIGURES: dict[Shape, frozenset[int]] = {
 GLYPH: dict[Shape, int | None] = {"wide": 1, "narrow": 0, "tight": None}
 STATED: dict[Shape, tuple[int, int]] = {"wide": (5, 0), "narrow": (2, 0), "tight": (1, 2)}
 # How far right of its glyph the resource begins.
-ROOM = 30
+ROOM = 28
+# The column whose words may go on in a second line.
+WRAPS: dict[Shape, int | None] = {"wide": 4, "narrow": None, "tight": None}
 ROLE = {"ok": "ok", "wait": "wait", "bad": "bad", "plain": "muted"}
 
 
@@ -190,6 +192,8 @@ class ReadingsTable(Table):
     def text_width(self, text: str, column: int) -> int:
         """Below the first line letters are smaller."""
         measure, (first, *below) = self.fontMetrics().horizontalAdvance, text.split("\n")
+        if column == WRAPS[self.readings.shape]:
+            return _two_lines(first, measure)
         widest = max((measure(one) * look.CAPTION // look.TEXT for one in below), default=0)
         glyph = scaled(ROOM) if column == GLYPH[self.readings.shape] else 0
         return max(measure(first), widest) + glyph + scaled(4)
@@ -250,6 +254,11 @@ class _Cell(QStyledItemDelegate):
             place = QRect(rect.left(), rect.center().y() - side // 2, side, side)
             draw(painter, place, glyph, getattr(colours(), role))
             rect = rect.adjusted(scaled(ROOM), 0, 0, 0)
+        if column == WRAPS[shape]:
+            painter.setFont(_font(look.TEXT))
+            painter.setPen(QColor(colours().text))
+            painter.drawText(rect, int(LEFT) | int(Qt.TextFlag.TextWordWrap), texts[0])
+            return
         align = RIGHT if column in FIGURES[shape] else LEFT
         heights = [scaled(20 if n == 0 else 17) for n in range(len(texts))]
         top = rect.center().y() - sum(heights) // 2
@@ -265,6 +274,16 @@ class _Cell(QStyledItemDelegate):
             )
             painter.drawText(place, align, elided)
             top += high
+
+
+def _two_lines(text: str, measure: Callable[[str], int]) -> int:
+    """How wide a text is that may go on in a second line: where it is broken best."""
+    words = text.split(" ")
+    broken = (
+        max(measure(" ".join(words[:at])), measure(" ".join(words[at:])))
+        for at in range(1, len(words))
+    )
+    return min(broken, default=measure(text)) + scaled(4)
 
 
 def _edge(shape: Shape) -> int:

@@ -106,6 +106,7 @@ class Deeds(Card):
         self.setAccessibleName(words)
         self.title = label(words, "heading", wrap=True)
         self.calendar = button(t("To the calendar"), "quiet", "calendar-plus")
+        self.calendar.setProperty("flush", True)
         self.calendar.setAccessibleName(t("Save the year's days of all accounts as a calendar"))
         hint(self.calendar, self.calendar.accessibleName())
         self.calendar.clicked.connect(press(self.kept.emit))

@@ -46,6 +46,8 @@ class NewsRow(QWidget):
         self.more = button(t("Read"), "quiet")
         self.browse = button(t("Open on the site"), "quiet", "arrow-square-out")
         self.copy = button(t("Copy the link"), "quiet", "copy")
+        # At the card's edge its words end where the card's other lines do.
+        self.more.setProperty("flush", True)
         self.more.clicked.connect(self.toggle)
         self.browse.clicked.connect(self._browse)
         self.copy.clicked.connect(self._copy)

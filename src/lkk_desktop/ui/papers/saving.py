@@ -82,7 +82,7 @@ def make(
     toast = toast_of(over)
     floor = (toast.parentWidget() if toast is not None else None) or over.window()
     strip = Strip(floor, t("Saving {name}…", name=paths[0].name))
-    course = Course(strip.told)
+    course = Course(lambda done, of: strip.told(done, of) if isValid(strip) else None)
     strip.cancelled.connect(course.cancel)
 
     def work(shown: Shown) -> None:

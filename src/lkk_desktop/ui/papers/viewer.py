@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
@@ -80,7 +81,9 @@ class Viewer(QMainWindow):
         self.progress.cancel.setFocus()
         from lkk_desktop.cabinet import Course
 
-        course = self._course = Course(self.progress.told)
+        course = self._course = Course(self._told)
+        # A window that goes with its asker gets no event of its own.
+        self.destroyed.connect(course.cancel)
         self.cabinet.later(lambda shown: self.paper.make(shown, course), self._made, course)
 
     @property
@@ -104,7 +107,13 @@ class Viewer(QMainWindow):
 
     # ── what was made ─────────────────────────────────────────────────────────────────────────
 
+    def _told(self, done: int, of: int) -> None:
+        if isValid(self):
+            self.progress.told(done, of)
+
     def _made(self, answer: bytes | Exception) -> None:
+        if not isValid(self):
+            return
         self._course = None
         if isinstance(answer, Exception):
             self._failed(answer)

@@ -151,12 +151,20 @@ class AccrualsScreen(Screen):
 
     def _say_title(self, history: History) -> None:
         last = history.bills[0]
-        sum_ = money(last.closing, history.currency)
+        sum_, over = (money(one, history.currency) for one in (last.payable, last.overpaid))
         month = words.period_name(last.period)
-        if last.closing > 0:
+        if last.payable and last.overpaid:
+            said = t(
+                "Bill for {month}: {sum} by {due}, {over} paid too much to others",
+                month=month,
+                sum=sum_,
+                due=date(last.due),
+                over=over,
+            )
+        elif last.payable:
             said = t("Bill for {month}: {sum} by {due}", month=month, sum=sum_, due=date(last.due))
-        elif last.closing < 0:
-            over = money(-last.closing, history.currency)
+        elif last.overpaid or last.closing < 0:
+            over = money(max(last.overpaid, -last.closing), history.currency)
             said = t("Bill for {month}: {sum} paid too much", month=month, sum=over)
         else:
             said = t("Bill for {month}: nothing to pay", month=month)

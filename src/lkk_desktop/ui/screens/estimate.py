@@ -245,7 +245,19 @@ def _basis(found: Reckoned, state: AccountState) -> str:
     entries = [row.entry for meter in state.meters for row in meter.rows]
     if any(entry is not None and entry.state == "waiting" for entry in entries):
         return t("{month} · with the readings that wait to be sent", month=said)
-    return t("{month} · by the readings that were sent", month=said)
+    counted = {line.method == "meter" for line in found.estimate.lines if _metered(line)}
+    if counted == {True}:
+        return t("{month} · by the readings that were sent", month=said)
+    if counted == {False}:
+        return t("{month} · by norm, not by readings", month=said)
+    if counted:
+        return t("{month} · partly by readings, partly by norm", month=said)
+    return said
+
+
+def _metered(line: Line) -> bool:
+    """Whether readings could tell what was used of a service."""
+    return line.service.basis == "meter" and line.method != "none"
 
 
 def _caption(line: Line, found: Reckoned) -> str:
