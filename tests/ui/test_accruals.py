@@ -137,6 +137,21 @@ def test_a_first_month_behind_the_last_takes_it_along(
     assert [row[0] for row in months(screen)[1:]] == ["Август 2026"]
 
 
+def test_what_is_paid_too_much_to_one_takes_nothing_off_another(
+    window: Window, screen: AccrualsScreen
+) -> None:
+    assert screen.history is not None
+    last = screen.history.bills[0]
+    zeros = dict.fromkeys(("opening", "accrued", "penalty", "recalculated", "paid"), 0)
+    groups = {"main": zeros | {"closing": -149_318}, "waste": zeros | {"closing": 77_248}}
+    window.profile.take(replace(last, closing=-72_070, groups=groups))
+    window.qtbot.waitUntil(lambda: "переплачено" in screen.title.subtitle.text(), timeout=10_000)
+    said = screen.title.subtitle.text().replace("\u00a0", " ")
+    assert said.startswith("Квитанция за октябрь 2026: 772,48 ₽, оплатить до")
+    assert said.endswith("другим получателям переплачено 1 493,18 ₽")
+    assert "к оплате 772,48 ₽." in screen.why.balance.text().replace("\u00a0", " ")
+
+
 def test_columns_of_nothing_but_noughts_are_left_out(
     window: Window, screen: AccrualsScreen
 ) -> None:
