@@ -141,6 +141,7 @@ STATUSES: Mapping[str, str] = {
     "closed": mark("closed"),
 }
 READ: Mapping[str, str] = {
+    "waiting": mark("waits to be sent"),
     "transmitted": mark("sent"),
     "counted": mark("counted in the bill"),
     "superseded": mark("replaced by a newer one"),

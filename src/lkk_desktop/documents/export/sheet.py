@@ -49,7 +49,7 @@ def readings(given: History) -> Sheet:
                 one.difference,
                 words.unit(UNIT[meter.resource]) if meter else None,
                 words.named(words.CHANNELS, reading.channel),
-                words.named(words.READ, reading.status),
+                words.named(words.READ, one.standing),
             )
 
     columns = (

@@ -80,6 +80,6 @@ def _row(one: Taken) -> Row:
             number(reading.value) + unit,
             Cell(difference, t("over the dial's end") if reading.rolled else ""),
             words.named(words.CHANNELS, reading.channel),
-            words.named(words.READ, reading.status),
+            words.named(words.READ, one.standing),
         )
     )

@@ -9,7 +9,6 @@ from shiboken6 import isValid
 
 from lkk_desktop import look
 from lkk_desktop.models.history import Past, chosen, waiting
-from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.strings import mark, n, t
 from lkk_desktop.ui import papers
 from lkk_desktop.ui.charts.consumption import ConsumptionCard
@@ -176,13 +175,7 @@ class HistoryScreen(Screen):
         """Show what is asked for."""
         if self.gathered is None:
             return
-        journal = self.cabinet.journal()
-        commands = {
-            one.id
-            for one in journal
-            if isinstance(one.command, SubmitReadings) and one.state in ("waiting", "attention")
-        }
-        self._past = waiting(self.gathered.past, commands)
+        self._past = waiting(self.gathered.past, self.cabinet.undelivered())
         self._fill()
         self._chart()
 
@@ -285,4 +278,4 @@ class HistoryScreen(Screen):
 
     def _export(self, what: What, kind: Format) -> None:
         asked = self.choices.asked
-        papers.export(self, what, kind, asked.first, asked.last)
+        papers.export(self, what, kind, asked.first, asked.last, counted=asked.counted)

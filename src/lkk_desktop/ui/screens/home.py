@@ -287,8 +287,14 @@ class HomeScreen(Screen):
         super()._changed(what)
 
     def _line_changed(self, _status: object) -> None:
-        if self._place is None and self.isVisible():
-            self.refresh()
+        place = self._place
+        if place is None:
+            if self.isVisible():
+                self.refresh()
+        elif place != self._look_up():
+            # What stands is of a later day, though no record changed.
+            self._deeds_stale = self._stale = True
+            self._freshen()
 
 
 def _calm(place: Place) -> str:
