@@ -116,6 +116,18 @@ def test_a_debt_whose_day_is_over_says_so(at_home: Window) -> None:
     assert debt.when.text() == "на 20.11.2026; срок оплаты истёк 15.11.2026"
 
 
+def test_newer_data_without_any_money_in_it_bring_the_day_of_the_debt_along(
+    at_home: Window,
+) -> None:
+    debt = at_home.home.subject(Debt)
+    at_home.profile.stand("online")
+    at_home.profile.now += 4 * household.DAY
+    at_home.profile.stand("online")
+    at_home.spin()
+    assert isinstance(debt, Debt)
+    assert debt.when.text().startswith("на 24.11.2026")
+
+
 def test_the_object_is_told_as_the_supplier_has_it(at_home: Window) -> None:
     assert [(name, value) for name, value, _note in facts(at_home, Dwelling)] == [
         ("Лицевой счёт", FLAT),
