@@ -12,7 +12,7 @@ import msgspec
 import pypdf
 import pytest
 
-from lkk_desktop import strings
+from lkk_desktop import names, strings
 from lkk_desktop.documents import made, words
 from lkk_desktop.documents.bill import BillPaper, gathered
 from lkk_desktop.documents.making import Cancelled
@@ -62,7 +62,7 @@ def checked(bill: BillPaper, language: str = "ru") -> str:
 
 
 def group(name: str) -> str:
-    return pages.bare(words.named(words.GROUPS, name))
+    return pages.bare(names.named(names.GROUPS, name))
 
 
 def figures(bill: BillPaper) -> set[str]:
