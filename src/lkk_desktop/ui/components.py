@@ -60,7 +60,15 @@ def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
 
 
 class Text(QLabel):
-    """A text that may wrap. It asks for little room at first: its height follows its width."""
+    """A text that may wrap. It asks for little room at first: its height follows its width.
+
+    Never markup, whatever stands in it.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
 
     def minimumSizeHint(self) -> QSize:
         if not self.wordWrap():
@@ -72,7 +80,6 @@ class Text(QLabel):
 def label(text: str = "", part: str = "text", *, wrap: bool = False) -> QLabel:
     """A text in one of the style sheet's parts; never markup, whatever stands in it."""
     made = Text(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     set_part(made, part)
     if wrap:
         made.setWordWrap(True)
