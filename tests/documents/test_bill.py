@@ -106,7 +106,7 @@ def test_a_flat_s_bill_has_its_five_sections_and_every_figure() -> None:
     facts = ("Иванов Иван Иванович", "628300, ХМАО – Югра", "54,3 м²", "Проживает 3")
     ways = (bill.supplier.phone, "ИНН 7203175930", "БИК 044525225", "gesbt.ru")
     assert not [one for one in (*facts, *ways) if pages.bare(one) not in text]
-    assert "Льгота50%:ветеран−115,87" in text
+    assert "Льгота50%:ветерантруда−115,87" in text
     assert "1467,50" in text
 
 

@@ -109,7 +109,7 @@ def flaw(code: str) -> str:
 
 
 def relief(kind: str, reason: str) -> str:
-    named = names.named(names.RELIEFS, reason)
+    named = names.within(names.named(names.RELIEFS, reason))
     said = mark("Privilege: {reason}") if kind == "privilege" else mark("Subsidy: {reason}")
     return t(said, reason=named)
 
