@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from lkk_desktop import names
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.strings import use
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.debt import Debt
 from lkk_desktop.ui.home.dwelling import Dwelling
 from lkk_desktop.ui.home.meters import Meters
@@ -498,7 +499,14 @@ def test_home_hears_of_every_kind_that_it_shows() -> None:
 
 
 def test_each_table_of_names_is_spoken_in_each_language() -> None:
-    tables = (names.SERVICES, names.GROUPS, names.KINDS, names.PAPERS, names.NOTICES, names.VERIFY)
+    tables = (
+        names.SERVICES,
+        names.GROUPS,
+        names.KINDS,
+        wording.PAPERS,
+        wording.NOTICES,
+        wording.VERIFY,
+    )
     for language in ("ru", "uk"):
         use(language)
         for table in tables:

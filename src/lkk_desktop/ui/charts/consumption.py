@@ -10,10 +10,10 @@ from lkk_desktop.models.calendar import following, period
 from lkk_desktop.models.consumption import Used, daily, monthly, periods, year_before, yearly
 from lkk_desktop.models.metering import LoadProfile
 from lkk_desktop.models.supply import Supply
+from lkk_desktop.names import ZONES
 from lkk_desktop.strings import CURRENCY, day_and_month, money, month, t, unit_name, volume
 from lkk_desktop.ui.charts.frame import ChartCard
 from lkk_desktop.ui.charts.picture import Picture, Series
-from lkk_desktop.ui.readings.speech import ZONES
 
 View = Literal["day", "month", "year"]
 ORDER = ("single", "day", "peak", "half_peak", "night")

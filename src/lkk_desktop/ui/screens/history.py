@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from lkk_desktop import look
 from lkk_desktop.models.history import Past, chosen, waiting
 from lkk_desktop.strings import mark, n, t
-from lkk_desktop.ui import papers
+from lkk_desktop.ui import papers, words
 from lkk_desktop.ui.charts.consumption import ConsumptionCard
 from lkk_desktop.ui.charts.hourly import HourlyCard
 from lkk_desktop.ui.components import Card, Empty, Skeleton, announce, button, label, press
@@ -138,12 +138,21 @@ class HistoryScreen(Screen):
         if not isValid(self) or number != self._asked:
             return
         if isinstance(answer, Exception):
-            raise answer
+            self._failed(answer)
+            return
         self.gathered = answer
         self._lay()
         if answer is not None:
             self.choices.offer(answer.oldest, answer.now, answer.meters)
             self._show()
+
+    def _failed(self, error: Exception) -> None:
+        """A file that fails is told; anything else is a mistake of ours, and shows as one."""
+        from lkk_desktop.cabinet import Fault
+
+        if not isinstance(error, Fault):
+            raise error
+        self.said.emit(words.fault(error.code).happened, "bad")
 
     def _lay(self) -> None:
         """What there is to see, or bones while it is on its way, or why there is nothing."""
@@ -226,7 +235,8 @@ class HistoryScreen(Screen):
         if not isValid(self) or number != self._asked:
             return
         if isinstance(answer, Exception):
-            raise answer
+            self._failed(answer)
+            return
         self._told = answer
         self._show_days(answer)
 
@@ -246,8 +256,8 @@ class HistoryScreen(Screen):
     def _offer_exports(self, *, hours: bool) -> None:
         menu = self.exports.menu()
         menu.clear()
-        for what, kind, words in (*EXPORTS, *(OF_HOURS if hours else ())):
-            line = menu.addAction(entry(t(words)))
+        for what, kind, named in (*EXPORTS, *(OF_HOURS if hours else ())):
+            line = menu.addAction(entry(t(named)))
             line.triggered.connect(lambda _on=False, what=what, kind=kind: self._export(what, kind))
 
     def _look_at(self, past: Past | None) -> None:
