@@ -61,7 +61,7 @@ def test_a_household_reads_why_and_keeps_its_bill_without_a_line(stage: Stage) -
     home.do("fill_disk", full=True)
     home.click(SAVE)
     home.name_file(folder / "again.pdf")
-    home.wait("Диск заполнен. Ничего не сохранено")
+    home.wait("На диске нет места. Ничего не сохранено")
     assert [one.name for one in folder.iterdir()] == ["october.pdf"]
     home.do("fill_disk", full=False)
     home.click(SAVE)
