@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -230,6 +231,19 @@ def press(action: Callable[[], object]) -> Callable[..., None]:
         action()
 
     return slot
+
+
+@contextmanager
+def still(widget: QWidget) -> Iterator[None]:
+    """Paint nothing of a widget while it is being filled, and all of it after that."""
+    if not widget.updatesEnabled():
+        yield
+        return
+    widget.setUpdatesEnabled(False)
+    try:
+        yield
+    finally:
+        widget.setUpdatesEnabled(True)
 
 
 def mirror(event: QEvent) -> bool:
