@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -25,6 +25,8 @@ from lkk_desktop.ui.buttons import plain as plain
 from lkk_desktop.ui.buttons import tool as tool
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.theme import scaled
+
+LAYOUTS = 4
 
 State = Literal["plain", "ok", "wait", "bad"]
 GLYPH: dict[str, str] = {
@@ -242,6 +244,9 @@ def still(widget: QWidget) -> Iterator[None]:
     widget.setUpdatesEnabled(False)
     try:
         yield
+        # Layouts first, and those that these ask for: else each of them is painted.
+        for _ in range(LAYOUTS):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     finally:
         widget.setUpdatesEnabled(True)
 

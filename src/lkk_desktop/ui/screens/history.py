@@ -164,9 +164,7 @@ class HistoryScreen(Screen):
         with still(self.area):
             self._lay()
             if answer is not None:
-                if other:
-                    self.choices.begin_anew()
-                self.choices.offer(answer.oldest, answer.now, answer.meters)
+                self.choices.offer(answer.oldest, answer.now, answer.meters, anew=other)
                 self._show()
 
     def _failed(self, error: Exception) -> None:
