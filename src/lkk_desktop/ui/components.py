@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -25,8 +24,6 @@ from lkk_desktop.ui.buttons import plain as plain
 from lkk_desktop.ui.buttons import tool as tool
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.theme import scaled
-
-LAYOUTS = 4
 
 State = Literal["plain", "ok", "wait", "bad"]
 GLYPH: dict[str, str] = {
@@ -233,22 +230,6 @@ def press(action: Callable[[], object]) -> Callable[..., None]:
         action()
 
     return slot
-
-
-@contextmanager
-def still(widget: QWidget) -> Iterator[None]:
-    """Paint nothing of a widget while it is being filled, and all of it after that."""
-    if not widget.updatesEnabled():
-        yield
-        return
-    widget.setUpdatesEnabled(False)
-    try:
-        yield
-        # Layouts first, and those that these ask for: else each of them is painted.
-        for _ in range(LAYOUTS):
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-    finally:
-        widget.setUpdatesEnabled(True)
 
 
 def mirror(event: QEvent) -> bool:

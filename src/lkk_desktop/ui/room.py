@@ -10,7 +10,6 @@ from lkk_desktop import look
 from lkk_desktop.ui.components import Card, column, line
 from lkk_desktop.ui.theme import scaled
 
-
 Place = tuple[QWidget, int, int, int, int]
 # After these events things may want other places than before.
 MEASURED_ANEW = frozenset(

@@ -31,6 +31,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def updateAutoSIPrefix(self) -> None:
         pass
 
+    def _updateLabel(self) -> None:
+        self.picture = None
+        self.update()
+
 
 class Amounts(Axis):
     """An axis of amounts in the app's own number format."""
@@ -75,7 +79,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     _coloured: look.Colours | None = None
 
     def __init__(self, words: str, bottom: Any) -> None:
-        super().__init__(axisItems={"left": Amounts("left"), "bottom": bottom})
+        # No menu is made, which nobody would see: half of what a plot costs.
+        super().__init__(enableMenu=False, axisItems={"left": Amounts("left"), "bottom": bottom})
         self.count = 0
         self.cursor_at = NOWHERE
         self._held = NOWHERE

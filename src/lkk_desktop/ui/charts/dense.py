@@ -139,7 +139,7 @@ class Dense(Canvas):
         self._see(self._left + days, self.span)
 
     def mark(self, at: int) -> None:
-        if self._hours is None:
+        if self._hours is None or (self._rule is None and at == NOWHERE):
             return
         if self._rule is None:
             self._rule = pg.LinearRegionItem(movable=False, pen=pg.mkPen(None))

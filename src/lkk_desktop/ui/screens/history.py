@@ -23,7 +23,6 @@ from lkk_desktop.ui.components import (
     button,
     label,
     press,
-    still,
 )
 from lkk_desktop.ui.history.asked import Choices
 from lkk_desktop.ui.history.detail import Detail
@@ -35,6 +34,7 @@ from lkk_desktop.ui.readings.speech import meter_title
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.turns import Turns
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -75,6 +75,7 @@ class HistoryScreen(Screen):
         self._past: tuple[Past, ...] = ()
         self._others: list[QWidget] = []
         self._offered: bool | None = None
+        self._turns = Turns(self.area)
         self._bones = QTimer(self, singleShot=True, interval=PATIENCE)
         self._bones.timeout.connect(self._lay)
         self.choices = Choices()
@@ -116,6 +117,7 @@ class HistoryScreen(Screen):
             # What stands there of another account answers to nothing, and goes before one reads it.
             held = account is not None and self.gathered is not None and self.use.isVisibleTo(self)
             self._account, self.gathered, self._told = account, None, None
+            self._turns.end()
             if held:
                 self._bones.start()
             else:
@@ -160,12 +162,15 @@ class HistoryScreen(Screen):
             return
         other = self.gathered is None
         self.gathered = answer
-        # Painted once, when everything stands.
-        with still(self.area):
+        if answer is None:
             self._lay()
-            if answer is not None:
-                self.choices.offer(answer.oldest, answer.now, answer.meters, anew=other)
-                self._show()
+        else:
+            self._turns.begin(lambda: self._stand(answer, anew=other), self._chart)
+
+    def _stand(self, answer: Gathered, *, anew: bool) -> None:
+        self._lay()
+        self.choices.offer(answer.oldest, answer.now, answer.meters, anew=anew)
+        self._list()
 
     def _failed(self, error: Exception) -> None:
         """A file that fails is told; anything else is a mistake of ours, and shows as one."""
@@ -204,6 +209,10 @@ class HistoryScreen(Screen):
 
     def _show(self) -> None:
         """Show what is asked for."""
+        if self.gathered is not None:
+            self._turns.begin(self._list, self._chart)
+
+    def _list(self) -> None:
         if self.gathered is None:
             return
         journal = self.cabinet.journal()
@@ -214,7 +223,6 @@ class HistoryScreen(Screen):
         }
         self._past = waiting(self.gathered.past, commands)
         self._fill()
-        self._chart()
 
     def _fill(self) -> None:
         asked = self.choices.asked
