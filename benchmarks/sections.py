@@ -29,36 +29,48 @@ def switch_account(folder: Path, size: Size) -> list[Figure]:
     with _window(folder) as (app, shell):
         for name in ("readings", "history"):
             shell.open(name)
-            _settle(app, shell, name)
+            _settle(app)
             spent = []
             for number in range(SWITCHES + 4):
                 account = ("0710000017", "0710000000")[number % 2]
-                spent.append(_spent(app, shell, name, partial(_switch, shell, account)))
-            kept = sorted(spent[4:])
-            p99 = kept[min(len(kept) - 1, int(len(kept) * 0.99))]
-            found.append(figure(f"switch_account_{name}", "ms", [p99], [FRAME]))
+                spent.append(_spent(app, partial(_switch, shell, account)))
+            found += _figures(f"switch_account_{name}", spent[4:])
     return found
 
 
 def open_history(folder: Path, size: Size) -> list[Figure]:
     """Milliseconds of the window's thread until the history stands there for the first time, the
     imports done (floor: 300), and each time after (floor: a frame)."""
-    first, again = [], []
+    first: list[float] = []
+    again: list[tuple[float, float]] = []
     for number in range(max(1, min(size.times, 5))):
         with _window(folder / str(number)) as (app, shell):
             import lkk_desktop.ui.charts.columns  # noqa: F401 — fetched ahead, as in the program
 
             shell.open("readings")
-            _settle(app, shell, "readings")
-            first.append(_spent(app, shell, "history", partial(shell.open, "history")))
+            _settle(app)
+            first.append(_spent(app, partial(shell.open, "history"))[0])
             for _ in range(8):
                 shell.open("readings")
-                _settle(app, shell, "readings")
-                again.append(_spent(app, shell, "history", partial(shell.open, "history")))
+                _settle(app)
+                again.append(_spent(app, partial(shell.open, "history")))
     return [
         figure("open_history", "ms", first, [FIRST]),
-        figure("open_history_again", "ms", again, [FRAME]),
+        *_figures("open_history_again", again),
     ]
+
+
+def _figures(name: str, spent: list[tuple[float, float]]) -> list[Figure]:
+    """The p99 of all that a step takes, and of its longest turn: so long a key has to wait."""
+    whole, turns = zip(*spent, strict=True)
+    return [
+        figure(name, "ms", [_p99(whole)], [FRAME]),
+        figure(f"{name}_turn", "ms", [_p99(turns)], [FRAME]),
+    ]
+
+
+def _p99(times: tuple[float, ...]) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * 0.99))]
 
 
 @contextmanager
@@ -91,29 +103,34 @@ def _switch(shell: Any, account: str) -> None:
     shell.page.choose_account(account)
 
 
-def _spent(app: Any, shell: Any, name: str, step: Callable[[], object]) -> float:
-    """Milliseconds of this thread from a step until all that it brings stands and is painted."""
+def _spent(app: Any, step: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds of this thread from a step until all that it brings stands and is painted, and
+    of the longest turn of the event loop among them."""
     begun = time.thread_time()
     step()
-    waited = _settle(app, shell, name)
-    return 1000 * (time.thread_time() - begun - waited)
+    first = time.thread_time() - begun
+    waited, longest = _settle(app)
+    return 1000 * (time.thread_time() - begun - waited), 1000 * max(first, longest)
 
 
-def _settle(app: Any, shell: Any, name: str) -> float:
-    """Wait for what is read aside; the seconds of this thread that the waiting itself took."""
+def _settle(app: Any) -> tuple[float, float]:
+    """Wait for what is read aside; the seconds of this thread that the waiting itself took, and
+    those of the longest turn."""
     from PySide6.QtCore import QEventLoop, QThreadPool
 
-    screen, waited = shell.screens[name], 0.0
+    waited = longest = 0.0
     until = time.monotonic() + PATIENCE
     pool = QThreadPool.globalInstance()
     quiet = 0
-    while quiet < 4 and time.monotonic() < until:
+    # Longer than the 5 ms after which a window without a screen paints what was asked for.
+    while quiet < 8 and time.monotonic() < until:
+        turn = time.thread_time()
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
         begun = time.thread_time()
+        longest = max(longest, begun - turn)
         busy = pool.activeThreadCount() > 0
         quiet = 0 if busy else quiet + 1
         # Not an event loop: whoever waits here takes nothing from the threads that work.
         time.sleep(0.002)
         waited += time.thread_time() - begun
-    screen.repaint()
-    return waited
+    return waited, longest

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from uuid_utils import uuid7
 
 from lkk_desktop import immortal, litter
-from lkk_desktop.entries import Entry, entries, told_time
+from lkk_desktop.entries import Entry, entries, told_time, undelivered
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
 from lkk_desktop.models.photos import Photo
@@ -190,6 +190,10 @@ class Cabinet(QObject):
         """Every line of the outbox, newest first."""
         with self._watched():
             return self._entries(self._outbox.journal())
+
+    def undelivered(self) -> frozenset[str]:
+        """The commands whose readings are still on their way."""
+        return undelivered(self.journal())
 
     def entry(self, command_id: str) -> Entry | None:
         """One line of the journal."""

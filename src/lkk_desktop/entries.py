@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 import msgspec
 
 from lkk_desktop.models.bounds import LATEST
 from lkk_desktop.models.command import Command, Outcome
+from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.replica.line import Line
 
 State = Literal["waiting", "attention", "accepted", "rejected", "superseded", "withdrawn"]
@@ -58,6 +59,15 @@ def entries(
         )
         for line, outcome in lines
     ]
+
+
+def undelivered(journal: Iterable[Entry]) -> frozenset[str]:
+    """The commands whose readings are still on their way."""
+    return frozenset(
+        one.id
+        for one in journal
+        if isinstance(one.command, SubmitReadings) and one.state in ("waiting", "attention")
+    )
 
 
 def _state(line: Line, outcome: Outcome | None, blamed: Collection[str]) -> State:

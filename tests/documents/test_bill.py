@@ -12,7 +12,7 @@ import msgspec
 import pypdf
 import pytest
 
-from lkk_desktop import strings
+from lkk_desktop import names, strings
 from lkk_desktop.documents import made, words
 from lkk_desktop.documents.bill import BillPaper, gathered
 from lkk_desktop.documents.making import Cancelled
@@ -62,7 +62,7 @@ def checked(bill: BillPaper, language: str = "ru") -> str:
 
 
 def group(name: str) -> str:
-    return pages.bare(words.named(words.GROUPS, name))
+    return pages.bare(names.named(names.GROUPS, name))
 
 
 def figures(bill: BillPaper) -> set[str]:
@@ -106,7 +106,7 @@ def test_a_flat_s_bill_has_its_five_sections_and_every_figure() -> None:
     facts = ("Иванов Иван Иванович", "628300, ХМАО – Югра", "54,3 м²", "Проживает 3")
     ways = (bill.supplier.phone, "ИНН 7203175930", "БИК 044525225", "gesbt.ru")
     assert not [one for one in (*facts, *ways) if pages.bare(one) not in text]
-    assert "Льгота50%:ветеран−115,87" in text
+    assert "Льгота50%:ветерантруда−115,87" in text
     assert "1467,50" in text
 
 

@@ -92,6 +92,22 @@ def test_only_counted_readings_and_a_dial_that_went_round() -> None:
     assert "переходчерезноль" in pages.check(data, title="История принятых показаний")
 
 
+def test_a_reading_on_its_way_is_not_said_to_be_sent() -> None:
+    held, _ = flat_world()
+    (last,) = readings(held, register="r-day", period="2026-10")
+    held.put(changed(last, id="a", command="a", taken=last.taken + 1, status="transmitted"))
+    held.put(changed(last, id="b", command="b", taken=last.taken + 2, status="transmitted"))
+    of = history.gathered(held, kit.ACCOUNT, "2026-10", "2026-10", waiting={"b"})
+    assert of is not None
+    said = {row.reading.id: row.standing for row in of.rows}
+    assert (said["a"], said["b"], said[last.id]) == ("transmitted", "waiting", "counted")
+    data = made.readings(held, kit.ACCOUNT, "2026-10", "2026-10", NOW, only_counted=False)
+    text = pages.check(data, title="История показаний")
+    assert text.count("ожидаетотправки") == 0
+    data = made.readings(held, kit.ACCOUNT, "2026-10", "2026-10", NOW, waiting={"b"})
+    assert pages.check(data, title="История показаний").count("ожидаетотправки") == 1
+
+
 def test_a_reading_whose_meter_is_no_longer_listed() -> None:
     held, _ = flat_world()
     for meter in held.find(Meter, account=kit.ACCOUNT):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lkk_desktop import names
 from lkk_desktop.documents import made, words
 from lkk_desktop.documents.bill import gathered
 from lkk_desktop.documents.payable import slip
@@ -82,11 +83,11 @@ def test_what_a_code_of_the_scene_is_called_has_words(held: Held) -> None:
     assert lines
     for one in lines:
         assert isinstance(one, Accrual)
-        assert one.service in words.SERVICES
-        assert one.group in words.GROUPS
+        assert one.service in names.SERVICES
+        assert one.group in names.GROUPS
         assert one.method in words.METHODS
         why = explanation(one)
-        assert {relief.reason for relief in why.reliefs} <= set(words.RELIEFS)
+        assert {relief.reason for relief in why.reliefs} <= set(names.RELIEFS)
         orders = {c.reason for c in why.corrections if c.kind != "returned"}
         assert orders <= set(words.ORDERS)
         if one.reason not in ("read", "by_basis", "none"):

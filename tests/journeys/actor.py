@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from lkk_desktop import app as program
 from lkk_desktop.__main__ import parse
+from tests.journeys import hands
 
 PATIENCE = 20.0
 BREATH = 30
@@ -187,6 +188,20 @@ class Actor:
         hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.setrlimit(resource.RLIMIT_FSIZE, (0 if full else hard, hard))
         return True
+
+    def pick(self, name: str) -> Acts:
+        """Take an entry of the menu that is open."""
+        hands.entry(name)
+        return Acts(lambda: hands.pick(name))
+
+    def name_file(self, path: str) -> Acts:
+        """Type a path into the file dialog that is open, and Enter."""
+        return Acts(hands.type_path(path))
+
+    def go_to_row(self, name: str, texts: list[str]) -> str:
+        """Walk down a table to the first row that says all of this; what the row says."""
+        table = self._widget(name, QTableView)
+        return hands.go_to_row(table, texts)
 
     def minimise(self) -> bool:
         windows()[-1].showMinimized()

@@ -104,6 +104,24 @@ class Desk:
         """What a screen reader says of a widget besides its name and text."""
         return str(self.do("describe", name=name)["description"])
 
+    def pick(self, button: str, entry: str) -> None:
+        """Open a button's menu, and take an entry of it."""
+        self.click(button)
+        self.do("pick", name=entry)
+
+    def name_file(self, path: Path) -> None:
+        """Type a path into the file dialog that is open, and Enter."""
+        self.do("name_file", path=str(path))
+
+    def go_to_row(self, table: str, *texts: str) -> str:
+        """Walk down a table to the first row that says all of this; what the row says."""
+        return str(self.do("go_to_row", name=table, texts=texts))
+
+    def below(self, caption: str) -> str:
+        """The text that stands after this one."""
+        lines = self.see().split("\n")
+        return lines[lines.index(caption) + 1]
+
     def row(self, name: str, text: str, patience: float = 20.0) -> str:
         """Wait until a reading's row says this; what is then told of it."""
         return str(self.do("told", name=name, text=text, patience=patience))

@@ -68,6 +68,19 @@ class LocalServer:
         assert json.loads(said)["url"] == self.url
         return self
 
+    def close_period(self, period: str) -> str:
+        """What the supplier types once a month is over, beside the server; what it prints."""
+        command = [sys.executable, "-m", "lkk_server", "period", "close", period]
+        done = subprocess.run(
+            [*command, "--data", str(self.data), "--clock", self.clock],
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=PATIENCE,
+            env=environment(),
+        )
+        return done.stdout
+
     def stop(self) -> None:
         """End it as a service manager does."""
         self._end(signal.SIGTERM)

@@ -259,7 +259,7 @@ def test_each_line_says_how_it_came_to_be(window: Window, screen: AccrualsScreen
     assert "Счётчик 6158001, день: " in said
     day = next(one for one in why.slices if one.zone == "day")
     assert f"День: {volume(day.volume, 'kwh')} × 2,40 ₽".replace("\u00a0", " ") in said
-    assert "Льгота: veteran, 30 % от" in said
+    assert "Льгота: ветеран труда, 30 % от" in said
     late = why.late[0]
     kopecks = half_up(late.amount * late.days * late.rate, late.divisor * 1_000_000)
     assert "/ 300" in said

@@ -92,6 +92,15 @@ def test_its_day_is_that_of_the_last_data(at_home: Window) -> None:
     assert said(at_home)[0] == "К оплате на 24.11.2026"
 
 
+def test_newer_data_without_any_money_in_it_bring_its_day_along(at_home: Window) -> None:
+    """Nothing that is owed changed, and so no record did: what is known is of a later day."""
+    at_home.profile.stand("online")
+    at_home.profile.now += 4 * DAY
+    at_home.profile.stand("online")
+    at_home.spin()
+    assert said(at_home) == ["К оплате на 24.11.2026", *WHOLE[1:]]
+
+
 WHOLE = ["К оплате на 20.11.2026", "3 903,91 ₽", "в т. ч. пени 12,40 ₽"]
 
 

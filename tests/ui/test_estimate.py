@@ -120,7 +120,7 @@ def test_a_line_opens_its_formula_in_numbers(window: Window, screen: EstimateScr
     said = texts(electricity)
     assert "норматив 120 × 3 проживающих" in said
     assert "360 кВт·ч × 2,12 ₽" in said
-    assert "Льгота: veteran, 30 % от 763,20 ₽" in said
+    assert "Льгота: ветеран труда, 30 % от 763,20 ₽" in said
     QTest.keyClick(electricity.toggle, Qt.Key.Key_Return)
     assert not electricity.is_open
 

@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from lkk_desktop import names
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.strings import use
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.debt import Debt
 from lkk_desktop.ui.home.dwelling import Dwelling
 from lkk_desktop.ui.home.meters import Meters
@@ -114,6 +115,18 @@ def test_a_debt_whose_day_is_over_says_so(at_home: Window) -> None:
     debt = card(at_home, Debt)
     assert isinstance(debt, Debt)
     assert debt.when.text() == "на 20.11.2026; срок оплаты истёк 15.11.2026"
+
+
+def test_newer_data_without_any_money_in_it_bring_the_day_of_the_debt_along(
+    at_home: Window,
+) -> None:
+    debt = at_home.home.subject(Debt)
+    at_home.profile.stand("online")
+    at_home.profile.now += 4 * household.DAY
+    at_home.profile.stand("online")
+    at_home.spin()
+    assert isinstance(debt, Debt)
+    assert debt.when.text().startswith("на 24.11.2026")
 
 
 def test_the_object_is_told_as_the_supplier_has_it(at_home: Window) -> None:
@@ -495,7 +508,14 @@ def test_home_hears_of_every_kind_that_it_shows() -> None:
 
 
 def test_each_table_of_names_is_spoken_in_each_language() -> None:
-    tables = (names.SERVICES, names.GROUPS, names.KINDS, names.PAPERS, names.NOTICES, names.VERIFY)
+    tables = (
+        names.SERVICES,
+        names.GROUPS,
+        names.KINDS,
+        wording.PAPERS,
+        wording.NOTICES,
+        wording.VERIFY,
+    )
     for language in ("ru", "uk"):
         use(language)
         for table in tables:

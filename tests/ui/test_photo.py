@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.photos import Photo
@@ -16,6 +16,7 @@ from lkk_desktop.ui.readings.card import MeterCard
 from lkk_desktop.ui.readings.photo import Large
 from lkk_desktop.ui.readings.picture import MOST_BYTES, SIDE, Given, image_of, ours
 from tests.ui.conftest import Window
+from tests.ui.papers.conftest import choose, file_dialog
 
 
 def picture(width: int = 600, height: int = 400, colour: str = "#208040") -> QImage:
@@ -116,13 +117,19 @@ def kept(window: Window, command: str) -> Photo | None:
 
 
 def test_a_file_is_chosen_sent_and_seen_again_with_the_reading(
-    window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: Window, tmp_path: Path
 ) -> None:
     path = tmp_path / "dial.png"
     path.write_bytes(encoded(picture(), "PNG"))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
     window.type("m1-day", "2812")
     QTest.mouseClick(card(window).photo_box.attach, Qt.MouseButton.LeftButton)
+    window.qtbot.waitUntil(lambda: file_dialog() is not None)
+    asking = file_dialog()
+    assert asking is not None
+    captions = {one.text().replace("&", "") for one in asking.findChildren(QLabel)}
+    captions |= {one.text().replace("&", "") for one in asking.findChildren(QPushButton)}
+    assert {"Папка:", "Имя файла:", "Тип:", "Открыть", "Отмена"} <= captions
+    choose(window.qtbot, path)
     box = card(window).photo_box
     window.qtbot.waitUntil(box.thumbnail.isVisible, timeout=10_000)
     assert "хранится на этом компьютере" in window.texts()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from lkk_desktop import names
 from lkk_desktop.documents import words
 from lkk_desktop.models.accruals import Accrual
 from lkk_desktop.models.billing.lines import Correction, Explanation, Late, Part, Relief, Slice
@@ -27,7 +28,7 @@ def costs(slices: Iterable[Slice]) -> list[int]:
 
 def method(accrual: Accrual) -> str:
     """«по счётчику», «по среднему: показаний нет»."""
-    named = words.named(words.METHODS, accrual.method)
+    named = names.named(words.METHODS, accrual.method)
     if accrual.reason in words.REASONS:
         return t("{method}: {reason}", method=named, reason=t(words.REASONS[accrual.reason]))
     return named
@@ -49,7 +50,7 @@ def volume(part: Part, unit: str | None, days: tuple[datetime.date, datetime.dat
         case _:
             said = words.quantity(part.volume, unit)
     if part.zone not in (None, "single"):
-        said = t("{zone}: {said}", zone=words.named(words.ZONES, str(part.zone)), said=said)
+        said = t("{zone}: {said}", zone=names.named(names.ZONES, str(part.zone)), said=said)
     if (part.first, part.last) != days and part.method != "meter":
         stretch = t("{first} to {last}", first=date(part.first), last=date(part.last))
         said = t("{said}, {days}", said=said, days=stretch)
@@ -115,7 +116,7 @@ def norms(explanation: Explanation, unit: str | None) -> list[str]:
 
 def relief(given: Relief) -> str:
     """«Льгота 50 %: ветеран труда»; a reason without a name here is the supplier's own word."""
-    reason = words.named(words.RELIEFS, given.reason)
+    reason = names.within(names.named(names.RELIEFS, given.reason))
     if given.kind == "subsidy":
         return t("Subsidy: {reason}", reason=reason)
     if given.share is None:
@@ -126,13 +127,13 @@ def relief(given: Relief) -> str:
 
 def correction(given: Correction) -> str:
     """«Перерасчёт за отсутствие, октябрь 2026 г., 12 дней: …»."""
-    said = [words.named(words.CORRECTIONS, given.kind)]
+    said = [names.named(words.CORRECTIONS, given.kind)]
     if given.period is not None:
         said.append(words.period(given.period))
     if given.days is not None:
         said.append(n("{count} day", "{count} days", given.days))
     if given.kind != "returned":
-        said.append(words.named(words.ORDERS, given.reason))
+        said.append(names.named(words.ORDERS, given.reason))
     return ", ".join(said)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from lkk_desktop.documents.words import zone_place
@@ -14,13 +16,15 @@ from lkk_desktop.models.suppliers import Supplier
 class Taken(msgspec.Struct, frozen=True):
     """A reading; ``difference`` (thousandths) from the standing one before it, None at the first.
 
-    ``meter`` or ``register`` is None where the supplier no longer lists it.
+    ``standing`` is its status, or «waiting» where it is still on its way. ``meter`` or ``register``
+    is None where the supplier no longer lists it.
     """
 
     reading: Reading
     meter: Meter | None
     register: Register | None
     difference: int | None
+    standing: str
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,12 +39,19 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def gathered(
-    world: World, account_id: str, first: str, last: str, *, only_counted: bool = False
+    world: World,
+    account_id: str,
+    first: str,
+    last: str,
+    *,
+    only_counted: bool = False,
+    waiting: Collection[str] = (),
 ) -> History | None:
     """The history of an account in any world; None where the account is not there.
 
     ``only_counted`` is the switch «Только принятые к расчету»: differences are then between
-    readings that a bill used.
+    readings that a bill used. ``waiting`` are commands that still bring theirs: nobody shall read
+    on paper that these were sent.
     """
     account = world.get(Account, account_id)
     supplier = None if account is None else world.get(Supplier, account.supplier)
@@ -50,7 +61,13 @@ def gathered(
     registers = {one.id: one for one in world.find(Register, account=account_id)}
     rows = differences(world.find(Reading, account=account_id), meters, only_counted)
     found = [
-        Taken(one, meters.get(one.meter), registers.get(one.register), difference)
+        Taken(
+            reading=one,
+            meter=meters.get(one.meter),
+            register=registers.get(one.register),
+            difference=difference,
+            standing=standing(one, waiting),
+        )
         for one, difference in rows
         if first <= one.period <= last
     ]
@@ -71,6 +88,12 @@ def gathered(
         only_counted=only_counted,
         rows=tuple(found),
     )
+
+
+def standing(reading: Reading, waiting: Collection[str]) -> str:
+    """A reading's status, or «waiting» while one of these commands still brings it."""
+    comes = reading.status == "transmitted" and reading.command in waiting
+    return "waiting" if comes else reading.status
 
 
 def differences(

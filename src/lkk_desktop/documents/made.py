@@ -7,6 +7,7 @@ All answer the file's bytes in the language in use; ``printed`` is now, in ms. T
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Literal, TypeVar
 
 from lkk_desktop.documents import accruals as months
@@ -51,11 +52,16 @@ def readings(
     cancelled: IsCancelled | None = None,
     *,
     only_counted: bool = False,
+    waiting: Collection[str] = (),
 ) -> bytes:
-    """«История показаний» of periods, PDF; ``only_counted``: «История принятых показаний»."""
+    """«История показаний» of periods, PDF; ``only_counted``: «История принятых показаний»;
+    ``waiting``: commands whose readings are not sent yet."""
     from lkk_desktop.documents.pdf import history as paper
 
-    found = _there(histories.gathered(world, account, first, last, only_counted=only_counted))
+    rows = histories.gathered(
+        world, account, first, last, only_counted=only_counted, waiting=waiting
+    )
+    found = _there(rows)
     return paper.drawn(found, _moment(world, account, printed), progress, cancelled)
 
 
@@ -109,12 +115,21 @@ def spreadsheet(
     printed: int,
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
+    *,
+    only_counted: bool = False,
+    waiting: Collection[str] = (),
 ) -> bytes:
-    """Readings, accruals, months of the statement or hours of periods, as CSV or XLSX."""
+    """Readings, accruals, months of the statement or hours of periods, as CSV or XLSX.
+
+    ``only_counted``: of readings only those that a bill used; ``waiting``: commands whose readings
+    are not sent yet."""
     from lkk_desktop.documents.export import csv, sheet, xlsx
 
     if what == "readings":
-        found = sheet.readings(_there(histories.gathered(world, account, first, last)))
+        rows = histories.gathered(
+            world, account, first, last, only_counted=only_counted, waiting=waiting
+        )
+        found = sheet.readings(_there(rows))
     elif what == "accruals":
         found = sheet.accruals(_there(months.gathered(world, account, first, last)))
     elif what == "statement":

@@ -1,7 +1,4 @@
-"""The words of documents: what services, methods, channels and reasons are called, and numbers.
-
-A code that is unknown here is printed as it is: a supplier's own service then still has a name.
-"""
+"""The words of documents: what methods, reasons and states are called on paper, and numbers."""
 
 from __future__ import annotations
 
@@ -9,45 +6,13 @@ import datetime
 import re
 from collections.abc import Mapping
 
+from lkk_desktop import names
 from lkk_desktop.models.money import MILLIONTHS
 from lkk_desktop.strings import DECIMAL_MARK, NBSP, c, language, mark, money, month, n, number, t
 from lkk_desktop.strings import unit_name as plain_unit
 
 NOTHING = "–"
 
-SERVICES: Mapping[str, str] = {
-    "electricity": mark("Electricity"),
-    "cold_water": mark("Cold water"),
-    "hot_water": mark("Hot water"),
-    "sewerage": mark("Sewerage"),
-    "heating": mark("Heating"),
-    "heat": mark("Heating"),
-    "gas": mark("Gas"),
-    "gas_delivery": mark("Gas delivery"),
-    "waste": mark("Waste disposal"),
-    "capital_repair": mark("Capital repair"),
-    "maintenance": mark("Upkeep of the building"),
-    "common_electricity": mark("Electricity of common areas"),
-    "intercom": mark("Intercom"),
-}
-ZONES: Mapping[str, str] = {
-    "single": mark("Whole day"),
-    "day": mark("Day"),
-    "night": mark("Night"),
-    "peak": mark("Peak"),
-    "half_peak": mark("Half-peak"),
-}
-CHANNELS: Mapping[str, str] = {
-    "app": mark("This app"),
-    "web": mark("Web cabinet"),
-    "mobile": mark("Mobile app"),
-    "automatic": mark("Automatic meter"),
-    "operator": mark("Operator"),
-    "office": mark("Client office"),
-    "kiosk": mark("Kiosk"),
-    "control": mark("Control reading"),
-    "import": mark("Taken over from another system"),
-}
 METHODS: Mapping[str, str] = {
     "meter": mark("by meter"),
     "average": mark("by average"),
@@ -95,30 +60,6 @@ WAYS: Mapping[str, str] = {
     "mir_pay": mark("Mir Pay"),
     "gazprom_pay": mark("Gazprom Pay"),
 }
-GROUPS: Mapping[str, str] = {
-    "common": mark("Housing and utilities"),
-    "main": mark("Housing and utilities"),
-    "separate": mark("Outside the common payment"),
-    "outside": mark("Outside the common payment"),
-    "waste": mark("Waste operator"),
-    "capital_repair": mark("Capital repair fund"),
-}
-KINDS: Mapping[str, str] = {
-    "flat": mark("Flat"),
-    "house": mark("House"),
-    "room": mark("Room"),
-    "garage": mark("Garage"),
-    "dacha": mark("Summer house"),
-    "garden_house": mark("Summer house"),
-}
-RELIEFS: Mapping[str, str] = {
-    "veteran": mark("veteran"),
-    "labour_veteran": mark("veteran of labour"),
-    "combat_veteran": mark("veteran of combat"),
-    "disabled": mark("disability"),
-    "large_family": mark("large family"),
-    "low_income": mark("low income"),
-}
 ORDERS: Mapping[str, str] = {
     "away": mark("by notice of absence"),
     "asked": mark("by the customer's request"),
@@ -141,6 +82,7 @@ STATUSES: Mapping[str, str] = {
     "closed": mark("closed"),
 }
 READ: Mapping[str, str] = {
+    "waiting": mark("waits to be sent"),
     "transmitted": mark("sent"),
     "counted": mark("counted in the bill"),
     "superseded": mark("replaced by a newer one"),
@@ -159,14 +101,13 @@ PAID: Mapping[str, str] = {
 }
 
 
-def named(table: Mapping[str, str], code: str) -> str:
-    """What a code is called; itself where it has no name here."""
-    return t(table[code]) if code in table else code
-
-
 def zone(code: str, resource: str) -> str:
     """A dial's zone; nothing where a resource has none to tell apart."""
-    return NOTHING if code == "single" and resource != "electricity" else named(ZONES, code)
+    return (
+        NOTHING
+        if code == "single" and resource != "electricity"
+        else names.named(names.ZONES, code)
+    )
 
 
 def unit(code: str | None) -> str:

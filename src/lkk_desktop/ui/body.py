@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,7 @@ class Body(QWidget):
         desk.screens = frozenset(one.name for one in SCREENS)
         self.section = SCREENS[0].name
         self._tight = False
+        self._owed_on: datetime.date | None = None
         self.navigation = Navigation(tuple(one for one in SCREENS if not one.section), self)
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
@@ -249,10 +251,11 @@ class Body(QWidget):
         account = self._account()
         supplier = self.cabinet.get(Supplier, account.supplier) if account is not None else None
         if account is None or supplier is None:
+            self._owed_on = None
             self.header.due.say(None, "")
             return
-        owed = due(self.cabinet, account, as_of(self.cabinet, account.zone))
-        self.header.due.say(owed, supplier.currency)
+        self._owed_on = as_of(self.cabinet, account.zone)
+        self.header.due.say(due(self.cabinet, account, self._owed_on), supplier.currency)
 
     def _brand(self) -> str:
         account = self._account()
@@ -266,6 +269,10 @@ class Body(QWidget):
         self.navigation.badge("journal", status.attention)
         said, state, glyph, action = banner_of(status)
         self.banner.say(said, state, glyph, action)
+        account = self._account()
+        # The same sum of a later day: newer data came, and none of it was of money.
+        if account is not None and self._owed_on != as_of(self.cabinet, account.zone):
+            self._show_due()
         self._margins()
 
     def _waiting(self, status: Status) -> tuple[int, int | None]:

@@ -10,6 +10,21 @@ from lkk_desktop import look
 from lkk_desktop.ui.components import Card, column, line
 from lkk_desktop.ui.theme import scaled
 
+Place = tuple[QWidget, int, int, int, int]
+# After these events things may want other places than before.
+MEASURED_ANEW = frozenset(
+    {
+        QEvent.Type.LayoutRequest,
+        QEvent.Type.Show,
+        QEvent.Type.Hide,
+        QEvent.Type.ChildAdded,
+        QEvent.Type.ChildRemoved,
+        QEvent.Type.StyleChange,
+        QEvent.Type.FontChange,
+        QEvent.Type.Polish,
+    }
+)
+
 
 class Row(QWidget):
     """Things beside one another while they have room for that, else below one another.
@@ -30,6 +45,7 @@ class Row(QWidget):
         super().__init__()
         self._things, self._least, self._gap = things, least, gap
         self._end, self._fill = end, fill
+        self._known: dict[int, list[Place]] = {}
         for thing in things:
             thing.setParent(self)
 
@@ -39,6 +55,8 @@ class Row(QWidget):
         return self._fits(self.width())
 
     def event(self, event: QEvent) -> bool:
+        if event.type() in MEASURED_ANEW:
+            self._known.clear()
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
             self._place()
@@ -85,9 +103,18 @@ class Row(QWidget):
         for thing, left, top, wide, high in self._places(self.width()):
             thing.setGeometry(left, top, wide, high)
 
-    def _places(self, width: int) -> list[tuple[QWidget, int, int, int, int]]:
+    def _places(self, width: int) -> list[Place]:
         """Each thing's place in a row of this width: left, top, width, height."""
-        # Asked for very often while a page is laid out: each thing is measured once.
+        # Asked for very often while a page is laid out. A row that is not seen is not told what
+        # changes in it, so that only one that is seen may remember.
+        if not self.isVisible():
+            return self._measured(width)
+        found = self._known.get(width)
+        if found is None:
+            found = self._known[width] = self._measured(width)
+        return found
+
+    def _measured(self, width: int) -> list[Place]:
         things = self._shown()
         widths = self._widths(things)
         spare = width - self._wanted(widths)
@@ -95,9 +122,7 @@ class Row(QWidget):
             return self._in_line(things, widths, spare)
         return self._in_column(width, things)
 
-    def _in_line(
-        self, things: list[QWidget], widths: list[int], spare: int
-    ) -> list[tuple[QWidget, int, int, int, int]]:
+    def _in_line(self, things: list[QWidget], widths: list[int], spare: int) -> list[Place]:
         left = spare if self._end else 0
         if self._least is not None and things and things[0] is self._things[0]:
             widths[0] += spare
@@ -108,9 +133,7 @@ class Row(QWidget):
             left += wide + self._gap
         return made
 
-    def _in_column(
-        self, width: int, things: list[QWidget]
-    ) -> list[tuple[QWidget, int, int, int, int]]:
+    def _in_column(self, width: int, things: list[QWidget]) -> list[Place]:
         made, top = [], 0
         for thing in things:
             whole = self._fill or (thing is self._things[0] and self._least is not None)

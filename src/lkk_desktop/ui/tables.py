@@ -14,6 +14,7 @@ from lkk_desktop.ui.theme import scaled
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+KEPT = 256
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -28,6 +29,7 @@ class Lines(QAbstractTableModel):
         self.lines: Sequence[Any] = ()
         self._cells: Callable[[Any], Sequence[str]] = lambda _line: ()
         self._right: frozenset[int] = frozenset()
+        self._made: dict[int, Sequence[str]] = {}
 
     def show(
         self,
@@ -39,6 +41,7 @@ class Lines(QAbstractTableModel):
         """Other lines from now on."""
         self.beginResetModel()
         self.headers, self.lines, self._cells, self._right = headers, lines, cells, right
+        self._made = {}
         self.endResetModel()
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -48,7 +51,13 @@ class Lines(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.headers)
 
     def texts(self, row: int) -> Sequence[str]:
-        return self._cells(self.lines[row])
+        # A cell is asked for its text several times whenever it is painted.
+        made = self._made.get(row)
+        if made is None:
+            if len(self._made) >= KEPT:
+                self._made.clear()
+            made = self._made[row] = self._cells(self.lines[row])
+        return made
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

@@ -301,7 +301,7 @@ def privilege(of: str, share: str, **other: Any) -> Privilege:
         "id": f"privilege-{of}-{share}",
         "persons": 0,
         "bound": "all",
-        "reason": "veteran",
+        "reason": "labour_veteran",
         "since": START,
         "until": None,
     }

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lkk_desktop.models.consumption import periods
+from lkk_desktop.replica.faults import Fault
 from lkk_desktop.ui.papers.viewer import Viewer
 from tests.ui.conftest import Window
 from tests.ui.flat import EMPTY, FLAT, MUM, hall
@@ -281,3 +282,15 @@ def test_tab_comes_round_through_everything(looking: Looking) -> None:
     assert looking.screen.table in seen
     assert looking.screen.use.canvas in seen
     assert looking.screen.choices.counted in seen
+
+
+def test_a_file_that_fails_while_it_is_read_is_told(
+    looking: Looking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object) -> None:
+        raise Fault("disk_error", "replica.db")
+
+    monkeypatch.setattr("lkk_desktop.ui.screens.history.gather", fails)
+    looking.screen.refresh()
+    looking.qtbot.waitUntil(lambda: "Сбой диска" in looking.window.said(), timeout=10_000)
+    assert looking.screen.table.isVisible(), "what was read before stays"

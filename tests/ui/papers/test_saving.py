@@ -198,7 +198,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(opened: Open, qtbot: QtBot, fold
     with disks.disk(folder / "small", 16) as room:
         (room / "old.pdf").write_bytes(b"old")
         said = refused(opened, qtbot, room / "new.pdf")
-        assert said.startswith("Диск заполнен.")
+        assert said.startswith("На диске нет места.")
         assert {one.name: one.stat().st_size for one in room.iterdir() if one.is_file()} == {
             "old.pdf": 3
         }
@@ -216,7 +216,7 @@ def test_a_file_that_may_not_grow_is_told_and_the_old_one_stays(
             real(where, content)
 
     monkeypatch.setattr("lkk_desktop.ui.papers.saving.save", limited)
-    assert refused(opened, qtbot, path).startswith("Диск заполнен.")
+    assert refused(opened, qtbot, path).startswith("На диске нет места.")
     assert path.read_bytes() == b"old"
     assert list(folder.glob(".*")) == []
 

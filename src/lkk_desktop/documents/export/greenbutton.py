@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from lkk_desktop.documents import words
+from lkk_desktop import names
 from lkk_desktop.documents.making import IsCancelled, Progress, Work
 from lkk_desktop.documents.usage import VALID, Billed, Interval, Point, Series, Usage
 from lkk_desktop.models.calendar import UTC, local, zone
@@ -100,7 +100,7 @@ class _Feed:
             f"{at}/UsageSummary",
             f"{self._root}/LocalTimeParameters/1",
         ]
-        title = words.named(words.SERVICES, point.resource)
+        title = names.named(names.SERVICES, point.resource)
         content = (
             "<espi:UsagePoint><espi:ServiceCategory>"
             f"<espi:kind>{measured.service}</espi:kind></espi:ServiceCategory>"
@@ -122,7 +122,7 @@ class _Feed:
         kind = f"{self._root}/ReadingType/{at.rpartition('/')[2]}-{number}"
         named = [title]
         if series.zone not in (None, "single"):
-            named.append(words.named(words.ZONES, str(series.zone)))
+            named.append(names.named(names.ZONES, str(series.zone)))
         if series.serial:
             named.append(series.serial)
         said = ", ".join(named)

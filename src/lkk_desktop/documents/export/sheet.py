@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
+from lkk_desktop import names
 from lkk_desktop.documents import explaining, words
 from lkk_desktop.documents.accruals import Accruals
 from lkk_desktop.documents.bill import Charge
@@ -42,14 +43,14 @@ def readings(given: History) -> Sheet:
             yield (
                 words.first_day(reading.period),
                 reading.day,
-                words.named(words.SERVICES, meter.resource) if meter else None,
+                names.named(names.SERVICES, meter.resource) if meter else None,
                 meter.serial if meter else None,
-                words.named(words.ZONES, register.zone) if register else None,
+                names.named(names.ZONES, register.zone) if register else None,
                 reading.value,
                 one.difference,
                 words.unit(UNIT[meter.resource]) if meter else None,
-                words.named(words.CHANNELS, reading.channel),
-                words.named(words.READ, reading.status),
+                names.named(names.CHANNELS, reading.channel),
+                names.named(words.READ, one.standing),
             )
 
     columns = (
@@ -89,7 +90,7 @@ def accruals(given: Accruals) -> Sheet:
                 one = charge.accrual
                 yield (
                     words.first_day(one.period),
-                    words.named(words.SERVICES, one.service),
+                    names.named(names.SERVICES, one.service),
                     charge.provider.name if charge.provider else one.provider,
                     explaining.method(one),
                     one.losses,
@@ -99,7 +100,7 @@ def accruals(given: Accruals) -> Sheet:
                     words.unit(one.unit),
                     one.tariff,
                     *(value(charge) for value in _MONEY),
-                    ", ".join(words.named(words.FLAWS, code) for code in charge.why.flaws),
+                    ", ".join(names.named(words.FLAWS, code) for code in charge.why.flaws),
                 )
 
     columns = (
@@ -165,8 +166,8 @@ def hourly(given: Hours) -> Sheet:
 
     def rows() -> Iterator[tuple[object, ...]]:
         for profile in given.profiles:
-            resource = words.named(words.SERVICES, profile.meter.resource)
-            zone = words.named(words.ZONES, profile.register.zone)
+            resource = names.named(names.SERVICES, profile.meter.resource)
+            zone = names.named(names.ZONES, profile.register.zone)
             unit = words.unit(UNIT[profile.meter.resource])
             for day in profile.days:
                 for hour in hours(day, given.account.zone):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
+from lkk_desktop import names
 from lkk_desktop.documents import explaining, words
 from lkk_desktop.documents.accruals import Accruals
 from lkk_desktop.documents.bill import Charge
@@ -113,14 +114,14 @@ def _row(
 ) -> Row:
     one = charge.accrual
     provider = charge.provider.name if charge.provider else one.provider
-    flaws = ", ".join(words.named(words.FLAWS, code) for code in charge.why.flaws)
+    flaws = ", ".join(names.named(words.FLAWS, code) for code in charge.why.flaws)
     tariff = words.NOTHING if one.tariff is None else words.price(one.tariff)
     slices = {part.price for part in charge.why.slices if part.volume}
     if one.tariff is None and slices - {None}:
         tariff = " / ".join(words.price(price) for price in sorted(slices - {None}))  # type: ignore[type-var]
     return Row(
         (
-            Cell(words.named(words.SERVICES, one.service), words.capital(flaws)),
+            Cell(names.named(names.SERVICES, one.service), words.capital(flaws)),
             provider,
             explaining.method(one),
             *(value(charge) for _, value in special),

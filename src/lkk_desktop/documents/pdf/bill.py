@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from lkk_desktop import names
 from lkk_desktop.documents import words
 from lkk_desktop.documents.bill import BillPaper, Group
 from lkk_desktop.documents.making import IsCancelled, Progress, Work
@@ -103,7 +104,7 @@ def _facts(bill: BillPaper) -> list[tuple[str, str]]:
     rows += [(t("Payer"), account.customer), (t("Address"), words.address(account.address))]
     if home is None:
         return [*rows, (t("Premises"), t("unknown"))]
-    kind = words.capital(words.named(words.KINDS, home.kind))
+    kind = names.named(names.KINDS, home.kind)
     rows.append((t("Premises"), kind))
     areas = (
         (c("area", "total"), home.total_area),
@@ -179,7 +180,7 @@ def _providers(paper: Paper, bill: BillPaper, found: list[Slip]) -> None:
     for group in bill.groups:
         by_provider: dict[str, list[str]] = {}
         for charge in group.charges:
-            service = words.named(words.SERVICES, charge.accrual.service)
+            service = names.named(names.SERVICES, charge.accrual.service)
             by_provider.setdefault(charge.accrual.provider, []).append(service)
         for place, services in by_provider.items():
             provider = next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 
+from lkk_desktop import names
 from lkk_desktop.documents import explaining, words
 from lkk_desktop.documents.bill import BillPaper, Charge, Group, Metered
 from lkk_desktop.documents.pdf.grouped import group_name
@@ -41,7 +42,7 @@ def _meter(one: Metered) -> Row:
     unit = UNIT[meter.resource]
     name = t(
         "{resource} No. {serial}",
-        resource=words.named(words.SERVICES, meter.resource),
+        resource=names.named(names.SERVICES, meter.resource),
         serial=meter.serial,
     )
     due = ""
@@ -49,14 +50,14 @@ def _meter(one: Metered) -> Row:
         due = t("verification due {date}", date=date(meter.verification))
     zone = words.zone(one.register.zone, meter.resource)
     if part is None:
-        status = words.named(words.STATUSES, meter.status)
+        status = names.named(words.STATUSES, meter.status)
         said = t("no reading") if meter.status == "working" else status
         last = one.register.counted_value
         before = Cell(
             words.NOTHING if last is None else number(last), _day(one.register.counted_on)
         )
         return Row((Cell(name, due), zone, before, words.NOTHING, words.NOTHING, said))
-    came = words.named(words.CHANNELS, one.channel) if one.channel else words.NOTHING
+    came = names.named(names.CHANNELS, one.channel) if one.channel else words.NOTHING
     use = words.quantity(part.volume + part.deducted, unit)
     opening = Cell(number(part.opening or 0), _day(one.before))
     closing = Cell(number(part.closing or 0), _day(one.day))
@@ -118,7 +119,7 @@ def _shown(lines: list[Accrual]) -> list[tuple[str, Value]]:
 
 def _rows(charge: Charge, values: list[Value]) -> list[Row]:
     one, why = charge.accrual, charge.why
-    name = words.named(words.SERVICES, one.service)
+    name = names.named(names.SERVICES, one.service)
     flawed = [code for code in why.flaws if code in NOT_PRICED]
     norms = explaining.norms(why, one.unit)
     under = explaining.method(one)
@@ -146,7 +147,7 @@ def _rows(charge: Charge, values: list[Value]) -> list[Row]:
             more = (slice_name(part, slices), words.quantity(part.volume, one.unit))
             rows.append(Row((*more, words.price(part.price), "", price, *empty), "more"))
     for code in why.flaws:
-        said = words.capital(words.named(words.FLAWS, code))
+        said = words.capital(names.named(words.FLAWS, code))
         rows.append(Row((t("{why}. The sum is not complete.", why=said),), "note"))
     return rows
 
@@ -173,7 +174,7 @@ def slice_name(part: Slice, among: list[Slice]) -> str:
     """«День, 2-й диапазон, с 01.10.2026»: what tells a slice from the others of its line."""
     said = []
     if len({one.zone for one in among}) > 1 and part.zone is not None:
-        said.append(words.named(words.ZONES, part.zone))
+        said.append(names.named(names.ZONES, part.zone))
     if len({one.range for one in among}) > 1:
         said.append(t("range {number}", number=part.range + 1))
     if len({(one.first, one.last) for one in among}) > 1:

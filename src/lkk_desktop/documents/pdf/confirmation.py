@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from lkk_desktop import names
 from lkk_desktop.documents import words
 from lkk_desktop.documents.codes.matrix import matrix
 from lkk_desktop.documents.confirmation import Confirmation, said
@@ -67,8 +68,8 @@ def _value(paper: Paper, given: Confirmation) -> None:
     unit = words.unit(UNIT[given.meter.resource])
     height = 64.0
     paper.put(Box(paper.left, paper.y, paper.width, height, typed.GROUND, radius=5))
-    zone = words.named(words.ZONES, given.register.zone)
-    resource = words.named(words.SERVICES, given.meter.resource)
+    zone = names.named(names.ZONES, given.register.zone)
+    resource = names.named(names.SERVICES, given.meter.resource)
     label = f"{resource}, {zone.lower()}"
     paper.put(Text(paper.left + 14, paper.y + 20, label, typed.LABEL))
     value = number(given.reading.value)
@@ -87,9 +88,9 @@ def _rows(given: Confirmation) -> list[tuple[str, str]]:
         (t("Meter"), t("No. {serial}", serial=given.meter.serial)),
         (t("Day of the reading"), date(reading.day)),
         (t("Came"), date_and_time(reading.taken, account.zone)),
-        (t("How it came"), words.named(words.CHANNELS, reading.channel)),
+        (t("How it came"), names.named(names.CHANNELS, reading.channel)),
         (t("Billing period"), words.period(reading.period)),
-        (t("State"), words.named(words.READ, reading.status)),
+        (t("State"), names.named(words.READ, reading.status)),
     ]
     if given.meter.place:
         rows.insert(4, (t("Place of the meter"), given.meter.place))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lkk_desktop.documents import words
+from lkk_desktop import names
 from lkk_desktop.documents.bill import Group
 from lkk_desktop.strings import NBSP
 
@@ -10,7 +10,7 @@ from lkk_desktop.strings import NBSP
 def group_name(group: Group) -> str:
     """A group's name; of a provider that is paid apart, that one's."""
     provider = group.charges[0].provider if group.apart else None
-    return provider.name if provider else words.named(words.GROUPS, group.name)
+    return provider.name if provider else names.named(names.GROUPS, group.name)
 
 
 def purpose(text: str) -> str:

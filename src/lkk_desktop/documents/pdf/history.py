@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from itertools import groupby
 
+from lkk_desktop import names
 from lkk_desktop.documents import words
 from lkk_desktop.documents.history import History, Taken
 from lkk_desktop.documents.making import IsCancelled, Progress, Work
@@ -67,8 +68,8 @@ def _row(one: Taken) -> Row:
     if meter is not None and one.register is not None:
         zone = words.zone(one.register.zone, meter.resource)
     if meter is not None:
-        resource = words.named(words.SERVICES, meter.resource)
-        status = words.named(words.STATUSES, meter.status)
+        resource = names.named(names.SERVICES, meter.resource)
+        status = names.named(words.STATUSES, meter.status)
         serial = t("No. {serial} ({status})", serial=meter.serial, status=status)
         unit = NBSP + words.unit(UNIT[meter.resource])
     difference = words.NOTHING if one.difference is None else number(one.difference) + unit
@@ -79,7 +80,7 @@ def _row(one: Taken) -> Row:
             zone,
             number(reading.value) + unit,
             Cell(difference, t("over the dial's end") if reading.rolled else ""),
-            words.named(words.CHANNELS, reading.channel),
-            words.named(words.READ, reading.status),
+            names.named(names.CHANNELS, reading.channel),
+            names.named(words.READ, one.standing),
         )
     )

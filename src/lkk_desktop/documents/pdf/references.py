@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from lkk_desktop import names
 from lkk_desktop.documents import explaining, words
 from lkk_desktop.documents.bill import BillPaper, Charge
 from lkk_desktop.documents.pdf import type as typed
@@ -52,7 +53,7 @@ def _volumes(paper: Paper, bill: BillPaper) -> None:
             )
             for back in why.returned
         ]
-        rows.append(Row((words.named(words.SERVICES, one.service), "; ".join(said))))
+        rows.append(Row((names.named(names.SERVICES, one.service), "; ".join(said))))
     if rows:
         _caption(paper, t("How the volumes came about"))
         table(paper, (Column(t("Service"), weight=1), Column(t("Volume"), weight=3)), rows)
@@ -62,7 +63,7 @@ def _money(paper: Paper, bill: BillPaper) -> None:
     """Privileges, subsidies and recalculations: what each is and how much."""
     rows = []
     for charge in bill.charges:
-        name = words.named(words.SERVICES, charge.accrual.service)
+        name = names.named(names.SERVICES, charge.accrual.service)
         rows += [
             Row((name, explaining.relief(one), words.amount(-one.amount)))
             for one in charge.why.reliefs
@@ -89,8 +90,8 @@ def _payments(paper: Paper, bill: BillPaper) -> None:
         Row(
             (
                 date(one.day),
-                words.named(words.WAYS, one.way),
-                words.named(words.GROUPS, one.group),
+                names.named(words.WAYS, one.way),
+                names.named(names.GROUPS, one.group),
                 words.amount(one.amount),
             )
         )
@@ -117,7 +118,7 @@ def _debts(paper: Paper, bill: BillPaper) -> None:
     rows = []
     for name, of in months.items():
         services = [
-            words.named(words.SERVICES, bill.services.get(one.service, one.service)) for one in of
+            names.named(names.SERVICES, bill.services.get(one.service, one.service)) for one in of
         ]
         due = min(one.due for one in of)
         rows.append(
@@ -145,7 +146,7 @@ def _penalty(paper: Paper, bill: BillPaper) -> None:
         Row(
             (
                 Cell(
-                    words.named(words.SERVICES, charge.accrual.service),
+                    names.named(names.SERVICES, charge.accrual.service),
                     t("of {month}, due {date}", month=words.period(one.period), date=date(one.due)),
                 ),
                 f"{date(one.first)} – {date(one.last)}",

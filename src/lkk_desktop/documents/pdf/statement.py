@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
+from lkk_desktop import names
 from lkk_desktop.documents import words
 from lkk_desktop.documents.accruals import Accruals
 from lkk_desktop.documents.making import IsCancelled, Progress, Work
@@ -129,9 +130,9 @@ def _payments(paper: Paper, given: Accruals) -> None:
         Row(
             (
                 date(one.day),
-                words.named(words.WAYS, one.way),
-                words.named(words.GROUPS, one.group),
-                words.named(words.PAID, one.status),
+                names.named(words.WAYS, one.way),
+                names.named(names.GROUPS, one.group),
+                names.named(words.PAID, one.status),
                 words.amount(one.amount),
             )
         )

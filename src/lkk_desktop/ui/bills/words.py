@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from functools import lru_cache
 
+from lkk_desktop import names
 from lkk_desktop.models.money import MILLIONTHS
 from lkk_desktop.strings import CURRENCY, DECIMAL_MARK, NBSP, language, mark, money, month, t
 from lkk_desktop.ui import words as all_words
-from lkk_desktop.ui.home import names
 
 UNKNOWN = mark("unknown")
 GLYPHS = {
@@ -95,7 +95,7 @@ def problem(code: str) -> str:
 
 
 def zone(code: str | None) -> str:
-    return names.named(names.ZONES, code or "")
+    return names.within(names.named(names.ZONES, code or ""))
 
 
 def method(code: str, reason: str) -> str:
@@ -109,7 +109,7 @@ def flaw(code: str) -> str:
 
 
 def relief(kind: str, reason: str) -> str:
-    named = names.named(names.REASONS, reason)
+    named = names.within(names.named(names.RELIEFS, reason))
     said = mark("Privilege: {reason}") if kind == "privilege" else mark("Subsidy: {reason}")
     return t(said, reason=named)
 

@@ -25,14 +25,25 @@ def axis_font() -> QFont:
     return font
 
 
-class Amounts(pg.AxisItem):  # type: ignore[misc]
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis without a name of its own: nothing of that is set anew as the range changes."""
+
+    def updateAutoSIPrefix(self) -> None:
+        pass
+
+    def _updateLabel(self) -> None:
+        self.picture = None
+        self.update()
+
+
+class Amounts(Axis):
     """An axis of amounts in the app's own number format."""
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
         return [number(round(value * 1000)) for value in values]
 
 
-class Names(pg.AxisItem):  # type: ignore[misc]
+class Names(Axis):
     """An axis of names, one a place; where they have no room, every second, third …"""
 
     def __init__(self) -> None:
@@ -68,7 +79,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     _coloured: look.Colours | None = None
 
     def __init__(self, words: str, bottom: Any) -> None:
-        super().__init__(axisItems={"left": Amounts("left"), "bottom": bottom})
+        # No menu is made, which nobody would see: half of what a plot costs.
+        super().__init__(enableMenu=False, axisItems={"left": Amounts("left"), "bottom": bottom})
         self.count = 0
         self.cursor_at = NOWHERE
         self._held = NOWHERE
@@ -93,7 +105,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Draw everything anew in the colours of now."""
-        of = self._coloured = colours()
+        of = colours()
+        if of is self._coloured:
+            return
+        self._coloured = of
         self.setBackground(of.surface)
         self.grid = pg.mkPen(of.line, width=1)
         for name in ("left", "bottom"):
@@ -109,6 +124,11 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             for _step, found in axis.tickValues(low, high, max(1, axis.height()))[:1]
             for value in found
         ]
+        # The axis' width is known before it is painted, else all of the plot moves after that.
+        measure = QFontMetrics(axis_font()).horizontalAdvance
+        wide = max((measure(said) for said in axis.tickStrings(marks, 1.0, 1.0)), default=0)
+        if axis.width() != (wanted := wide + scaled(10)):
+            axis.setWidth(wanted)
         ends = [(x, value) for value in marks for x in (-view, view)]
         rules = pg.PlotCurveItem(
             [x for x, _value in ends], [value for _x, value in ends], connect="pairs", pen=self.grid

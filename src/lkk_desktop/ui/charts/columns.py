@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter
 
 from lkk_desktop.ui.charts.canvas import NOWHERE, Canvas, Names
 from lkk_desktop.ui.charts.picture import Picture, Series
@@ -17,6 +17,34 @@ ALONE, BESIDE, OFF = 0.62, 0.36, 0.2
 HEADROOM = 1.06
 
 
+class Blocks(pg.GraphicsObject):  # type: ignore[misc]
+    """All that is filled, as one thing of the scene: (brush, rectangles) in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filled: list[tuple[QBrush, list[QRectF]]] = []
+        self._bounds = QRectF()
+
+    def show_blocks(self, filled: list[tuple[QBrush, list[QRectF]]], bounds: QRectF) -> None:
+        """Show these from now on; ``bounds`` holds all of them."""
+        self.prepareGeometryChange()
+        self._filled, self._bounds = filled, bounds
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, *_ignored: object) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        away = painter.worldTransform().inverted()[0]
+        for brush, rects in self._filled:
+            if brush.style() != Qt.BrushStyle.SolidPattern:
+                # A pattern is as fine as the screen, however large what it fills.
+                brush.setTransform(away)
+            painter.setBrush(brush)
+            painter.drawRects(rects)
+
+
 class Columns(Canvas):
     """The canvas of a ``Picture``."""
 
@@ -25,6 +53,8 @@ class Columns(Canvas):
         super().__init__(words, self.names)
         self._picture: Picture | None = None
         self._band: Any = None
+        self._blocks = Blocks()
+        self._filled: list[tuple[QBrush, list[QRectF]]] = []
         self.getAxis("left").setTickDensity(0.7)
 
     def show_picture(self, picture: Picture) -> None:
@@ -41,7 +71,7 @@ class Columns(Canvas):
         super().draw()
         item, picture, of = self.getPlotItem(), self._picture, colours()
         item.clear()
-        self._band = None
+        self._band, self._filled = None, []
         if picture is None or not self.count:
             return
         low, high = self._bounds(picture)
@@ -54,6 +84,8 @@ class Columns(Canvas):
         if picture.behind is not None:
             self._stand(picture, (picture.behind,), -OFF, wide)
         self._stand(picture, picture.columns, OFF if picture.behind is not None else 0.0, wide)
+        self._blocks.show_blocks(self._filled, QRectF(-0.5, low, self.count, high - low))
+        item.addItem(self._blocks, ignoreBounds=True)
         for one in picture.lines:
             self._line(picture, one)
         if low < 0:
@@ -79,15 +111,10 @@ class Columns(Canvas):
             return
         brush = QBrush(QColor(colours().last_year), Qt.BrushStyle.BDiagPattern)
         behind = picture.behind is not None
-        self.getPlotItem().addItem(
-            pg.BarGraphItem(
-                x=[at + (OFF if behind else 0.0) for at in picture.gaps],
-                width=BESIDE if behind else ALONE,
-                y0=[low] * len(picture.gaps),
-                height=[(high - low) * 0.94] * len(picture.gaps),
-                brush=brush,
-                pen=pg.mkPen(None),
-            )
+        wide, off = (BESIDE, OFF) if behind else (ALONE, 0.0)
+        tall = (high - low) * 0.94
+        self._filled.append(
+            (brush, [QRectF(at + off - wide / 2, low, wide, tall) for at in picture.gaps])
         )
 
     def _stand(
@@ -96,25 +123,15 @@ class Columns(Canvas):
         """Columns on one another; what is below zero hangs from it."""
         above, below = [0] * self.count, [0] * self.count
         for one in stacked:
-            places = [at for at, value in enumerate(one.values) if value]
-            from_, tall = [], []
-            for at in places:
-                value = one.values[at] or 0
-                base = above if value > 0 else below
-                from_.append(base[at] / picture.per)
-                tall.append(value / picture.per)
-                base[at] += value
-            if places:
-                self.getPlotItem().addItem(
-                    pg.BarGraphItem(
-                        x=[at + off for at in places],
-                        width=wide,
-                        y0=from_,
-                        height=tall,
-                        brush=getattr(colours(), one.colour),
-                        pen=pg.mkPen(None),
-                    )
-                )
+            rects = []
+            for at, value in enumerate(one.values):
+                if value:
+                    base = above if value > 0 else below
+                    foot, tall = base[at] / picture.per, value / picture.per
+                    rects.append(QRectF(at + off - wide / 2, foot, wide, tall).normalized())
+                    base[at] += value
+            if rects:
+                self._filled.append((QBrush(QColor(getattr(colours(), one.colour))), rects))
 
     def _line(self, picture: Picture, one: Series) -> None:
         colour = getattr(colours(), one.colour)

@@ -10,10 +10,10 @@ from lkk_desktop.models.calendar import following, period
 from lkk_desktop.models.consumption import Used, daily, monthly, periods, year_before, yearly
 from lkk_desktop.models.metering import LoadProfile
 from lkk_desktop.models.supply import Supply
+from lkk_desktop.names import ZONES
 from lkk_desktop.strings import CURRENCY, day_and_month, money, month, t, unit_name, volume
 from lkk_desktop.ui.charts.frame import ChartCard
 from lkk_desktop.ui.charts.picture import Picture, Series
-from lkk_desktop.ui.readings.speech import ZONES
 
 View = Literal["day", "month", "year"]
 ORDER = ("single", "day", "peak", "half_peak", "night")
@@ -46,7 +46,7 @@ class ConsumptionCard(ChartCard):
         other = self._supply is not None and self._supply.zones != supply.zones
         self._supply, self._first, self._last, self._caption = supply, first, last, caption
         if other:
-            self.show_days(())
+            self._know_days(())
         for name, words in (
             ("units", unit_name(supply.unit)),
             ("money", CURRENCY.get(supply.currency, supply.currency)),
@@ -57,15 +57,19 @@ class ConsumptionCard(ChartCard):
 
     def show_days(self, profiles: tuple[LoadProfile, ...]) -> None:
         """The days of its automatic meter, once they are read."""
-        if profiles == self._profiles:
-            return
+        by_day = self._view == "day"
+        if profiles != self._profiles:
+            self._know_days(profiles)
+            if by_day:
+                self._draw()
+
+    def _know_days(self, profiles: tuple[LoadProfile, ...]) -> None:
         self._profiles = profiles
         self.views.buttons["day"].setVisible(bool(profiles))
         if not profiles and self._view == "day":
             self.views.choose("month")
-            self._choose_view("month")
-        else:
-            self._draw()
+            self._view = "month"
+            self.units.setEnabled(True)
 
     def _choose_view(self, view: str) -> None:
         self._view = view  # type: ignore[assignment]

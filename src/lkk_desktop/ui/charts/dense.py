@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 
-from lkk_desktop.ui.charts.canvas import NOWHERE, STEPS, Canvas
+from lkk_desktop.ui.charts.canvas import NOWHERE, STEPS, Axis, Canvas
 from lkk_desktop.ui.charts.hourly import BY_HOUR, axis_words
 from lkk_desktop.ui.charts.hours import Hours, line
 from lkk_desktop.ui.theme import colours, scaled
@@ -21,7 +21,7 @@ ZOOM = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
 WHEEL = 0.8
 
 
-class Days(pg.AxisItem):  # type: ignore[misc]
+class Days(Axis):
     """An axis of days: hours where few are seen, then days, weeks, months, years."""
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class Dense(Canvas):
         self._see(self._left + days, self.span)
 
     def mark(self, at: int) -> None:
-        if self._hours is None:
+        if self._hours is None or (self._rule is None and at == NOWHERE):
             return
         if self._rule is None:
             self._rule = pg.LinearRegionItem(movable=False, pen=pg.mkPen(None))

@@ -40,6 +40,7 @@ class ChartCard(Card):
         self.canvas: Canvas | None = None
         self.picture: Picture | None = None
         self._hint = ""
+        self._reserved: tuple[int, frozenset[str], str] | None = None
         self.title, self.subtitle = (
             label(title, "heading", wrap=True),
             label("", "caption", wrap=True),
@@ -191,11 +192,12 @@ class ChartCard(Card):
         if width <= 0:
             return
         metrics, flags = self.readout.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
-        lines = [
-            metrics.boundingRect(0, 0, width, 10_000, flags, text).height()
-            for text in {*self.every()}
-            if text
-        ]
+        texts = frozenset(text for text in self.every() if text)
+        now = width, texts, self.readout.font().key()
+        if now == self._reserved:
+            return
+        self._reserved = now
+        lines = [metrics.boundingRect(0, 0, width, 10_000, flags, text).height() for text in texts]
         self.readout.setFixedHeight(max(lines, default=metrics.height()))
 
 

@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING
 
 from lkk_desktop.models.metering import LoadProfile
+from lkk_desktop.names import ZONES
 from lkk_desktop.strings import date, day_and_month, month, t, unit_name, volume
 from lkk_desktop.ui.charts.frame import ChartCard
-from lkk_desktop.ui.readings.speech import ZONES
 
 if TYPE_CHECKING:
     from lkk_desktop.ui.charts.canvas import Canvas

@@ -27,13 +27,17 @@ class Legend(QWidget):
         if marks == self._shown:
             return
         self._shown = marks
-        for gone in self._marks:
+        for gone in self._marks[len(marks) :]:
             gone.hide()
             gone.deleteLater()
-        self._marks = [_Mark(role, words) for role, words in marks]
-        for mark in self._marks:
+        del self._marks[len(marks) :]
+        for mark, (role, words) in zip(self._marks, marks, strict=False):
+            mark.say(role, words)
+        for role, words in marks[len(self._marks) :]:
+            mark = _Mark(role, words)
             mark.setParent(self)
             mark.show()
+            self._marks.append(mark)
         self.updateGeometry()
         self._place()
 
@@ -74,25 +78,30 @@ class Legend(QWidget):
 class _Mark(QWidget):
     def __init__(self, role: str, words: str) -> None:
         super().__init__()
-        inside = line(_Swatch(role), label(words, "caption"), gap=scaled(6))
-        self.setLayout(inside)
+        self._swatch, self._words = _Swatch(role), label(words, "caption")
+        self.setLayout(line(self._swatch, self._words, gap=scaled(6)))
+
+    def say(self, role: str, words: str) -> None:
+        self._words.setText(words)
+        self._swatch.role = role
+        self._swatch.update()
 
 
 class _Swatch(QWidget):
     def __init__(self, role: str) -> None:
         super().__init__()
-        self._role = role
+        self.role = role
         self.setFixedSize(scaled(10), scaled(10))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._role == HATCH:
+        if self.role == HATCH:
             painter.setPen(QColor(colours().faint))
             painter.setBrush(QBrush(QColor(colours().faint), Qt.BrushStyle.BDiagPattern))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(getattr(colours(), self._role)))
+            painter.setBrush(QColor(getattr(colours(), self.role)))
             painter.drawRoundedRect(self.rect(), scaled(3), scaled(3))
         painter.end()

@@ -66,37 +66,39 @@ class Choices(QWidget):
             counted=self.counted.isChecked(),
         )
 
-    def offer(self, oldest: str | None, now: str, meters: Sequence[Meter]) -> None:
-        """Offer every month from the oldest one on, at least a year; what is chosen stays."""
+    def offer(
+        self, oldest: str | None, now: str, meters: Sequence[Meter], *, anew: bool = False
+    ) -> None:
+        """Offer every month from the oldest one on, at least a year; what is chosen stays.
+
+        ``anew``: of another account, the last year of all its meters is chosen.
+        """
         begin = min(oldest or now, following(now, 1 - MONTHS))
         names = tuple(reversed(periods(begin, now)))
-        if names != self._names:
-            before = self.asked
-            self._names = names
-            for box, usual in ((self.first, following(now, 1 - MONTHS)), (self.last, now)):
+        before = None if anew else self.asked
+        refilled, self._names = names != self._names, names
+        for box, usual in ((self.first, following(now, 1 - MONTHS)), (self.last, now)):
+            wanted = usual
+            if before is not None:
                 wanted = before.first if box is self.first else before.last
+            if refilled:
                 box.clear()
                 for name in names:
                     words = speech.period_name(name)
                     box.addItem(words[:1].upper() + words[1:], name)
+            if refilled or anew:
                 box.setCurrentIndex(names.index(wanted if wanted in names else usual))
         listed = tuple((one.id, meter_title(one)) for one in meters)
-        if listed != self._meters:
-            before = self.asked
+        if listed != self._meters or anew:
             self._meters = listed
             self.meter.clear()
             self.meter.addItem(t("All meters"), None)
             for id, words in listed:
                 self.meter.addItem(words, id)
             ids = [id for id, _words in listed]
-            self.meter.setCurrentIndex(ids.index(before.meter) + 1 if before.meter in ids else 0)
+            meter = before.meter if before is not None else None
+            self.meter.setCurrentIndex(ids.index(meter) + 1 if meter in ids else 0)
         self.meter.setVisible(len(listed) > 1)
-
-    def begin_anew(self) -> None:
-        """Another account: the last year of all its meters."""
-        self._names = self._meters = ()
-        for box in (self.first, self.last, self.meter):
-            box.clear()
 
 
 class Wrapped(Switch):

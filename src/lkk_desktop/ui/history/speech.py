@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import datetime
 
+from lkk_desktop import names
 from lkk_desktop.models.history import Past
 from lkk_desktop.strings import c, date, mark, month, number, t, volume
 from lkk_desktop.ui.components import State
-from lkk_desktop.ui.readings.speech import RESOURCES, ZONES
 
-CHANNELS = {
-    "app": mark("Desktop app"),
-    "web": mark("Cabinet on the web"),
-    "mobile": mark("Mobile app"),
-    "automatic": mark("Automatic meter"),
-    "operator": mark("Paper bill or operator"),
-    "office": mark("Client office"),
-    "kiosk": mark("Kiosk"),
-    "control": mark("Control reading"),
-    "import": mark("Loaded by the supplier"),
-}
 STATES: dict[str, tuple[str, State, str]] = {
     "waiting": (mark("waits to be sent"), "wait", "clock"),
     "transmitted": (mark("sent"), "plain", "check"),
@@ -41,16 +30,15 @@ def period_name(period: str) -> str:
 
 def resource(past: Past) -> str:
     """«Электроэнергия, день»; a meter's only register needs no name."""
-    name = t(RESOURCES[past.meter.resource])
-    return name if past.zone == "single" else f"{name}, {t(ZONES[past.zone]).lower()}"
+    return names.service(past.meter.resource, past.zone)
 
 
 def dial(past: Past) -> str:
     """«День 6158001» and below it «Электроэнергия»: what tells two dials apart comes first."""
-    name = t(RESOURCES[past.meter.resource])
+    name = names.service(past.meter.resource)
     if past.zone == "single":
         return f"{name}\n{past.meter.serial}"
-    return f"{t(ZONES[past.zone])} · {past.meter.serial}\n{name}"
+    return f"{names.named(names.ZONES, past.zone)} · {past.meter.serial}\n{name}"
 
 
 def meter(past: Past) -> str:
@@ -60,8 +48,7 @@ def meter(past: Past) -> str:
 
 
 def channel(past: Past) -> str:
-    words = CHANNELS.get(past.channel)
-    return past.channel if words is None else t(words)
+    return names.named(names.CHANNELS, past.channel)
 
 
 def state(past: Past) -> str:

@@ -140,6 +140,7 @@ class ReadingsTable(Table):
         self.readings = Readings()
         super().__init__(words, self.readings)
         self.gives_way = True
+        self._widths: dict[str, int] = {}
         self.setItemDelegate(_Cell(self.readings))
         self.doubleClicked.connect(lambda index: self._open(index.row()))
 
@@ -148,6 +149,7 @@ class ReadingsTable(Table):
         now = self.readings.past(self.currentIndex().row())
         self.verticalHeader().setDefaultSectionSize(scaled(HEIGHTS[shape]))
         self.padding = 2 * _edge(shape)
+        self._widths.clear()
         self.clearSpans()
         self.readings.show_rows(found, shape)
         columns = self.readings.columnCount()
@@ -191,12 +193,19 @@ class ReadingsTable(Table):
 
     def text_width(self, text: str, column: int) -> int:
         """Below the first line letters are smaller."""
-        measure, (first, *below) = self.fontMetrics().horizontalAdvance, text.split("\n")
+        first, *below = text.split("\n")
         if column == WRAPS[self.readings.shape]:
-            return _two_lines(first, measure)
-        widest = max((measure(one) * look.CAPTION // look.TEXT for one in below), default=0)
+            return _two_lines(first, self._wide)
+        widest = max((self._wide(one) * look.CAPTION // look.TEXT for one in below), default=0)
         glyph = scaled(ROOM) if column == GLYPH[self.readings.shape] else 0
-        return max(measure(first), widest) + glyph + scaled(4)
+        return max(self._wide(first), widest) + glyph + scaled(4)
+
+    def _wide(self, text: str) -> int:
+        # Meters, dates and states come again and again.
+        found = self._widths.get(text)
+        if found is None:
+            found = self._widths[text] = self.fontMetrics().horizontalAdvance(text)
+        return found
 
     def _open(self, row: int) -> None:
         past = self.readings.past(row)

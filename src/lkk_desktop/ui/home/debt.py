@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from lkk_desktop import names
 from lkk_desktop.models.balance import Due, GroupDue, due
 from lkk_desktop.models.services import Provider, Service
 from lkk_desktop.strings import date, money, t
 from lkk_desktop.ui.components import label, rule
-from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.rows import Fact, facts
 from lkk_desktop.ui.home.subject import Place, Subject
 

@@ -9,11 +9,11 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from lkk_desktop import look
+from lkk_desktop import look, names
 from lkk_desktop.models.todo import Deed
 from lkk_desktop.strings import date, day_and_month, money, n, t
 from lkk_desktop.ui.components import Card, button, column, label, line, press, rule, set_state
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.room import Row
@@ -181,9 +181,9 @@ def title(deed: Deed, currency: str) -> str:
         case "pay":
             return t("Pay {sum}", sum=money(deed.amount or 0, currency))
         case "verify":
-            return names.named(names.VERIFY, deed.resource or "")
+            return names.named(wording.VERIFY, deed.resource or "")
         case "notice":
-            return names.named(names.NOTICES, deed.notice or "")
+            return names.named(wording.NOTICES, deed.notice or "")
 
 
 def why(told: Told) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lkk_desktop import names
 from lkk_desktop.models.premises import Premises
 from lkk_desktop.models.suppliers import Office
 from lkk_desktop.strings import NBSP, n, number, t
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.rows import Fact, facts
 from lkk_desktop.ui.home.subject import Place, Subject
 
@@ -54,7 +55,7 @@ def _premises(of: Premises) -> list[Fact]:
     lived_in = of.kind in LIVED_IN
     lines = [Fact(t("Kind of object"), names.named(names.KINDS, of.kind))]
     if of.building:
-        lines.append(Fact(t("Kind of building"), names.named(names.BUILDINGS, of.building)))
+        lines.append(Fact(t("Kind of building"), names.named(wording.BUILDINGS, of.building)))
     lines.append(Fact(t("Total area"), _area(of.total_area, lived_in)))
     lines.append(Fact(t("Living area"), _area(of.living_area, lived_in)))
     lines.append(Fact(t("Heated area"), _area(of.heated_area, False)))
@@ -65,7 +66,7 @@ def _premises(of: Premises) -> list[Fact]:
     if lived_in or of.residents:
         lines.append(Fact(t("Residents"), _residents(of)))
     if of.stove or lived_in:
-        stove = names.named(names.STOVES, of.stove) if of.stove else t("unknown")
+        stove = names.named(wording.STOVES, of.stove) if of.stove else t("unknown")
         lines.append(Fact(t("Stove"), stove))
     return lines
 

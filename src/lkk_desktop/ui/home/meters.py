@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lkk_desktop.models.metering import Meter, verification_state
 from lkk_desktop.strings import date, t
 from lkk_desktop.ui.components import State
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.rows import Fact, facts
 from lkk_desktop.ui.home.subject import Place, Subject
 from lkk_desktop.ui.readings import speech
@@ -36,7 +36,7 @@ class Meters(Subject[tuple[Meter, ...]]):
 
 
 def _line(meter: Meter, place: Place) -> Fact:
-    word, state = names.STATUSES[meter.status]
+    word, state = wording.STATUSES[meter.status]
     said = t(word)
     if meter.status == "working" and meter.blocked is not None:
         said, state = t("readings are not taken"), "wait"

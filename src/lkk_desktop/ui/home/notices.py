@@ -11,7 +11,7 @@ from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.todo import GRAVITY
 from lkk_desktop.strings import date, money, t
 from lkk_desktop.ui.components import column, label, line
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.rows import Rows
 from lkk_desktop.ui.home.subject import Place, Subject
 from lkk_desktop.ui.icons import Icon
@@ -45,7 +45,7 @@ class NoticeRow(QWidget):
 
     def say(self, notice: Notice, place: Place) -> None:
         self.glyph.show_glyph(*GLYPHS[notice.kind])
-        self.title.setText(t(names.NOTICES[notice.kind]))
+        self.title.setText(t(wording.NOTICES[notice.kind]))
         self.text.setText(told(notice, place))
         self.text.setVisible(bool(self.text.text()))
         self.note.setText(notice.note or "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lkk_desktop.models.papers import Paper
 from lkk_desktop.strings import c, date, t
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.rows import Fact, facts
 from lkk_desktop.ui.home.subject import Place, Subject
 
@@ -29,7 +29,7 @@ class Papers(Subject[tuple[Paper, ...]]):
         # Of two papers of a kind the newer one counts.
         held = {one.kind: one for one in sorted(value, key=_age)}
         lines = []
-        for kind, name in names.PAPERS.items():
+        for kind, name in wording.PAPERS.items():
             paper = next((one for of, one in held.items() if of == kind), None)
             if paper is None:
                 lines.append(Fact(t(name), c("paper", "not known"), pill=True))
@@ -38,7 +38,7 @@ class Papers(Subject[tuple[Paper, ...]]):
             lines.append(
                 Fact(
                     t(name),
-                    names.paper_state(kind, paper.state),
+                    wording.paper_state(kind, paper.state),
                     _note(paper),
                     "ok" if good else "wait",
                     pill=True,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from lkk_desktop import names
 from lkk_desktop.models.metering import Meter, Register
 from lkk_desktop.models.services import Service
 from lkk_desktop.models.tariffs import Priced, Pricing, Rung, Tariff, pricing
 from lkk_desktop.strings import CURRENCY, NBSP, c, date, decimal_mark, number, t, unit_name, volume
 from lkk_desktop.ui.components import label
-from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.rows import Fact, facts
 from lkk_desktop.ui.home.subject import Place, Subject
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from lkk_desktop import names
 from lkk_desktop.models.accruals import Privilege, Subsidy
 from lkk_desktop.models.money import MILLIONTHS
 from lkk_desktop.strings import NBSP, date, money, n, number, t
-from lkk_desktop.ui.home import names
 from lkk_desktop.ui.home.rows import Fact, facts
 from lkk_desktop.ui.home.subject import Place, Subject
 
@@ -45,7 +45,7 @@ def _on(one: Privilege | Subsidy, today: datetime.date) -> bool:
 
 def _privilege(one: Privilege) -> Fact:
     percent = number(one.share * 100 * 1000 // MILLIONTHS)
-    notes = [names.named(names.REASONS, one.reason)]
+    notes = [names.named(names.RELIEFS, one.reason)]
     if one.persons:
         notes.append(n("for {count} person", "for {count} persons", one.persons))
     if one.bound == "norm":
@@ -60,7 +60,7 @@ def _subsidy(one: Subsidy, currency: str) -> Fact:
     if one.service is not None:
         name = t("Subsidy: {service}", service=names.service(one.service))
     said = t("{sum} a month", sum=money(one.amount, currency))
-    notes = (names.named(names.REASONS, one.reason), _days(one.since, one.until))
+    notes = (names.named(names.RELIEFS, one.reason), _days(one.since, one.until))
     return Fact(name, said, " · ".join(notes))
 
 

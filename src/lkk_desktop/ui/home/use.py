@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 
+from lkk_desktop import names
 from lkk_desktop.models.calendar import following, period
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.models.supply import Supply, supply
@@ -14,7 +15,6 @@ from lkk_desktop.ui.charts.consumption import ConsumptionCard
 from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import line
 from lkk_desktop.ui.home.subject import Place
-from lkk_desktop.ui.readings.speech import RESOURCES as NAMES
 from lkk_desktop.ui.readings.state import RESOURCES
 from lkk_desktop.ui.theme import scaled
 
@@ -63,7 +63,7 @@ class Use(ConsumptionCard):
         if offered != resources:
             self.choice.clear()
             for one in resources:
-                self.choice.addItem(t(NAMES[one]), one)
+                self.choice.addItem(names.service(one), one)
         self.choice.setCurrentIndex(max(0, self.choice.findData(self._resource)))
         self.choice.setVisible(len(resources) > 1)
         self.wanted = bool(resources)
@@ -84,7 +84,7 @@ class Use(ConsumptionCard):
                 self.explain(t("The readings could not be read from this computer."))
                 return
             last = period(place.today)
-            caption = t(NAMES[resource]) if self.choice.isHidden() else ""
+            caption = names.service(resource) if self.choice.isHidden() else ""
             self.show_supply(answer, following(last, 1 - MONTHS), last, caption)
 
         cabinet.later(lambda shown: supply(shown, place.account, resource, place.today), came)

@@ -48,7 +48,10 @@ def readings(asker: Asker, first: str, last: str, *, counted: bool = False) -> N
     from lkk_desktop.ui.papers import catalogue
 
     now = asker.cabinet.now()
-    document = catalogue.readings(_account(asker), first, last, now, counted=counted)
+    waiting = asker.cabinet.undelivered()
+    document = catalogue.readings(
+        _account(asker), first, last, now, counted=counted, waiting=waiting
+    )
     open_viewer(asker, document)
 
 
@@ -62,13 +65,21 @@ def confirmation(asker: Asker, reading_id: str) -> None:
         open_viewer(asker, catalogue.confirmation(reading, asker.cabinet.now()))
 
 
-def export(asker: Asker, what: What, form: Format, first: str, last: str) -> None:
+def export(
+    asker: Asker, what: What, form: Format, first: str, last: str, *, counted: bool = False
+) -> None:
     """Save rows of periods, both included: «readings», «accruals» or «hours», as a table («csv»,
-    «xlsx»); what was used, month by month («readings») or in «hours», as Green Button («xml»)."""
+    «xlsx»); what was used, month by month («readings») or in «hours», as Green Button («xml»).
+
+    ``counted``: of readings only those that a bill used."""
     from lkk_desktop.ui.papers import catalogue
 
     now = asker.cabinet.now()
-    save(asker, catalogue.export(_account(asker), what, form, first, last, now))
+    waiting = asker.cabinet.undelivered()
+    found = catalogue.export(
+        *(_account(asker), what, form, first, last, now), counted=counted, waiting=waiting
+    )
+    save(asker, found)
 
 
 def calendar(asker: Asker) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal
 
 from lkk_desktop.documents import words
@@ -57,8 +58,10 @@ def accruals(account: str, first: str, last: str, now: int) -> Document:
     return _paper(t("Accruals"), account, first, last, make)
 
 
-def readings(account: str, first: str, last: str, now: int, *, counted: bool) -> Document:
-    """The history of readings of some periods."""
+def readings(
+    account: str, first: str, last: str, now: int, *, counted: bool, waiting: Collection[str]
+) -> Document:
+    """The history of readings of some periods; ``waiting`` are commands that are not sent yet."""
 
     def make(shown: Shown, course: Course) -> bytes:
         from lkk_desktop.documents import made
@@ -66,6 +69,7 @@ def readings(account: str, first: str, last: str, now: int, *, counted: bool) ->
         return made.readings(
             *(shown, account, first, last, now),
             only_counted=counted,
+            waiting=waiting,
             progress=course.step,
             cancelled=course.cancelled,
         )
@@ -91,8 +95,19 @@ def confirmation(reading: Reading, now: int) -> Document:
     )
 
 
-def export(account: str, what: What, form: Format, first: str, last: str, now: int) -> Document:
-    """Rows of some periods as a table, or what was used as Green Button.
+def export(
+    account: str,
+    what: What,
+    form: Format,
+    first: str,
+    last: str,
+    now: int,
+    *,
+    counted: bool = False,
+    waiting: Collection[str] = (),
+) -> Document:
+    """Rows of some periods as a table, or what was used as Green Button. ``counted``: of readings
+    only those that a bill used; ``waiting`` are commands that are not sent yet.
 
     Raises ``ValueError`` for accruals as Green Button, which knows of use only.
     """
@@ -110,7 +125,9 @@ def export(account: str, what: What, form: Format, first: str, last: str, now: i
                 cancelled=course.cancelled,
             )
         return made.spreadsheet(
-            *(shown, what, form, account, first, last, now), course.step, course.cancelled
+            *(shown, what, form, account, first, last, now, course.step, course.cancelled),
+            only_counted=counted,
+            waiting=waiting,
         )
 
     title = t(ROWS[what])

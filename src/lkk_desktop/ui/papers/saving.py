@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from lkk_desktop.documents.saving import Unsaved, save
 from lkk_desktop.strings import mark, n, t
 from lkk_desktop.ui import words
+from lkk_desktop.ui.files import Mode, dialog
 from lkk_desktop.ui.toast import Toast
 
 if TYPE_CHECKING:
@@ -35,29 +36,16 @@ KINDS: dict[str, str] = {
 def ask_where(over: QWidget, cabinet: Cabinet, name: str, then: Callable[[Path], None]) -> None:
     """Ask for the file to save as; what goes on meanwhile goes on."""
     suffix = name.rpartition(".")[2]
-    box = QFileDialog(over.window(), t("Save as"))
-    box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    box.setNameFilter(f"{t(KINDS[suffix])} (*.{suffix})")
-    box.setDefaultSuffix(suffix)
-    # Qt's own dialog, where the system has none, knows not all of its words in every language.
-    for part, caption in (
-        (QFileDialog.DialogLabel.LookIn, t("Folder:")),
-        (QFileDialog.DialogLabel.FileName, t("File name:")),
-        (QFileDialog.DialogLabel.FileType, t("Type:")),
-        (QFileDialog.DialogLabel.Accept, t("Save")),
-        (QFileDialog.DialogLabel.Reject, t("Cancel")),
-    ):
-        box.setLabelText(part, caption)
-    box.setDirectory(_usual_folder(cabinet))
-    box.selectFile(name)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setWindowModality(Qt.WindowModality.WindowModal)
 
     def chosen(path: str) -> None:
         _remember(cabinet, Path(path).parent)
         then(Path(path))
 
-    box.fileSelected.connect(chosen)
+    box = dialog(over, t("Save as"), Mode.AcceptSave, chosen)
+    box.setNameFilter(f"{t(KINDS[suffix])} (*.{suffix})")
+    box.setDefaultSuffix(suffix)
+    box.setDirectory(_usual_folder(cabinet))
+    box.selectFile(name)
     box.open()
 
 

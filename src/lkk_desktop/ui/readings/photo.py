@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QScrollArea, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.command import Problem
@@ -23,6 +23,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.buttons import is_enter
 from lkk_desktop.ui.components import announce, button, column, label, line, press
+from lkk_desktop.ui.files import Mode, dialog
 from lkk_desktop.ui.readings.picture import Given, Taking, given, image_of
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import colours, scaled
@@ -181,14 +182,12 @@ class PhotoBox(QWidget):
         return what is not None
 
     def _choose(self) -> None:
-        path, _filter = QFileDialog.getOpenFileName(
-            self.window(),
-            t("Photo of the dial"),
-            "",
-            t("Pictures (*.jpg *.jpeg *.png)"),
-        )
-        if path:
+        def chosen(path: str) -> None:
             self.take(Given(path=path))
+
+        box = dialog(self, t("Photo of the dial"), Mode.AcceptOpen, chosen)
+        box.setNameFilter(t("Pictures (*.jpg *.jpeg *.png)"))
+        box.open()
 
     def _came(self, answer: Photo | Problem) -> None:
         if isinstance(answer, Problem):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from lkk_desktop import names
 from lkk_desktop.models.metering import Meter, Register, remaining_days
 from lkk_desktop.models.readings import SubmitReadings, WithdrawCommand
 from lkk_desktop.models.suppliers import Supplier
@@ -14,20 +15,6 @@ from lkk_desktop.ui.components import State
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Entry
 
-ZONES = {
-    "single": mark("Whole day"),
-    "day": mark("Day"),
-    "night": mark("Night"),
-    "peak": mark("Peak"),
-    "half_peak": mark("Half-peak"),
-}
-RESOURCES = {
-    "electricity": mark("Electricity"),
-    "cold_water": mark("Cold water"),
-    "hot_water": mark("Hot water"),
-    "gas": mark("Gas"),
-    "heat": mark("Heating"),
-}
 STATES: dict[str, tuple[str, State, str]] = {
     "waiting": (mark("waits to be sent"), "wait", "clock"),
     "attention": (mark("needs attention"), "bad", "warning-circle"),
@@ -43,11 +30,11 @@ STATES: dict[str, tuple[str, State, str]] = {
 
 
 def zone_name(register: Register) -> str:
-    return t(ZONES[register.zone])
+    return names.named(names.ZONES, register.zone)
 
 
 def resource_name(meter: Meter) -> str:
-    return t(RESOURCES[meter.resource])
+    return names.service(meter.resource)
 
 
 def meter_title(meter: Meter) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
 from lkk_desktop import look
 from lkk_desktop.models.history import Past, chosen, waiting
-from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.strings import mark, n, t
-from lkk_desktop.ui import papers
+from lkk_desktop.ui import papers, words
 from lkk_desktop.ui.charts.consumption import ConsumptionCard
 from lkk_desktop.ui.charts.hourly import HourlyCard
-from lkk_desktop.ui.components import Card, Empty, Skeleton, announce, button, label, press
+from lkk_desktop.ui.components import (
+    Card,
+    Empty,
+    Skeleton,
+    announce,
+    button,
+    label,
+    press,
+)
 from lkk_desktop.ui.history.asked import Choices
 from lkk_desktop.ui.history.detail import Detail
 from lkk_desktop.ui.history.gathered import Days, Gathered, days, gather
@@ -25,6 +33,7 @@ from lkk_desktop.ui.readings.speech import meter_title
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.turns import Turns
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -32,6 +41,8 @@ if TYPE_CHECKING:
     from lkk_desktop.ui.papers.catalogue import Format, What
 
 TALLEST = 560
+# As many milliseconds what stood there stays, lest bones flash up between two accounts.
+PATIENCE = 120
 EXPORTS: tuple[tuple[What, Format, str], ...] = (
     ("readings", "csv", mark("Readings, CSV")),
     ("readings", "xlsx", mark("Readings, Excel (XLSX)")),
@@ -62,6 +73,10 @@ class HistoryScreen(Screen):
         self._told: Days | None = None
         self._past: tuple[Past, ...] = ()
         self._others: list[QWidget] = []
+        self._offered: bool | None = None
+        self._turns = Turns(self.area)
+        self._bones = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._bones.timeout.connect(self._lay)
         self.choices = Choices()
         self.choices.changed.connect(self._show)
         self.save = button(t("Save as PDF"), "second", "file-pdf")
@@ -95,15 +110,17 @@ class HistoryScreen(Screen):
     def segment(cls) -> str:
         return t("History")
 
-    def show_account(self) -> None:
-        self.choices.begin_anew()
-        super().show_account()
-
     def refresh(self) -> None:
         account = self.desk.account
         if account != self._account or account is None:
+            # What stands there of another account answers to nothing, and goes before one reads it.
+            held = account is not None and self.gathered is not None and self.use.isVisibleTo(self)
             self._account, self.gathered, self._told = account, None, None
-            self._lay()
+            self._turns.end()
+            if held:
+                self._bones.start()
+            else:
+                self._lay()
         self._asked += 1
         if account is not None:
             number, now = self._asked, self.cabinet.now()
@@ -139,15 +156,32 @@ class HistoryScreen(Screen):
         if not isValid(self) or number != self._asked:
             return
         if isinstance(answer, Exception):
-            raise answer
+            self._lay()
+            self._failed(answer)
+            return
+        other = self.gathered is None
         self.gathered = answer
+        if answer is None:
+            self._lay()
+        else:
+            self._turns.begin(lambda: self._stand(answer, anew=other), self._chart)
+
+    def _stand(self, answer: Gathered, *, anew: bool) -> None:
         self._lay()
-        if answer is not None:
-            self.choices.offer(answer.oldest, answer.now, answer.meters)
-            self._show()
+        self.choices.offer(answer.oldest, answer.now, answer.meters, anew=anew)
+        self._list()
+
+    def _failed(self, error: Exception) -> None:
+        """A file that fails is told; anything else is a mistake of ours, and shows as one."""
+        from lkk_desktop.cabinet import Fault
+
+        if not isinstance(error, Fault):
+            raise error
+        self.said.emit(words.fault(error.code).happened, "bad")
 
     def _lay(self) -> None:
         """What there is to see, or bones while it is on its way, or why there is nothing."""
+        self._bones.stop()
         for gone in self._others:
             gone.hide()
             gone.deleteLater()
@@ -174,17 +208,14 @@ class HistoryScreen(Screen):
 
     def _show(self) -> None:
         """Show what is asked for."""
+        if self.gathered is not None:
+            self._turns.begin(self._list, self._chart)
+
+    def _list(self) -> None:
         if self.gathered is None:
             return
-        journal = self.cabinet.journal()
-        commands = {
-            one.id
-            for one in journal
-            if isinstance(one.command, SubmitReadings) and one.state in ("waiting", "attention")
-        }
-        self._past = waiting(self.gathered.past, commands)
+        self._past = waiting(self.gathered.past, self.cabinet.undelivered())
         self._fill()
-        self._chart()
 
     def _fill(self) -> None:
         asked = self.choices.asked
@@ -233,7 +264,8 @@ class HistoryScreen(Screen):
         if not isValid(self) or number != self._asked:
             return
         if isinstance(answer, Exception):
-            raise answer
+            self._failed(answer)
+            return
         self._told = answer
         self._show_days(answer)
 
@@ -251,10 +283,13 @@ class HistoryScreen(Screen):
         self._offer_exports(hours=told.hours is not None)
 
     def _offer_exports(self, *, hours: bool) -> None:
+        if hours == self._offered:
+            return
+        self._offered = hours
         menu = self.exports.menu()
         menu.clear()
-        for what, kind, words in (*EXPORTS, *(OF_HOURS if hours else ())):
-            line = menu.addAction(entry(t(words)))
+        for what, kind, named in (*EXPORTS, *(OF_HOURS if hours else ())):
+            line = menu.addAction(entry(t(named)))
             line.triggered.connect(lambda _on=False, what=what, kind=kind: self._export(what, kind))
 
     def _look_at(self, past: Past | None) -> None:
@@ -274,15 +309,21 @@ class HistoryScreen(Screen):
             self.detail.show_photo(answer)
 
     def _confirm(self, past: Past) -> None:
+        if self.gathered is None:
+            return
         if past.counted:
             papers.confirmation(self, past.id)
         else:
             self.said.emit(t("There is a confirmation once a bill has used the reading."), "plain")
 
     def _save(self) -> None:
+        if self.gathered is None:
+            return
         asked = self.choices.asked
         papers.readings(self, asked.first, asked.last, counted=asked.counted)
 
     def _export(self, what: What, kind: Format) -> None:
+        if self.gathered is None:
+            return
         asked = self.choices.asked
-        papers.export(self, what, kind, asked.first, asked.last)
+        papers.export(self, what, kind, asked.first, asked.last, counted=asked.counted)

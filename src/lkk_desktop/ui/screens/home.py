@@ -18,7 +18,7 @@ from lkk_desktop.models.todo import Deed, to_do
 from lkk_desktop.strings import n, t
 from lkk_desktop.ui.components import Card
 from lkk_desktop.ui.due import as_of
-from lkk_desktop.ui.home import names
+from lkk_desktop.ui.home import wording
 from lkk_desktop.ui.home.board import Board
 from lkk_desktop.ui.home.deeds import Deeds, Told
 from lkk_desktop.ui.home.notices import Notices
@@ -172,13 +172,13 @@ class HomeScreen(Screen):
     def _greet(self, place: Place) -> None:
         user = self.cabinet.get(User, self.cabinet.user) if self.cabinet.user else None
         name = user.name if user is not None else ""
-        self.title.title.setText(names.greeting(self.cabinet.now(), place.account.zone, name))
+        self.title.title.setText(wording.greeting(self.cabinet.now(), place.account.zone, name))
 
     def _show_deeds(self, place: Place) -> None:
         links = {one.account: one for one in self.cabinet.accounts()}
         deeds = to_do(self.cabinet, self.cabinet.user or "", self.cabinet.now())
         self.deeds.show_deeds([self._told(one, links, place) for one in deeds], _calm(place))
-        month, count = names.in_month(place.today), len(deeds)
+        month, count = wording.in_month(place.today), len(deeds)
         if len(links) > 1:
             said = n(
                 "{count} thing to do {month} on all accounts",
@@ -196,7 +196,7 @@ class HomeScreen(Screen):
         account = self.cabinet.get(Account, deed.account) or place.account
         supplier = self.cabinet.get(Supplier, account.supplier) or place.supplier
         meter = self.cabinet.get(Meter, deed.meters[0]) if deed.code == "verify" else None
-        called = names.account_name(links.get(deed.account), account) if len(links) > 1 else ""
+        called = wording.account_name(links.get(deed.account), account) if len(links) > 1 else ""
         leads = LEADS.get(deed.code)
         return Told(
             deed=deed,
@@ -287,8 +287,14 @@ class HomeScreen(Screen):
         super()._changed(what)
 
     def _line_changed(self, _status: object) -> None:
-        if self._place is None and self.isVisible():
-            self.refresh()
+        place = self._place
+        if place is None:
+            if self.isVisible():
+                self.refresh()
+        elif place != self._look_up():
+            # What stands is of a later day, though no record changed.
+            self._deeds_stale = self._stale = True
+            self._freshen()
 
 
 def _calm(place: Place) -> str:

@@ -1,4 +1,4 @@
-"""What codes are called on Home; a supplier's own code that is unknown here names itself."""
+"""What only Home names: buildings, stoves, papers, notices, months; and how it greets."""
 
 from __future__ import annotations
 
@@ -10,42 +10,6 @@ from lkk_desktop.models.calendar import local
 from lkk_desktop.strings import c, mark, t
 from lkk_desktop.ui.components import State
 
-SERVICES: Mapping[str, str] = {
-    "electricity": mark("Electricity"),
-    "cold_water": mark("Cold water"),
-    "hot_water": mark("Hot water"),
-    "sewerage": mark("Sewerage"),
-    "heating": mark("Heating"),
-    "heat": mark("Heating"),
-    "gas": mark("Gas"),
-    "gas_delivery": mark("Gas delivery"),
-    "waste": mark("Waste disposal"),
-    "capital_repair": mark("Capital repair"),
-    "maintenance": mark("Upkeep of the building"),
-    "common_electricity": mark("Electricity of common areas"),
-    "intercom": mark("Intercom"),
-}
-ZONES: Mapping[str, str] = {
-    "single": mark("whole day"),
-    "day": mark("day"),
-    "night": mark("night"),
-    "peak": mark("peak"),
-    "half_peak": mark("half-peak"),
-}
-GROUPS: Mapping[str, str] = {
-    "common": mark("Housing and utilities"),
-    "outside": mark("Outside the common payment"),
-    "waste": mark("Waste operator"),
-    "capital_repair": mark("Capital repair fund"),
-}
-KINDS: Mapping[str, str] = {
-    "flat": mark("Flat"),
-    "house": mark("House"),
-    "room": mark("Room"),
-    "garage": mark("Garage"),
-    "dacha": mark("Summer house"),
-    "garden_house": mark("Summer house"),
-}
 BUILDINGS: Mapping[str, str] = {
     "apartment_building": mark("Apartment building"),
     "detached": mark("Detached house"),
@@ -76,13 +40,6 @@ NOTICES: Mapping[str, str] = {
     "court": mark("Recovery of a debt in court"),
     "limitation": mark("Planned limitation of supply"),
 }
-REASONS: Mapping[str, str] = {
-    "labour_veteran": mark("Labour veteran"),
-    "war_veteran": mark("War veteran"),
-    "disability": mark("Disability"),
-    "large_family": mark("Large family"),
-    "low_income": mark("Low income"),
-}
 IN_MONTH: tuple[str, ...] = (
     mark("in January"),
     mark("in February"),
@@ -97,16 +54,6 @@ IN_MONTH: tuple[str, ...] = (
     mark("in November"),
     mark("in December"),
 )
-
-
-def named(table: Mapping[str, str], code: str) -> str:
-    return t(table[code]) if code in table else code
-
-
-def service(code: str, zone: str | None = None) -> str:
-    """«Электроэнергия, ночь»; a service of one price round the clock is named alone."""
-    name = named(SERVICES, code)
-    return name if zone in (None, "single") else f"{name}, {named(ZONES, zone or '')}"
 
 
 def paper_state(kind: str, state: str) -> str:
