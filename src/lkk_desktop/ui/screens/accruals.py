@@ -26,6 +26,7 @@ from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.segments import Segments
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.turns import Turns
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -79,6 +80,7 @@ class AccrualsScreen(Screen):
         for part in (self.bar, *self._cards):
             self.column.addWidget(part)
         self.column.addStretch(1)
+        self._turns = Turns(self.area)
 
     @classmethod
     def words(cls) -> str:
@@ -96,7 +98,6 @@ class AccrualsScreen(Screen):
         elif not found.bills:
             self._show_nothing([_no_bills()])
         else:
-            self._show_nothing(None)
             self._fill(found)
 
     def show_account(self) -> None:
@@ -129,14 +130,20 @@ class AccrualsScreen(Screen):
 
     def _fill(self, history: History) -> None:
         self.history = history
-        self._say_title(history)
         if history is self._shown:
+            self._show_nothing(None)
+            self._say_title(history)
             return
         self._shown = history
+        self._turns.begin(lambda: self._stand(history), self._show_chart)
+
+    def _stand(self, history: History) -> None:
+        self._show_nothing(None)
+        self._say_title(history)
         if history.currency != self._currency:
             self._make_tables(history.currency)
         self.span.offer(history.periods)
-        self._show_span()
+        self._show_lists()
 
     def _make_tables(self, currency: str) -> None:
         """Tables of sums in a currency; those in another one go."""
@@ -172,6 +179,13 @@ class AccrualsScreen(Screen):
 
     def _show_span(self) -> None:
         """Show the months that are chosen, in the view that is open."""
+        self._turns.begin(self._show_lists, self._show_chart)
+
+    def _show_chart(self) -> None:
+        if self.history is not None and self.views.current == "months":
+            self.chart.show_history(self.history, *self.span.ends)
+
+    def _show_lists(self) -> None:
         if self.history is None:
             return
         view = self.views.current
@@ -184,7 +198,6 @@ class AccrualsScreen(Screen):
         self.span.setVisible(view != "zones")
         if view == "months" and self.months is not None:
             self._show_months(self.months, self.history.within(first, last))
-            self.chart.show_history(self.history, first, last)
         elif view == "services":
             self._services().show_rows(self.history.lines_within(first, last))
         elif view == "zones":
@@ -250,6 +263,7 @@ class AccrualsScreen(Screen):
             self.column.insertWidget(self.column.count() - 1, widget)
         self.bar.setVisible(widgets is None)
         if widgets is not None:
+            self._turns.end()
             self.history = self._shown = None
             self.title.say("")
             for card in self._cards:
