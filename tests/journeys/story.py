@@ -121,10 +121,35 @@ def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
         raise AssertionError(f"the other computer saw it after {took:.2f} s, not {WITHIN} s")
     story.picture(laptop, "other-computer")
 
+    understand(story, home)
     home.do("open", name="journal")
     seen = " · ".join(text for text in home.do("see") if "14" in text or "360" in text)
     story.both(home, "journal")
     story.tell("«Журнал отправки» lists what was said and what became of it.", seen)
+
+
+def understand(story: Story, home: Desk) -> None:
+    """What was sent stands in the history, is reckoned with, and lies beside last month's bill."""
+    home.do("open", name="history")
+    seen = home.wait("360,5")
+    home.wait("Всего")
+    story.both(home, "history")
+    story.tell("«История» has the values among those of three years, with their bills.", seen)
+    home.do("open", name="estimate")
+    home.wait("За текущий период")
+    seen = f"Итого {home.below('Итого')}"
+    story.both(home, "estimate")
+    story.tell("«Предварительный расчёт»: what the month will cost, and how that is made.", seen)
+    home.do("open", name="accruals")
+    seen = home.wait("Почему столько?")
+    home.wait("Всего")
+    story.both(home, "accruals")
+    story.tell("«Начисления»: three years of bills, and why each line is what it is.", seen)
+    home.click("Квитанция")
+    seen = home.wait("1 из 4")
+    story.picture(home, "bill")
+    story.tell("«Квитанция» is opened as a paper with its payment codes.", seen)
+    home.do("press", key="Esc")
 
 
 @contextmanager
