@@ -62,13 +62,15 @@ def test_a_bill_is_measured_with_and_without_its_squares() -> None:
 
 def test_charts_are_measured() -> None:
     _check("chart_pan", {"chart_pan"})
-    _check("chart_hourly", {"chart_hourly"})
+    _check("chart_hourly", {"chart_hourly", "chart_hourly_thread"})
 
 
 @pytest.mark.slow
 def test_steps_of_a_person_are_measured() -> None:
-    _check("switch_account_history", {"switch_account_readings", "switch_account_history"})
-    _check("open_history", {"open_history", "open_history_again"})
+    of_each = ("switch_account_readings", "switch_account_history")
+    _check("switch_account_history", {*of_each, *(f"{name}_turn" for name in of_each)})
+    again = "open_history_again"
+    _check("open_history", {"open_history", again, f"{again}_turn"})
 
 
 @pytest.mark.slow
