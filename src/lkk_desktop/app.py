@@ -236,11 +236,16 @@ class Application(QObject):
         """The sync thread met a damaged page: begin again, with a new replica if it is that."""
         from lkk_desktop.replica.faults import Fault
 
+        section = self.shell.section if self.shell is not None else None
         self._close()
         try:
             self._enter(self._files)
         except Fault as fault:
             self._say(fault)
+        else:
+            # What the person was at does not change because a file had to be made anew.
+            if self.shell is not None and section is not None:
+                self.shell.open(section)
 
     def _close(self) -> None:
         if self.cabinet is not None:

@@ -83,6 +83,11 @@ class Shell(QWidget):
         """The screens by their names; none while nobody is signed in."""
         return self.page.screens if isinstance(self.page, Body) else {}
 
+    @property
+    def section(self) -> str:
+        """The name of the screen that is open, or comes back once someone has signed in."""
+        return self.page.section if isinstance(self.page, Body) else self._section
+
     def open(self, name: str) -> None:
         """Go to a screen by its name."""
         self._section = name
@@ -127,8 +132,7 @@ class Shell(QWidget):
         """Make everything anew, for another language, text size or person."""
         # Every page is laid out for no less than this.
         self.setMinimumSize(max(360, scaled(NARROWEST)), 420)
-        if isinstance(self.page, Body):
-            self._section = self.page.section
+        self._section = self.section
         self._show(self._cabinet() if self.cabinet.signed_in else self._sign_in())
 
     def _show(self, page: Body | SignIn) -> None:
