@@ -80,7 +80,8 @@ class Window:
     ) -> None:
         """Press a key somewhere in the window."""
         self.shell.activateWindow()
-        self.spin()
+        # Keys of shortcuts reach the active window only, and it becomes that when Qt has time.
+        self.qtbot.waitUntil(self.shell.isActiveWindow)
         QTest.keyClick(self.shell, key, modifier)
         self.spin()
 

@@ -131,8 +131,7 @@ def test_sections_open_by_keys(window: Window) -> None:
     for name in ("journal", "accruals", "home", "readings"):
         digit = Qt.Key(Qt.Key.Key_1 + sections.index(name))
         window.key(digit, Qt.KeyboardModifier.ControlModifier)
-        window.spin()
-        assert window.shell.screens[name].isVisible()
+        window.qtbot.waitUntil(window.shell.screens[name].isVisible)
 
 
 def test_f5_and_the_corner_ask_for_the_line(window: Window) -> None:
