@@ -102,7 +102,7 @@ def rub(kopecks: int) -> str:
 
 def test_a_year_of_months_newest_first_with_their_sums(screen: AccrualsScreen) -> None:
     shown = months(screen)
-    assert shown[0] == ["Месяц", "На начало", "Начислено", "Пени", "Оплачено", "К оплате", "Срок"]
+    assert shown[0] == ["Месяц", "На начало", "Начислено", "Пени", "Оплачено", "На конец", "Срок"]
     assert len(shown) == 13
     last = BILLS["2026-10"]
     assert shown[1] == [
@@ -225,7 +225,7 @@ def test_tables_are_told_to_a_screen_reader(window: Window, screen: AccrualsScre
     assert found.text(QAccessible.Text.Name) == "Месяцы"
     said = [found.child(at).text(QAccessible.Text.Name) for at in range(found.childCount())]
     assert "На начало" in said
-    assert f"К оплате: {money(BILLS['2026-10'].closing)}" in said
+    assert f"На конец: {money(BILLS['2026-10'].closing)}" in said
 
 
 # ── why so much ───────────────────────────────────────────────────────────────────────────────

@@ -30,7 +30,7 @@ def months(currency: str) -> Table[Bill]:
             sum_(t("Penalty"), "penalty", 5, idle=True),
             sum_(t("Recalculated"), "recalculated", 6, idle=True),
             sum_(t("Paid"), "paid", 3),
-            sum_(t("To pay"), "closing"),
+            sum_(t("At the end"), "closing"),
             Column(c("column", "Due"), lambda bill: date(bill.due), weight=7),
         ),
         sheds=True,
