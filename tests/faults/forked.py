@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import faulthandler
 import importlib
 import json
 import os
@@ -16,12 +17,14 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from lkk_desktop.replica.faults import Fault
-from tests.faults.calls import POINTS
+from tests.faults.calls import POINTS, stood_in
 from tests.faults.stand import Loss
 from tests.faults.visit import Visit
 
 SAYINGS = 3
 SECONDS = 2.0
+LONGEST = 45.0
+"""Seconds after which a trial stands still: it says where each thread stood, and ends."""
 _CALLED = ctypes.CFUNCTYPE(
     ctypes.c_int,
     ctypes.c_char_p,
@@ -125,10 +128,14 @@ def child(url: str, order: dict[str, Any]) -> dict[str, Any]:
     # Qt needs its plugins before any call fails: without them it ends the process.
     assert QApplication.instance() is None
     _qt = QApplication(sys.argv[:1])
-    trial = Trial(url, Path(order["profile"]))
+    profile = Path(order["profile"])
+    stood = stood_in(profile).open("w", encoding="utf-8")
+    faulthandler.dump_traceback_later(LONGEST, exit=True, file=stood)
+    trial = Trial(url, profile)
     failing = Failing(order["point"], order["number"], order["for_good"])
     trial.disturbed(failing)
     trial.undisturbed()
+    faulthandler.cancel_dump_traceback_later()
     return {
         "saved": trial.saved,
         "told": sorted(set(trial.told)),
