@@ -135,13 +135,6 @@ def money(kopecks: int, currency: str = "RUB") -> str:
     return f"{sign}{_grouped(whole)}{DECIMAL_MARK[_words.language]}{rest:02d}{NBSP}{symbol}"
 
 
-def about_money(kopecks: int, currency: str = "RUB") -> str:
-    """An estimate, to the whole unit, half-up: «614 ₽»."""
-    whole = (abs(kopecks) + 50) // 100
-    sign = MINUS if kopecks < 0 and whole else ""
-    return f"{sign}{_grouped(whole)}{NBSP}{CURRENCY.get(currency, currency)}"
-
-
 def date(day: datetime.date) -> str:
     """«17.07.2020», "17 Jul 2020"."""
     if _words.language in ("ru", "uk"):

@@ -9,7 +9,7 @@ from lkk_desktop import names
 from lkk_desktop.documents import words
 from lkk_desktop.models.accruals import Accrual
 from lkk_desktop.models.billing.lines import Correction, Explanation, Late, Part, Relief, Slice
-from lkk_desktop.models.money import COST, MILLIONTHS, half_up
+from lkk_desktop.models.money import COST, half_up
 from lkk_desktop.strings import date, n, number, t
 
 TIMES = "\u00a0× "
@@ -143,8 +143,3 @@ def late(given: Late) -> str:
         f"{words.amount(given.amount)}{TIMES}{number(given.days * 1000)}"
         f"{TIMES}{words.percent(given.rate)}\u00a0÷ {given.divisor}"
     )
-
-
-def share_of(value: int) -> str:
-    """A ratio in millionths: «1», «40»."""
-    return words.millionths(value) if value != MILLIONTHS else "1"

@@ -168,12 +168,6 @@ def periods(first: str, last: str) -> str:
     return period(first) if first == last else f"{period(first)} – {period(last)}"
 
 
-def months_short(name: str) -> str:
-    """A period in a table: «10.2026»."""
-    day = first_day(name)
-    return f"{day.month:02d}.{day.year}"
-
-
 _SHORT = re.compile(r"\b(кв|д|ул|г|мкр|стр|корп|оф|пом|просп|пер|вул|буд|м|смт|с)\. ")
 
 

@@ -10,7 +10,7 @@ import msgspec
 from lkk_desktop.models.billing.lines import Covered, Explanation, Late, Paid, Part, Slice
 from lkk_desktop.models.metering import UNIT
 from lkk_desktop.models.money import MILLIONTHS, cost, half_up
-from lkk_desktop.strings import c, date, money, n, number, t, unit_name, volume
+from lkk_desktop.strings import c, date, money, n, number, t, volume
 from lkk_desktop.ui.bills import words
 
 
@@ -255,8 +255,3 @@ def _month_days(period: str) -> int:
     start = words.first_day(period)
     after = (start.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
     return (after - start).days
-
-
-def unit_of(unit: str | None) -> str:
-    """A tariff's unit as it stands behind a stroke: «₽/кВт·ч»."""
-    return unit_name(unit) if unit else ""
