@@ -42,7 +42,11 @@ BREACHES = {
         "lkk_desktop.sync.engine",
         "lkk_desktop.sync.transport",
     ),
-    "The server takes from the desktop only the models and the protocol": (
+    "Questions know only models and the protocol": (
+        "lkk_desktop.online.messages",
+        "lkk_desktop.replica",
+    ),
+    "The server takes from the desktop only the models and what travels": (
         "lkk_server",
         "lkk_desktop.replica",
     ),

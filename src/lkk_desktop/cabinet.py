@@ -7,7 +7,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
@@ -29,7 +29,10 @@ from lkk_desktop.replica.shown import Shown
 from lkk_desktop.slow import Course, run
 from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.status import Status
-from lkk_desktop.sync.worker import Answer, Worker
+from lkk_desktop.sync.worker import Answer, Hindrance, Worker
+
+if TYPE_CHECKING:
+    from lkk_desktop.online.messages import Question
 
 __all__ = [
     "Cabinet",
@@ -38,6 +41,7 @@ __all__ = [
     "Course",
     "Entry",
     "Fault",
+    "Hindrance",
     "Problem",
     "Shown",
     "Status",
@@ -225,6 +229,14 @@ class Cabinet(QObject):
         """Sign in over the network; ``then`` comes back on this thread."""
         name = platform.node() or os.name
         self._worker.sign_in(login, password, name, self._posting(then))
+
+    def ask(self, question: Question[T], then: Callable[[T | Hindrance], None]) -> None:
+        """Ask the server something that is never queued; ``then`` comes back on this thread.
+
+        It gets the answer, or what hindered: ``Problem``, ``Connectivity``, ``Fault``. A session
+        that comes as the answer is this profile's from then on.
+        """
+        self._worker.ask(question, self._posting(then))
 
     def sign_out(self, then: Callable[[Answer], None]) -> None:
         """Forget the tokens; what is waiting stays in the outbox."""

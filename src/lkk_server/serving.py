@@ -16,12 +16,13 @@ from types import FrameType
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from lkk_server.app import Work, application
+from lkk_server.app import application
 from lkk_server.database import Clock, Database
 from lkk_server.engines import OldSqlite
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens, secret_in
+from lkk_server.work import Work
 
 FILE = "server.db"
 PATIENCE = 5

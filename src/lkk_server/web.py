@@ -78,6 +78,8 @@ def problem(server: str, status: int, code: str, values: Mapping[str, Any]) -> R
         headers["www-authenticate"] = "Bearer"
     if status == http.HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = RETRY_AFTER
+    if status == http.HTTPStatus.TOO_MANY_REQUESTS:
+        headers["retry-after"] = str(values.get("wait", RETRY_AFTER))
     return Response(
         msgspec.json.encode(details), media_type=PROBLEM_TYPE, headers=headers, status_code=status
     )

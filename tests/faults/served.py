@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 
-from lkk_server import app
+from lkk_server import work
 from lkk_server.__main__ import main
 from lkk_server.exchange import Exchange
 
@@ -81,5 +81,5 @@ if __name__ == "__main__":
     event.listen(Engine, "before_cursor_execute", watch.statement)
     event.listen(Engine, "commit", watch.commit)
     event.listen(Engine, "rollback", watch.over)
-    vars(app)["Exchange"] = partial(Exchange, step=watch.step)
+    vars(work)["Exchange"] = partial(Exchange, step=watch.step)
     sys.exit(main(sys.argv[3:]))

@@ -10,7 +10,7 @@ import sys
 import time
 from functools import partial
 
-from lkk_server import app
+from lkk_server import work
 from lkk_server.__main__ import main
 from lkk_server.exchange import Exchange
 
@@ -26,5 +26,5 @@ if __name__ == "__main__":
             print(f"lingers at {name}", flush=True)
             time.sleep(60.0)
 
-    vars(app)["Exchange"] = partial(Exchange, step=linger)
+    vars(work)["Exchange"] = partial(Exchange, step=linger)
     sys.exit(main(sys.argv[2:]))

@@ -27,7 +27,7 @@ from lkk_desktop.sync.protocol import (
     encode,
 )
 from lkk_server import serving, suppliers
-from lkk_server.app import Work, application
+from lkk_server.app import application
 from lkk_server.backoffice import Backoffice
 from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.identity.sessions import Sessions
@@ -35,6 +35,7 @@ from lkk_server.identity.tokens import Tokens
 from lkk_server.seed import living
 from lkk_server.seed.plant import plant
 from lkk_server.seed.scene import PASSWORD, Scene
+from lkk_server.work import Work
 from tests.server.core_kit import opened
 
 CHEAP = Cost(passes=1, memory=8, lanes=1)

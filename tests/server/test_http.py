@@ -147,7 +147,7 @@ def test_a_bug_shows_nothing_of_itself(
     def broken(*_arguments: object) -> bytes:
         raise RuntimeError("Иванов 0710000000")
 
-    monkeypatch.setattr(server.work.exchange, "answer_pull", broken)
+    monkeypatch.setattr(server.work.exchange, "pull", broken)
     with server.client(session.access) as client:
         answer = client.post("/sync/pull", content=encode(pull_of(session)), headers=PACKED)
     assert answer.status_code == 500

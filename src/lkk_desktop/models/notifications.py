@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -28,7 +28,11 @@ Kind = Literal["readings", "debt"]
 OF_DEED: dict[str, Kind] = {"readings": "readings", "pay": "debt"}
 MOST_AT_ONCE = 100
 NotificationId = Annotated[
-    str, Meta(pattern=r"^(readings|debt):2[0-9]{3}-(0[1-9]|1[0-2]):(0[1-9]|[12][0-9]|3[01])\Z")
+    str,
+    Meta(
+        pattern=r"^((readings|debt):2[0-9]{3}-(0[1-9]|1[0-2]):(0[1-9]|[12][0-9]|3[01])"
+        r"|notice:[0-9A-Za-z/_.-]{1,150})\Z"
+    ),
 ]
 
 
@@ -40,6 +44,41 @@ class ReadMark(Record, frozen=True, kw_only=True):
     user: Id
     notification: Id
     read: Instant
+
+
+NoticeCode = Literal[
+    "device_new",
+    "device_revoked",
+    "login_changed",
+    "password_changed",
+    "contact_changed",
+    "contact_removed",
+    "account_linked",
+    "account_linked_by_other",
+    "account_unlinked",
+    "deletion_begun",
+    "deletion_undone",
+    "credentials_reset",
+    "command_refused",
+]
+
+
+@record("user_notice", home="user", owner="user")
+class UserNotice(Record, frozen=True, kw_only=True):
+    """Something that the server tells a user of their own cabinet: who came in, what changed.
+
+    ``values`` are what its words need: a device's name, an account, a masked contact.
+    """
+
+    user: Id
+    code: NoticeCode
+    values: dict[str, Any]
+    made: Instant
+
+    @property
+    def notification(self) -> str:
+        """The id by which it is marked as read."""
+        return f"notice:{self.id}"
 
 
 class Owing(msgspec.Struct, frozen=True):

@@ -13,6 +13,8 @@ Connectivity: what the world does to us, in codes
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -34,13 +36,23 @@ HALTS = frozenset({WRONG_ADDRESS, "signed_out", "another_server", "app_too_old"}
 
 
 class Connectivity(Exception):
-    """What hinders an exchange: a stable code, and the seconds the server asked us to wait."""
+    """What hinders an exchange: a stable code, and the seconds the server asked us to wait.
 
-    def __init__(self, code: str, detail: str = "", retry_after: float = 0.0) -> None:
+    ``values`` go with a refusal of the server's own, whose code is then the detail.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        retry_after: float = 0.0,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(code, detail)
         self.code = code
         self.detail = detail
         self.retry_after = retry_after
+        self.values = dict(values or {})
 
 
 class Engine:

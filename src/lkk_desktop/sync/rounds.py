@@ -9,11 +9,13 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lkk_desktop.models.command import Problem
-from lkk_desktop.online import sessions
+from lkk_desktop.online import asking, sessions
+from lkk_desktop.online.messages import Question
 from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
@@ -25,6 +27,7 @@ from lkk_desktop.sync.status import HALTED, Line, Status
 from lkk_desktop.sync.store import FileStore
 from lkk_desktop.sync.transport import Transport, client
 
+A = TypeVar("A")
 log = logging.getLogger(__name__)
 WATCH = 60.0
 MOST_DOUBTS = 3
@@ -137,7 +140,21 @@ class Rounds:
         known = self._store.identity
         device = known.device if known else None
         request = SignIn(login=login, password=password, device_name=name, device=device)
-        session = await sessions.sign_in(self._http, request)
+        self._enter(await sessions.sign_in(self._http, request))
+
+    async def ask(self, question: Question[A]) -> A:
+        """The answer to a question of ``online/messages``; a session that comes is entered.
+
+        Raises ``Problem``, ``Connectivity``.
+        """
+        answer = await asking.ask(self._http, self._transport.ask, question)
+        if isinstance(answer, Session):
+            self._enter(answer)
+        return answer
+
+    def _enter(self, session: Session) -> None:
+        """Pin the profile to who signed in where. Raises Problem, Connectivity."""
+        known = self._store.identity
         if known and session.server != known.server:
             raise Connectivity("another_server")
         if known and session.user != known.user:

@@ -178,12 +178,13 @@ def refusal(response: httpx.Response, server: str | None = None) -> Connectivity
     if server is not None and response.headers[SERVER_HEADER] != server:
         return Connectivity("another_server")
     try:
-        code = msgspec.json.decode(response.content, type=ProblemDetails).code
+        details = msgspec.json.decode(response.content, type=ProblemDetails)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Connectivity("garbage", "problem")
+    code = details.code
     if code in OWN_CODES:
         return Connectivity(code)
-    return Connectivity(_general(status), code, wait)
+    return Connectivity(_general(status), code, wait, details.values)
 
 
 def _foreign(status: int) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.replica.faults import Fault, place
@@ -17,13 +17,16 @@ from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.status import Status
 
 if TYPE_CHECKING:
+    from lkk_desktop.online.messages import Question
     from lkk_desktop.sync.rounds import Rounds
 
 log = logging.getLogger(__name__)
 FAULT_PAUSE = 10.0
 FAREWELL = 10.0
 
-Answer = Problem | Connectivity | Fault | None
+A = TypeVar("A")
+Hindrance = Problem | Connectivity | Fault
+Answer = Hindrance | None
 
 
 class Worker(threading.Thread):
@@ -107,6 +110,10 @@ class Worker(threading.Thread):
         """Revoke the tokens where the server can be reached, and forget them here."""
         self._ask(lambda rounds: rounds.sign_out(), then)
 
+    def ask(self, question: Question[A], then: Callable[[A | Hindrance], None]) -> None:
+        """Ask the server; ``then`` is called on this thread with its answer, or what hindered."""
+        self._ask(lambda rounds: rounds.ask(question), then)
+
     def _post(self, call: Callable[[Rounds], object]) -> None:
         """Have the loop run this; what is asked before it stands is kept for it."""
         with self._gate:
@@ -135,19 +142,19 @@ class Worker(threading.Thread):
 
     def _ask(
         self,
-        work: Callable[[Rounds], Coroutine[Any, Any, None]],
-        then: Callable[[Answer], None],
+        work: Callable[[Rounds], Coroutine[Any, Any, A]],
+        then: Callable[[A | Hindrance], None],
     ) -> None:
         async def told(rounds: Rounds) -> None:
             try:
-                await work(rounds)
-            except (Problem, Connectivity, Fault) as answer:
-                then(answer)
+                answer = await work(rounds)
+            except (Problem, Connectivity, Fault) as hindrance:
+                then(hindrance)
             except asyncio.CancelledError:
                 self._keep(begin)  # these rounds have ended: asked again of the next ones
                 raise
             else:
-                then(None)
+                then(answer)
 
         def begin(rounds: Rounds) -> None:
             task = asyncio.ensure_future(told(rounds))

@@ -13,6 +13,7 @@ from lkk_desktop.sync.protocol import Session, SignIn
 from lkk_server.database import Database
 from lkk_server.identity import tables
 from lkk_server.identity.passwords import Passwords
+from lkk_server.identity.realm import Realm
 from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
@@ -60,6 +61,7 @@ class Sessions:
         clock: Callable[[], int],
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
+        self.realm = Realm(database, passwords, tokens, supplier, clock, new_id)
         self._database = database
         self._passwords = passwords
         self._tokens = tokens

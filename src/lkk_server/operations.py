@@ -1,0 +1,128 @@
+"""An operation of the server: where it is, who may call it, what it takes and gives.
+
+Routes and the OpenAPI description both follow from these; the access matrix of the tests is made
+from that description, so that an operation which does not say who may call it cannot be declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from lkk_desktop.online.messages import Question
+from lkk_desktop.sync.protocol import MEDIA_TYPE, PROBLEM_TYPE, ProblemDetails
+from lkk_server import web
+from lkk_server.refused import Refused
+from lkk_server.scope import Identity
+from lkk_server.web import Call
+
+Access = Literal["anyone", "holder", "user", "clerk"]
+"""``anyone``: without a sign-in; ``holder``: whoever holds the token that the call is about;
+``user``: a signed-in device, for what is that user's own; ``clerk``: a signed-in clerk, for the
+accounts of their offices."""
+
+SMALL = 16 * 1024
+LARGE = 16 * 1024 * 1024
+_DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "DELETE": delete}
+
+
+class Caller(NamedTuple):
+    """Who calls: the signed-in identity and its token, where there is one, and from where."""
+
+    who: Identity | None
+    token: str | None
+    source: str
+
+    @property
+    def known(self) -> Identity:
+        """Who it is, of a call that needs it. Raises ``Refused(401, 'signed_out')``."""
+        if self.who is None:
+            raise Refused(401, "signed_out")
+        return self.who
+
+
+class Answer(NamedTuple):
+    """What answers a question of ``online/messages``; ``hashes``: it takes a password's hash."""
+
+    question: type[Question[Any]]
+    gives: Callable[[Caller, Any], Any]
+    hashes: bool = False
+    clerk: bool = False
+
+
+class Operation(NamedTuple):
+    """One operation. ``takes`` and ``gives`` are message types, None where there is no body."""
+
+    name: str
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    access: Access
+    summary: str
+    does: Callable[[Call], Awaitable[Response[Any]]]
+    takes: type[Any] | None = None
+    gives: type[Any] | None = None
+    media: str = MEDIA_TYPE
+    status: int = 200
+    most: int = SMALL
+
+    def route(self) -> HTTPRouteHandler:
+        does = self.does
+
+        async def handle(request: Call) -> Response[Any]:
+            return await does(request)
+
+        size = {} if self.method == "GET" else {"request_max_body_size": self.most}
+        # The answer brings its own status; the framework's is one that may have a body.
+        made: HTTPRouteHandler = _DECORATORS[self.method](
+            self.path, name=self.name, status_code=200, **size
+        )(handle)
+        return made
+
+
+def described(operations: Sequence[Operation], version: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 description of the operations; ``x-access`` says who may call each."""
+    messages = [one for op in operations for one in (op.takes, op.gives) if one is not None]
+    unique: list[Any] = list(dict.fromkeys([*messages, ProblemDetails]))
+    schemas, components = msgspec.json.schema_components(
+        unique, ref_template="#/components/schemas/{name}"
+    )
+    of = dict(zip(unique, schemas, strict=True))
+    paths: dict[str, Any] = {}
+    for op in operations:
+        paths.setdefault(op.path, {})[op.method.lower()] = _path_item(op, of)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "LKK reference server", "version": version},
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
+    problem = {
+        "description": "refused; the code says why",
+        "content": {PROBLEM_TYPE: {"schema": of[ProblemDetails]}},
+    }
+    answer: dict[str, Any] = {"description": "done"}
+    if op.gives is not None:
+        media = [op.media] if op.media != MEDIA_TYPE else [web.JSON_TYPE, MEDIA_TYPE]
+        answer["content"] = {one: {"schema": of[op.gives]} for one in media}
+    item: dict[str, Any] = {
+        "operationId": op.name,
+        "summary": op.summary,
+        "x-access": op.access,
+        "security": [] if op.access == "anyone" else [{"bearer": []}],
+        "responses": {str(op.status): answer, "4XX": problem, "5XX": problem},
+    }
+    if op.takes is not None:
+        schema = {"schema": of[op.takes]}
+        content = {web.JSON_TYPE: schema, MEDIA_TYPE: schema}
+        item["requestBody"] = {"required": True, "content": content}
+    return item

@@ -1,0 +1,84 @@
+"""What every operation works with: identity, the exchange, live hints, and threads to run on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy.exc import OperationalError
+
+from lkk_server import live, web
+from lkk_server.database import Behalf, Database
+from lkk_server.exchange import Exchange
+from lkk_server.identity.answers import answers
+from lkk_server.identity.sessions import Sessions
+from lkk_server.receipts import Receipts
+from lkk_server.refused import Refused
+from lkk_server.scope import Identity
+from lkk_server.upkeep import purge, raise_counters
+
+THREADS = 8
+HASHES = 2
+DAY = 24 * 3_600.0
+T = TypeVar("T")
+
+
+class Work:
+    """What the handlers need: identity, the exchange, live hints, and threads to run them on."""
+
+    def __init__(self, database: Database, sessions: Sessions, *, threads: int = THREADS) -> None:
+        self.database = database
+        self.sessions = sessions
+        self.answers = answers(sessions)
+        self.exchange = Exchange(
+            database, database.clock, receipts=Receipts(sessions.key(b"receipt"))
+        )
+        self.threads = ThreadPoolExecutor(threads, "lkk-work")
+        # Apart, since a hash takes its time and 64 MiB: many sign-ins must not hold up the others.
+        self.hashing = ThreadPoolExecutor(HASHES, "lkk-hash")
+        self.live = live.Live(database, self.run)
+
+    async def run(self, job: Callable[[], T], threads: Executor | None = None) -> T:
+        """Do something that may wait, off the loop."""
+        return await asyncio.get_running_loop().run_in_executor(threads or self.threads, job)
+
+    def of(self, token: str, answer: Callable[[Identity, bytes], bytes], packed: bytes) -> bytes:
+        """Answer on behalf of whom an access token speaks for. Raises ``Refused``."""
+        who = self.sessions.who(token)
+        with self.database.on_behalf(behalf_of(who)):
+            return answer(who, packed)
+
+    async def keep_up(self) -> None:
+        """Once a day let go of what the feed needs no longer; another process may do the same."""
+        while True:
+            await asyncio.sleep(DAY * random.uniform(0.5, 1.0))
+            try:
+                await self.run(self._purge)
+            except (Refused, OperationalError, OSError) as error:
+                web.log.warning("upkeep waits for tomorrow: %s", type(error).__name__)
+
+    def mend(self) -> None:
+        """Before the first answer: bring to order what a restore may have left behind."""
+        supplier = self.sessions.supplier
+        with self.database.on_behalf(Behalf(supplier)):
+            if raised := raise_counters(self.database, supplier):
+                web.log.warning("counters were behind their feed, and were raised: %d", raised)
+
+    def _purge(self) -> None:
+        supplier = self.sessions.supplier
+        with self.database.on_behalf(Behalf(supplier)):
+            purge(self.database, supplier, self.database.clock())
+
+    def close(self) -> None:
+        """End the live channels, then the threads once their work is done."""
+        self.live.close()
+        self.hashing.shutdown()
+        self.threads.shutdown()
+
+
+def behalf_of(who: Identity) -> Behalf:
+    """For whom the database is to work."""
+    return Behalf(who.supplier, who.user, who.device)

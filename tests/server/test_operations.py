@@ -1,0 +1,44 @@
+"""Each operation says who may call it; the description is of all of them, and nothing besides."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from lkk_server.app import application
+from lkk_server.operations import Access
+from tests.server.running import Running
+
+
+@pytest.fixture(scope="module")
+def described(shared: Running) -> dict[str, Any]:
+    with shared.client() as client:
+        answer = client.get("/openapi.json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_the_description_has_every_route_with_who_may_call_it(
+    shared: Running, described: dict[str, Any]
+) -> None:
+    told = {
+        (path, method.upper())
+        for path, item in described["paths"].items()
+        for method, operation in item.items()
+        if operation["x-access"] in get_args(Access)
+    }
+    routes = {
+        (route.path, str(method))
+        for route in application(shared.work).routes
+        for method in route.methods
+        if method not in ("OPTIONS", "HEAD")
+    }
+    assert told == routes
+
+
+def test_whoever_needs_no_token_is_told_so(described: dict[str, Any]) -> None:
+    for item in described["paths"].values():
+        for operation in item.values():
+            assert bool(operation["security"]) == (operation["x-access"] != "anyone")
