@@ -184,6 +184,7 @@ class Application(QObject):
             preferences,
             server=self.settings.server,
             keep=self._keep,
+            keep_server=self._server_chosen,
         )
         self.frame.put(self.shell)
         self.cabinet.connectivity.connect(self._note)
@@ -220,6 +221,14 @@ class Application(QObject):
         if self.cabinet is not None:
             # Not among the settings: they lie open, and an account's number is a person's.
             self.cabinet.remember(ACCOUNT, preferences.account)
+
+    def _server_chosen(self, url: str) -> None:
+        """Another server, for a profile that belongs to nobody yet."""
+        if self.cabinet is not None and self.cabinet.user is None:
+            self.settings = msgspec.structs.replace(self.settings, server=url)
+            self._save()
+            # The page that chose it goes with its cabinet.
+            QTimer.singleShot(0, self, self._again)
 
     def _note(self, status: Status) -> None:
         """Keep «work offline» between starts: it is the person's word, not the network's."""
