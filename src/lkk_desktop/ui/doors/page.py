@@ -19,7 +19,7 @@ from lkk_desktop.ui.doors.visit import Visit
 from lkk_desktop.ui.room import Middle
 
 if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet, Status
+    from lkk_desktop.cabinet import Cabinet
 
 LINE_DOWN = frozenset({"offline", "by_hand"})
 
@@ -78,7 +78,7 @@ class Page(QWidget):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(press(self.leave))
         hall.host.changed.connect(self.show_host)
-        hall.cabinet.connectivity.connect(self._show_line)
+        hall.cabinet.connectivity.connect(press(self.show_host))
 
     def title(self) -> str:
         return self.heading.text()
@@ -102,15 +102,7 @@ class Page(QWidget):
 
     def show_host(self) -> None:
         """The server's own words, or that it cannot be reached: before anything is typed."""
-        self._show_line(self.cabinet.status)
-
-    def hindered(self, code: str, values: object = None) -> None:
-        """The world's fault, over the fields; what is typed stays."""
-        del values
-        self.banner.say(words.anything(code), "bad", "cloud-slash", t("Check the connection"))
-
-    def _show_line(self, status: Status) -> None:
-        trouble = self.hall.host.trouble
+        status, trouble = self.cabinet.status, self.hall.host.trouble
         if self.busy:
             return
         if trouble is not None:
@@ -120,3 +112,8 @@ class Page(QWidget):
             self.banner.say(self.needs(), "wait", "cloud-slash")
         else:
             self.banner.say("", "wait", "cloud-slash")
+
+    def hindered(self, code: str, values: object = None) -> None:
+        """The world's fault, over the fields; what is typed stays."""
+        del values
+        self.banner.say(words.anything(code), "bad", "cloud-slash", t("Check the connection"))
