@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
 
 from lkk_desktop.sync.protocol import Session, SignIn
+from lkk_server import suppliers
 from lkk_server.database import Database
 from lkk_server.identity import tables
 from lkk_server.identity.passwords import Passwords
@@ -18,6 +19,7 @@ from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from lkk_server.statements import Statement
+from lkk_server.suppliers import House
 
 SECOND = 1_000
 ACCESS = 10 * 60 * SECOND
@@ -60,8 +62,13 @@ class Sessions:
         supplier: str,
         clock: Callable[[], int],
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        public: str = "",
+        house: House | None = None,
     ) -> None:
-        self.realm = Realm(database, passwords, tokens, supplier, clock, new_id)
+        house = house or suppliers.house(supplier)
+        self.realm = Realm(
+            database, passwords, tokens, supplier, clock, house, new_id, public=public
+        )
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
