@@ -43,9 +43,10 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        upkeep = asyncio.create_task(work.keep_up())
+        tasks = [asyncio.create_task(one()) for one in (work.keep_up, work.deliver)]
         yield
-        upkeep.cancel()
+        for task in tasks:
+            task.cancel()
         work.close()
 
     return Litestar(

@@ -158,7 +158,10 @@ def _asked(work: Work, answer: Answer) -> Operation:
             with work.database.on_behalf(behalf_of(who)):
                 return encode(answer.gives(Caller(who, token, source), asked))
 
-        body = await work.run(job, work.hashing if answer.hashes else work.threads)
+        try:
+            body = await work.run(job, work.hashing if answer.hashes else work.threads)
+        finally:
+            work.post_soon()
         return web.answer(request, body)
 
     access: Access = "user" if question.signed_in else "anyone"

@@ -54,6 +54,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     short_name: str
     language: str
+    zone: str
     phone: str
     site: str | None
     region: str
