@@ -43,10 +43,10 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one()) for one in (work.keep_up, work.deliver)]
+        duties = [asyncio.create_task(duty()) for duty in (work.keep_up, work.deliver, work.let_go)]
         yield
-        for task in tasks:
-            task.cancel()
+        for duty in duties:
+            duty.cancel()
         work.close()
 
     return Litestar(
