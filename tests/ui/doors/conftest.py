@@ -37,7 +37,7 @@ WELCOME = Welcome(
     bill_code=False,
 )
 BY_EMAIL = Sent("email", "i•••@m•••.ru")
-BY_PHONE = Sent("phone", "+7 ••• •••-••-67")
+BY_PHONE = Sent("phone", "+7 ••• •••-••-67", 4)
 
 
 def ticket(*sent: Sent, lives: int = 600_000, again: int = 60_000) -> Ticket:

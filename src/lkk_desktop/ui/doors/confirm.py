@@ -13,7 +13,7 @@ from lkk_desktop.online.messages import ConfirmRegistration, Sent
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import announce, button, label, line, press
 from lkk_desktop.ui.doors import visit
-from lkk_desktop.ui.doors.inputs import EMAIL_CODE, SMS_CODE, CodeField
+from lkk_desktop.ui.doors.inputs import CodeField
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.doors.resend import Resend
 from lkk_desktop.ui.identity_words import told
@@ -21,6 +21,7 @@ from lkk_desktop.ui.identity_words import told
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Hindrance, Session
 
+LONGEST = 6
 LOOK = 4_000
 """Milliseconds between two looks whether the letter's link was opened."""
 OVER = frozenset({"code_late", "code_spent"})
@@ -39,7 +40,7 @@ def where(sent: tuple[Sent, ...]) -> str:
 
 def digits(sent: tuple[Sent, ...]) -> int:
     """How many digits the longest code has that was sent."""
-    return EMAIL_CODE if any(one.way == "email" for one in sent) else SMS_CODE
+    return max((one.digits for one in sent), default=LONGEST)
 
 
 class ConfirmPage(Page):

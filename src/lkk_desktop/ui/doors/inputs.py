@@ -26,7 +26,6 @@ STRENGTHS: tuple[tuple[str, str], ...] = (
     (mark("The password is strong"), "ok"),
 )
 AFTER_TYPING = 200
-EMAIL_CODE, SMS_CODE = 6, 4
 
 
 class _Bar(QWidget):

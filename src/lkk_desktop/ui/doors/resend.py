@@ -103,7 +103,10 @@ class Resend(QWidget):
             ways = {one.way: one for one in (*waits.sent, *answer.sent)}
             whole = msgspec.structs.replace(answer, sent=tuple(ways.values()))
             now = hall.cabinet.now()
-            hall.visit.pending = visit.pending(waits.purpose, waits.server, whole, now)
+            again = visit.pending(waits.purpose, waits.server, whole, now)
+            # The code before it counts on for its own time.
+            until = max(waits.until, again.until)
+            hall.visit.pending = msgspec.structs.replace(again, until=until)
             visit.keep(hall.cabinet, hall.visit.pending)
             announce(self, t("Another code is on its way."))
             self.again.emit()
@@ -117,6 +120,8 @@ class Resend(QWidget):
 
 
 def _words(one: Sent) -> str:
+    if not one.to:
+        return t("Send the code again")
     if one.way == "email":
         return t("Send it to {to} again", to=one.to)
     return t("Send the SMS to {to} again", to=one.to)

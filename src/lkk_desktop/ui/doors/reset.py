@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lkk_desktop.models.command import Problem
+from lkk_desktop.models.identity import Way
 from lkk_desktop.online.messages import Reset
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, label, press
@@ -31,9 +32,7 @@ class ResetPage(Page):
     def __init__(self, hall: Hall) -> None:
         waits = hall.visit.pending
         sent = waits.sent if waits is not None else ()
-        to = ", ".join(one.to for one in sent)
-        why = t("If this contact is confirmed, a code went to {to}.", to=to)
-        super().__init__(hall, t("New password"), why)
+        super().__init__(hall, t("New password"), " ".join(_where(one.way) for one in sent[:1]))
         self.summary = Summary()
         self.field = CodeField(digits(sent))
         login = self.visit.of("recover").get("login", "")
@@ -121,6 +120,13 @@ class ResetPage(Page):
         self.go.setText(t("Saving…") if busy else t("Save and sign in"))
         if busy:
             self.banner.say("", "wait", "cloud-slash")
+
+
+def _where(way: Way) -> str:
+    """Where the code went, which is told to nobody who does not read it there."""
+    if way == "email":
+        return t("If this login has a confirmed e-mail, a code has been sent to it.")
+    return t("If this login has a confirmed phone, an SMS with a code has been sent to it.")
 
 
 def _nothing(_text: str) -> None:
