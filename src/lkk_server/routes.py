@@ -165,7 +165,10 @@ def _asked(work: Work, answer: Answer) -> Operation:
             who = work.sessions.who(token)
             return given(Caller(who, token, source), behalf_of(who))
 
-        body = await work.run(job, work.hashing if answer.hashes else work.threads)
+        try:
+            body = await work.run(job, work.hashing if answer.hashes else work.threads)
+        finally:
+            work.post_soon()
         return web.answer(request, body)
 
     access: Access = "user" if question.signed_in else "anyone"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from lkk_desktop.sync.protocol import Session, SignIn
+from lkk_server import suppliers
 from lkk_server.database import Behalf, Database
 from lkk_server.identity import families, tables
 from lkk_server.identity.families import ACCESS, FAMILY
@@ -21,6 +22,7 @@ from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from lkk_server.statements import Statement
 from lkk_server.streams import name_of
+from lkk_server.suppliers import House
 from lkk_server.transact import transact
 
 LONGEST_NAME = 100
@@ -56,8 +58,13 @@ class Sessions:
         supplier: str,
         clock: Callable[[], int],
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        public: str = "",
+        house: House | None = None,
     ) -> None:
-        self.realm = Realm(database, passwords, tokens, supplier, clock, new_id)
+        house = house or suppliers.house(supplier)
+        self.realm = Realm(
+            database, passwords, tokens, supplier, clock, house, new_id, public=public
+        )
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
