@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+import re
+from typing import Any, NamedTuple, TypeVar, cast
 
+from sqlalchemy import select
+
+from lkk_desktop.models.identity import Way
 from lkk_desktop.models.notifications import UserNotice
 from lkk_desktop.models.record import R
 from lkk_desktop.online.messages import Question
 from lkk_desktop.sync.protocol import Page, Refresh, Session, encode
+from lkk_server.identity import reach, tables
+from lkk_server.ledger import Ledger
+from lkk_server.transact import transact
 from tests.server.books import held
 from tests.server.running import PACKED, Running, problem, pull_of, read
 
@@ -64,3 +71,37 @@ def notices(server: Running, user: str) -> list[tuple[str, dict[str, Any]]]:
     """What a user was told, oldest first."""
     told = sorted(all_of(server, UserNotice, user=user), key=lambda one: (one.made, one.code))
     return [(one.code, one.values) for one in told]
+
+
+class Letter(NamedTuple):
+    """Something that is on its way to somebody."""
+
+    to: str
+    subject: str
+    body: str
+
+
+def letters(server: Running) -> list[Letter]:
+    """What was written to people, oldest first."""
+    table = tables.outgoing
+    query = select(table.c.recipient, table.c.subject, table.c.body).order_by(table.c.made)
+    with server.database.read() as connection:
+        return [Letter(*row) for row in connection.execute(query)]
+
+
+def code_to(server: Running, to: str) -> str:
+    """The code in the newest message to a contact."""
+    newest = [one for one in letters(server) if one.to == to][-1]
+    found = re.search(r"(?<!\d)\d{4,6}(?!\d)", newest.subject + newest.body)
+    assert found is not None
+    return found.group()
+
+
+def reached(server: Running, user: str, **contacts: str) -> None:
+    """Give a user confirmed contacts, as registering does: ``email`` or ``phone``."""
+
+    def work(ledger: Ledger) -> None:
+        for way, value in contacts.items():
+            reach.keep(ledger, user, cast("Way", way), value, ledger.now)
+
+    transact(server.database, "tyumen", lambda _c: {f"user:{user}"}, work)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lkk_desktop.online import messages
-from lkk_server.identity import credentials, devices, leaving, linking
+from lkk_server.identity import contacts, credentials, devices, leaving, linking
 from lkk_server.identity.realm import Realm
 from lkk_server.identity.sessions import Sessions
 from lkk_server.operations import Answer
@@ -29,5 +29,8 @@ def _signed_in(realm: Realm, sessions: Sessions) -> list[Answer]:
         Answer(messages.KeepUser, partial(leaving.keep_user, realm)),
         Answer(messages.ListDevices, partial(devices.list_devices, realm)),
         Answer(messages.RevokeDevice, partial(devices.revoke, realm)),
+        Answer(messages.ChangeContact, partial(contacts.change, realm), hashes=True),
+        Answer(messages.ConfirmContact, partial(contacts.confirm, realm)),
+        Answer(messages.RemoveContact, partial(contacts.remove, realm), hashes=True),
         Answer(messages.ChangeCredentials, partial(credentials.change, sessions), hashes=True),
     ]

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from lkk_desktop.sync.protocol import Session, SignIn
 from lkk_server import suppliers
 from lkk_server.database import Behalf, Database
-from lkk_server.identity import families, tables
-from lkk_server.identity.families import ACCESS, FAMILY
+from lkk_server.identity import rotation, tables
 from lkk_server.identity.notices import tell
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.realm import Realm
+from lkk_server.identity.rotation import ACCESS, FAMILY
 from lkk_server.identity.tokens import Pair, Presented, Tokens, read
 from lkk_server.ledger import Ledger
 from lkk_server.refused import Refused
@@ -108,7 +108,7 @@ class Sessions:
     def begin(self, connection: Connection, user: str, device: str, now: int) -> Session:
         """A new family of a user on a device of theirs."""
         pair = self._tokens.first()
-        families.begin(connection, pair, user, device, now)
+        rotation.begin(connection, pair, user, device, now)
         return self._session(pair, user, device, ACCESS)
 
     def refresh(self, token: str) -> Session:
@@ -122,11 +122,11 @@ class Sessions:
         pair = self._tokens.successor(parts)
         now = self._clock()
         with self._database.write() as connection:
-            found = families.family(connection, parts, lock=True)
-            row = families.living(found, now)
+            found = rotation.family(connection, parts, lock=True)
+            row = rotation.living(found, now)
             if row is None:
-                raise families.ended(connection, found)
-            until = families.rotate(connection, row, parts, pair, now)
+                raise rotation.ended(connection, found)
+            until = rotation.rotate(connection, row, parts, pair, now)
         if not until:
             raise Refused(401, "signed_out")
         return self._session(pair, row.user, row.device, max(1, until - now))
@@ -140,7 +140,7 @@ class Sessions:
             found = _SPEAKS.first(connection, handle=parts.handle)
             row = None if found is None else _Speaks(*found)
             if row is None or row.revoked is not None or row.until <= now:
-                raise families.ended(connection, row)
+                raise rotation.ended(connection, row)
         current = row.access == parts.hash and now < row.access_until
         former = row.former_access == parts.hash and now < row.former_access_until
         if not current and not former:
@@ -150,8 +150,8 @@ class Sessions:
     def stands(self, token: str) -> bool:
         """Whether the family of an access token lives, though the token itself may have expired."""
         with self._database.read() as connection:
-            row = families.family(connection, _parts(token))
-        return families.living(row, self._clock()) is not None
+            row = rotation.family(connection, _parts(token))
+        return rotation.living(row, self._clock()) is not None
 
     def sign_out(self, token: str) -> None:
         """End the family of an access token, expired or not; one that has ended stays so.
@@ -160,15 +160,15 @@ class Sessions:
         """
         parts = _parts(token)
         with self._database.write() as connection:
-            row = families.family(connection, parts, lock=True)
+            row = rotation.family(connection, parts, lock=True)
             if row is None or parts.hash not in (row.access, row.former_access):
                 raise Refused(401, "signed_out")
-            families.revoke(connection, FAMILY.handle == row.handle, self._clock())
+            rotation.revoke(connection, FAMILY.handle == row.handle, self._clock())
 
     def sign_out_everywhere(self, user: str) -> None:
         """End every family of a user, as a change of login or password does."""
         with self._database.write() as connection:
-            families.revoke(connection, FAMILY.user == user, self._clock())
+            rotation.revoke(connection, FAMILY.user == user, self._clock())
 
     def _session(self, pair: Pair, user: str, device: str, expires: int) -> Session:
         return Session(

@@ -1,4 +1,4 @@
-"""Families: rows of tokens, one a sign-in; rotated and ended, and what an ended one says."""
+"""Rotation: how the tokens of a family follow each other, and what one that ended says."""
 
 from __future__ import annotations
 
