@@ -27,7 +27,7 @@ from lkk_desktop.sync.protocol import (
 )
 from lkk_server import live, web
 from lkk_server.database import Behalf
-from lkk_server.operations import LARGE, Access, Answer, Caller, Operation, described
+from lkk_server.operations import EVENTS, LARGE, Access, Answer, Caller, Operation, described
 from lkk_server.refused import Refused, refusal
 from lkk_server.scope import Identity, scope_of
 from lkk_server.web import Call
@@ -35,7 +35,6 @@ from lkk_server.work import Work, behalf_of
 
 PROTOCOL_HEADER = "lkk-protocol"
 LEAST_PROTOCOL = 1
-EVENTS = "text/event-stream"
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -87,13 +86,17 @@ def _sessions(work: Work) -> list[Operation]:
 
 def _sync(work: Work) -> list[Operation]:
     def exchange(
-        name: str, takes: type[Any], summary: str, answer: Callable[[Identity, bytes], bytes]
+        name: str,
+        takes: type[Any],
+        summary: str,
+        answer: Callable[[Identity, bytes], bytes],
+        access: Access = "scope",
     ) -> Operation:
         async def does(request: Call) -> Response[bytes]:
-            return await exchanged(work, request, answer)
+            return await exchanged(work, request, answer, takes)
 
         path = f"/sync/{name}"
-        return Operation(name, "POST", path, "user", summary, does, takes, Page, most=LARGE)
+        return Operation(name, "POST", path, access, summary, does, takes, Page, most=LARGE)
 
     async def listen(request: Call) -> Response[Any]:
         supported(request)
@@ -126,6 +129,7 @@ def _sync(work: Work) -> list[Operation]:
             Gather,
             "Ask for news of an office's directory.",
             work.exchange.answer_gather,
+            "clerk",
         ),
         Operation(
             "live",
@@ -212,12 +216,12 @@ def _own(work: Work) -> list[Operation]:
 
 
 async def exchanged(
-    work: Work, request: Call, answer: Callable[[Identity, bytes], bytes]
+    work: Work, request: Call, answer: Callable[[Identity, bytes], bytes], takes: type[Any]
 ) -> Response[bytes]:
     """The answer to a message of a signed-in device, as the exchange gives it."""
     supported(request)
     token, body = bearer(request), await request.body()
-    packed = web.packed(request, body)
+    packed = web.packed(request, body, takes)
     return await answered(work, request, lambda: work.of(token, answer, packed))
 
 

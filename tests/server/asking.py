@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import time
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import select
@@ -12,7 +12,9 @@ from lkk_desktop.models.notifications import UserNotice
 from lkk_desktop.models.record import R
 from lkk_desktop.online.messages import Question
 from lkk_desktop.sync.protocol import Page, Refresh, Session, encode
+from lkk_server import inbox
 from lkk_server.identity import reach, tables
+from lkk_server.inbox import Item
 from lkk_server.ledger import Ledger
 from lkk_server.transact import transact
 from tests.server.books import held
@@ -73,28 +75,20 @@ def notices(server: Running, user: str) -> list[tuple[str, dict[str, Any]]]:
     return [(one.code, one.values) for one in told]
 
 
-class Letter(NamedTuple):
-    """Something that is on its way to somebody."""
-
-    to: str
-    subject: str
-    body: str
-
-
-def letters(server: Running) -> list[Letter]:
-    """What was written to people, oldest first."""
-    table = tables.outgoing
-    query = select(table.c.recipient, table.c.subject, table.c.body).order_by(table.c.made)
-    with server.database.read() as connection:
-        return [Letter(*row) for row in connection.execute(query)]
+def letters(server: Running) -> list[Item]:
+    """What was written to people, once all of it has been sent; newest last."""
+    waiting = select(tables.outgoing.c.id).where(tables.outgoing.c.sent.is_(None))
+    for _ in range(1_000):
+        with server.database.read() as connection:
+            if connection.execute(waiting).first() is None:
+                return inbox.items(server.data)
+        time.sleep(0.01)
+    raise AssertionError("letters are not sent")
 
 
-def code_to(server: Running, to: str) -> str:
-    """The code in the newest message to a contact."""
-    newest = [one for one in letters(server) if one.to == to][-1]
-    found = re.search(r"(?<!\d)\d{4,6}(?!\d)", newest.subject + newest.body)
-    assert found is not None
-    return found.group()
+def told_by_letter(server: Running) -> list[str]:
+    """To whom something was written, in the order of addresses."""
+    return sorted(one.to.removeprefix("+") for one in letters(server))
 
 
 def reached(server: Running, user: str, **contacts: str) -> None:

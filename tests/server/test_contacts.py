@@ -17,12 +17,12 @@ from lkk_server.transact import publish
 from tests.server.asking import (
     all_of,
     ask,
-    code_to,
     letters,
     notices,
     reached,
     refused,
     renewed,
+    told_by_letter,
 )
 from tests.server.running import Running
 
@@ -37,7 +37,7 @@ def asking(way: Way, value: str, password: str = PASSWORD) -> ChangeContact:
 def changed(server: Running, session: Session, way: Way, value: str, kept: str) -> None:
     """Change a contact, with the code that came to it."""
     ticket = ask(server, session, asking(way, value))
-    confirm = ConfirmContact(ticket=ticket.ticket, code=code_to(server, kept))
+    confirm = ConfirmContact(ticket=ticket.ticket, code=server.code(kept))
     assert ask(server, session, confirm) == Done()
 
 
@@ -46,7 +46,9 @@ def contacts(server: Running, user: str = "u-dolgov") -> dict[str, str]:
     found = {c.way: c.value for c in all_of(server, Contact, user=user) if c.confirmed}
     with server.database.read() as connection:
         kept = reach.confirmed(connection, user)
-    assert {way: reach.folded(way, value) for way, value in found.items()} == {str(way): value for way, value in kept.items()}
+    assert {way: reach.folded(way, value) for way, value in found.items()} == {
+        str(way): value for way, value in kept.items()
+    }
     return {str(way): value for way, value in found.items()}
 
 
@@ -58,7 +60,7 @@ def test_an_email_is_given_and_confirmed_by_its_code(server: Running) -> None:
     assert (sent.way, sent.to, sent.digits) == ("email", "N•••@m•••.com", 6)
     assert (ticket.lives, ticket.again) == (30 * 60_000, 60_000)
     assert contacts(server) == {}
-    code = code_to(server, "Novyj@mail.example.com")
+    code = server.code("Novyj@mail.example.com")
     assert ask(server, session, ConfirmContact(ticket=ticket.ticket, code=code)) == Done()
     assert contacts(server) == {"email": "Novyj@mail.example.com"}
     told = ("contact_changed", {"way": "email", "contact": "N•••@m•••.com"})
@@ -83,14 +85,14 @@ def test_the_contact_that_is_replaced_is_told_and_not_the_new_one(server: Runnin
     assert len(told) == 1
     assert "n•••@m•••.com" in told[0].body
     assert NEW not in told[0].body
-    assert [one.to for one in letters(server)] == [NEW, OLD]
+    assert told_by_letter(server) == [NEW, OLD]
 
 
 def test_a_first_email_of_one_with_a_phone_is_told_to_the_phone(server: Running) -> None:
     session = server.sign_in("dolgov")
     reached(server, "u-dolgov", phone=PHONE)
     changed(server, session, "email", NEW, NEW)
-    assert [one.to for one in letters(server)] == [NEW, PHONE]
+    assert told_by_letter(server) == [PHONE, NEW]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_a_device_left_open_guesses_no_password(server: Running) -> None:
 def test_a_wrong_code_leaves_all_as_it_was(server: Running, code: str) -> None:
     session = server.sign_in("dolgov")
     ticket = ask(server, session, asking("phone", PHONE)).ticket
-    wanted = code_to(server, PHONE)
+    wanted = server.code(PHONE)
     if code == wanted:
         code = "9999"
     said = refused(server, session, ConfirmContact(ticket=ticket, code=code))
@@ -153,7 +155,7 @@ def test_a_wrong_code_leaves_all_as_it_was(server: Running, code: str) -> None:
 def test_codes_are_spent_late_or_anothers(server: Running) -> None:
     session, stranger = server.sign_in("dolgov"), server.sign_in("ivanov")
     ticket = ask(server, session, asking("phone", PHONE)).ticket
-    right = ConfirmContact(ticket=ticket, code=code_to(server, PHONE))
+    right = ConfirmContact(ticket=ticket, code=server.code(PHONE))
     assert refused(server, stranger, right).code == "code_late"
     assert refused(server, session, ConfirmContact(ticket="x", code="1234")).code == "code_late"
     unopened = ConfirmContact(ticket=ticket, code=None)
@@ -161,7 +163,7 @@ def test_codes_are_spent_late_or_anothers(server: Running) -> None:
     ask(server, session, right)
     assert refused(server, session, right).code == "code_spent"
     late = ask(server, session, asking("email", NEW)).ticket
-    code = code_to(server, NEW)
+    code = server.code(NEW)
     server.clock.pass_by(31 * 60)
     session = renewed(server, session)
     said = refused(server, session, ConfirmContact(ticket=late, code=code))
@@ -182,10 +184,10 @@ def test_a_contact_belongs_to_one(server: Running) -> None:
 def test_two_who_confirm_the_same_contact_at_once(server: Running) -> None:
     """Each has a code of the same mailbox; one of them gets it, the other is told."""
     users: list[tuple[str, Session, ConfirmContact]] = []
-    for name in ("ivanov", "dolgov"):
+    for number, name in enumerate(("ivanov", "dolgov"), 1):
         session = server.sign_in(name)
         ticket = ask(server, session, asking("email", NEW)).ticket
-        confirm = ConfirmContact(ticket=ticket, code=code_to(server, NEW))
+        confirm = ConfirmContact(ticket=ticket, code=server.code(NEW, least=number))
         users.append((f"u-{name}", session, confirm))
         server.clock.pass_by(1)
 
@@ -212,7 +214,7 @@ def test_the_last_confirmed_contact_stays(server: Running) -> None:
     assert ask(server, session, gone) == Done()
     assert contacts(server) == {"phone": PHONE}
     assert notices(server, "u-dolgov")[-1][0] == "contact_removed"
-    assert [one.to for one in letters(server)] == [OLD]
+    assert told_by_letter(server) == [OLD]
 
 
 def test_with_the_email_go_its_subscriptions(server: Running) -> None:

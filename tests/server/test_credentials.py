@@ -10,7 +10,16 @@ from lkk_desktop.models.accounts import User
 from lkk_desktop.online.messages import ChangeCredentials, ListDevices
 from lkk_desktop.sync.protocol import Refresh, encode
 from lkk_server.seed.scene import PASSWORD
-from tests.server.asking import all_of, ask, letters, notices, pulled, reached, refused, renewed
+from tests.server.asking import (
+    all_of,
+    ask,
+    notices,
+    pulled,
+    reached,
+    refused,
+    renewed,
+    told_by_letter,
+)
 from tests.server.running import PACKED, Running, problem
 
 NEW = "novyj parol 7!"
@@ -46,7 +55,7 @@ def test_another_password_signs_out_every_device_but_this_one(server: Running) -
     codes = [code for code, _ in notices(server, "u-ivanov")]
     assert "password_changed" in codes
     assert "login_changed" not in codes
-    assert "i@mail.example.com" in [one.to for one in letters(server)]
+    assert told_by_letter(server) == ["i@mail.example.com"] * 2  # and of the device before
 
 
 def test_another_login_leaves_the_account_number_as_a_name(server: Running) -> None:
