@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lkk_desktop.online import messages
-from lkk_server.identity import contacts, credentials, devices, leaving, linking
+from lkk_server.identity import contacts, credentials, devices, guest, leaving, linking, office
 from lkk_server.identity.realm import Realm
 from lkk_server.identity.sessions import Sessions
 from lkk_server.operations import Answer
@@ -13,12 +13,20 @@ from lkk_server.operations import Answer
 
 def answers(sessions: Sessions) -> list[Answer]:
     """The answers over one realm; the operations of the server follow from them."""
-    return [*_before_sign_in(sessions.realm, sessions), *_signed_in(sessions.realm, sessions)]
+    realm = sessions.realm
+    return [*_before_sign_in(realm, sessions), *_guest(realm), *_signed_in(realm, sessions)]
 
 
 def _before_sign_in(realm: Realm, sessions: Sessions) -> list[Answer]:
     del realm, sessions
     return []
+
+
+def _guest(realm: Realm) -> list[Answer]:
+    return [
+        Answer(messages.LookAsGuest, partial(guest.look, realm)),
+        Answer(messages.SendAsGuest, partial(guest.send, realm)),
+    ]
 
 
 def _signed_in(realm: Realm, sessions: Sessions) -> list[Answer]:
@@ -33,4 +41,5 @@ def _signed_in(realm: Realm, sessions: Sessions) -> list[Answer]:
         Answer(messages.ConfirmContact, partial(contacts.confirm, realm)),
         Answer(messages.RemoveContact, partial(contacts.remove, realm), hashes=True),
         Answer(messages.ChangeCredentials, partial(credentials.change, sessions), hashes=True),
+        Answer(messages.ResetCredentials, partial(office.reset, realm), clerk=True),
     ]
