@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from lkk_desktop.sync.protocol import Session, SignIn
 from lkk_server import suppliers
 from lkk_server.database import Database
-from lkk_server.identity import tables
+from lkk_server.identity import limits, tables
+from lkk_server.identity.families import ACCESS, IDLE, begin, clean, is_known, session_of
+from lkk_server.identity.limits import Limits, Taken
+from lkk_server.identity.names import name_of, user_of
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.realm import Realm
 from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
@@ -21,11 +24,7 @@ from lkk_server.scope import Identity
 from lkk_server.statements import Statement
 from lkk_server.suppliers import House
 
-SECOND = 1_000
-ACCESS = 10 * 60 * SECOND
-GRACE = 60 * SECOND
-IDLE = 180 * 24 * 3_600 * SECOND
-LONGEST_NAME = 100
+GRACE = 60_000
 MOST_FORMERS = 16
 Formers = list[tuple[str, int]]
 FAMILY = tables.family.c
@@ -74,7 +73,7 @@ class Sessions:
         self._tokens = tokens
         self._supplier = supplier
         self._clock = clock
-        self._new_id = new_id
+        self._limits = Limits(self.realm)
 
     @property
     def supplier(self) -> str:
@@ -85,38 +84,37 @@ class Sessions:
         """A key for another purpose, from the secret that lies outside the database."""
         return self._tokens.key(purpose)
 
-    def sign_in(self, request: SignIn) -> Session:
-        """A new family on the user's device. Raises ``Refused(401, 'wrong_credentials')``.
+    def sign_in(self, request: SignIn, source: str = "") -> Session:
+        """A new family on the user's device, for the right password.
 
-        An unknown name and a wrong password read alike and take as long. A device that is not the
-        user's, or that a living family holds already (a copied profile), gets a new id.
+        An unknown name and a wrong password read alike and take as long. Raises ``Refused``: 401
+        wrong_credentials, 429 too_many_tries (``wait``: seconds).
         """
-        user, stored = self._credential(request.login)
+        name = name_of(request.login, self.realm.house.region)
+        with self._database.read() as connection:
+            user = user_of(connection, name)
+            stored = _hash(connection, user)
+            device = clean(request.device or "")
+            known = user is not None and is_known(connection, user, device)
+        if known:
+            tries = [Taken(limits.SIGN_IN_DEVICE, (str(user), device))]
+        else:
+            tries = [
+                Taken(limits.SIGN_IN_HERE, (name.key, source)),
+                Taken(limits.SIGN_IN_LOGIN, (name.key,)),
+                Taken(limits.SIGN_IN_SOURCE, (source,)),
+            ]
+        with self._database.write() as connection:
+            self._limits.take(connection, *tries)
         if not self._passwords.verify(stored, request.password) or user is None or stored is None:
             raise Refused(401, "wrong_credentials")
-        fresh = self._passwords.hash(request.password) if self._outdated(stored) else None
-        pair = self._tokens.first()
-        now = self._clock()
+        outdated = self._passwords.outdated(stored)
+        fresh = self._passwords.hash(request.password) if outdated else None
         with self._database.write() as connection:
+            self._limits.give_back(connection, *tries)
             if fresh is not None:
-                self._rehash(connection, user, stored, fresh, now)
-            device = self._device(connection, user, request, now)
-            refresh, access = presented(pair.refresh), presented(pair.access)
-            connection.execute(
-                insert(tables.family).values(
-                    handle=refresh.handle,
-                    user=user,
-                    device=device,
-                    refresh=refresh.hash,
-                    formers="[]",
-                    access=access.hash,
-                    access_until=now + ACCESS,
-                    former_access_until=0,
-                    made=now,
-                    until=now + IDLE,
-                )
-            )
-        return self._session(pair, user, device, ACCESS)
+                _rehash(connection, user, stored, fresh, self._clock())
+            return begin(self.realm, connection, user, device, request.device_name)
 
     def refresh(self, token: str) -> Session:
         """The successor of a refresh token. Raises ``Refused(401, 'signed_out')``.
@@ -133,7 +131,7 @@ class Sessions:
             until = 0 if row is None else _rotate(connection, row, parts, pair, now)
         if row is None or not until:
             raise Refused(401, "signed_out")
-        return self._session(pair, row.user, row.device, max(1, until - now))
+        return session_of(self.realm, pair, row.user, row.device, max(1, until - now))
 
     def who(self, token: str) -> Identity:
         """Whom an access token speaks for. Raises ``Refused``: token_expired, signed_out."""
@@ -173,64 +171,17 @@ class Sessions:
         with self._database.write() as connection:
             _revoke(connection, FAMILY.user == user, self._clock())
 
-    def _session(self, pair: Pair, user: str, device: str, expires: int) -> Session:
-        return Session(
-            server=self._database.server_id,
-            supplier=self._supplier,
-            user=user,
-            device=device,
-            access=pair.access,
-            refresh=pair.refresh,
-            expires=expires,
-        )
 
-    def _credential(self, name: str) -> tuple[str | None, str | None]:
-        folded = fold(name)
-        query = (
-            select(tables.login.c.user, tables.credential.c.hash)
-            .join(tables.credential, tables.credential.c.user == tables.login.c.user)
-            .where(tables.login.c.name == folded)
-        )
-        with self._database.read() as connection:
-            row = connection.execute(query).first()
-        return (None, None) if row is None else (row.user, row.hash)
-
-    def _outdated(self, stored: str) -> bool:
-        return self._passwords.outdated(stored)
-
-    def _rehash(self, connection: Connection, user: str, stored: str, fresh: str, now: int) -> None:
-        table = tables.credential
-        same = and_(table.c.user == user, table.c.hash == stored)
-        connection.execute(update(table).where(same).values(hash=fresh, changed=now))
-
-    def _device(self, connection: Connection, user: str, request: SignIn, now: int) -> str:
-        known = _clean(request.device or "")
-        if self._free(connection, user, known, now):
-            return known
-        device = self._new_id()
-        name = _clean(request.device_name)[:LONGEST_NAME]
-        connection.execute(insert(tables.device).values(id=device, user=user, name=name, made=now))
-        return device
-
-    def _free(self, connection: Connection, user: str, device: str, now: int) -> bool:
-        mine = select(tables.device.c.id).where(
-            tables.device.c.id == device, tables.device.c.user == user
-        )
-        if connection.execute(mine).first() is None:
-            return False
-        held = select(FAMILY.handle).where(
-            FAMILY.device == device, FAMILY.revoked.is_(None), FAMILY.until > now
-        )
-        return connection.execute(held).first() is None
+def _hash(connection: Connection, user: str | None) -> str | None:
+    """The stored hash of a user's password; asked of nobody in particular, too."""
+    query = select(tables.credential.c.hash).where(tables.credential.c.user == (user or ""))
+    return connection.execute(query).scalar()
 
 
-def fold(name: str) -> str:
-    """A login or account number as it is compared: without outer spaces, without case."""
-    return _clean(name).strip().casefold()
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "")
+def _rehash(connection: Connection, user: str, stored: str, fresh: str, now: int) -> None:
+    table = tables.credential
+    same = and_(table.c.user == user, table.c.hash == stored)
+    connection.execute(update(table).where(same).values(hash=fresh, changed=now))
 
 
 def _parts(token: str) -> Presented:
