@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from lkk_desktop.online.messages import (
+    ConfirmRegistration,
+    Recover,
+    Register,
+    Reset,
+    SendAgain,
+    WhoAreYou,
+)
 from lkk_server.identity.realm import Realm
+from lkk_server.identity.recovery import Recovery
+from lkk_server.identity.registration import Registration
 from lkk_server.identity.sessions import Sessions
 from lkk_server.operations import Answer
 
@@ -13,8 +23,16 @@ def answers(sessions: Sessions) -> list[Answer]:
 
 
 def _before_sign_in(realm: Realm, sessions: Sessions) -> list[Answer]:
-    del realm, sessions
-    return []
+    del sessions
+    registration, recovery = Registration(realm), Recovery(realm)
+    return [
+        Answer(WhoAreYou, registration.welcome),
+        Answer(Register, registration.register, hashes=True),
+        Answer(ConfirmRegistration, registration.confirm),
+        Answer(SendAgain, recovery.again),
+        Answer(Recover, recovery.recover),
+        Answer(Reset, recovery.reset, hashes=True),
+    ]
 
 
 def _signed_in(realm: Realm, sessions: Sessions) -> list[Answer]:
