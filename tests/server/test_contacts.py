@@ -14,7 +14,8 @@ from lkk_desktop.sync.protocol import Session
 from lkk_server.identity import reach
 from lkk_server.seed.scene import PASSWORD
 from lkk_server.transact import publish
-from tests.server.asking import (
+from tests.server.running import Running
+from tests.server.signed import (
     all_of,
     ask,
     letters,
@@ -24,7 +25,6 @@ from tests.server.asking import (
     renewed,
     told_by_letter,
 )
-from tests.server.running import Running
 
 OLD, NEW = "old@mail.example.com", "novyj@mail.example.com"
 PHONE = "79221234567"

@@ -10,7 +10,8 @@ from lkk_desktop.models.accounts import User
 from lkk_desktop.online.messages import ChangeCredentials, ListDevices
 from lkk_desktop.sync.protocol import Refresh, encode
 from lkk_server.seed.scene import PASSWORD
-from tests.server.asking import (
+from tests.server.running import PACKED, Running, problem
+from tests.server.signed import (
     all_of,
     ask,
     notices,
@@ -20,7 +21,6 @@ from tests.server.asking import (
     renewed,
     told_by_letter,
 )
-from tests.server.running import PACKED, Running, problem
 
 NEW = "novyj parol 7!"
 

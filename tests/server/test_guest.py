@@ -15,7 +15,6 @@ from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawComman
 from lkk_desktop.online.messages import GuestAccount, LookAsGuest, SendAsGuest
 from lkk_desktop.sync.protocol import Session, encode
 from lkk_server import tables
-from tests.server.asking import all_of, ask, refused
 from tests.server.real_desk import RealDesk
 from tests.server.running import (
     PACKED,
@@ -26,6 +25,7 @@ from tests.server.running import (
     pushed,
     reading_of,
 )
+from tests.server.signed import all_of, ask, refused
 
 ACCOUNT, METER = "0710000000", "0710000000-2087341"
 DIAL = f"{METER}-single"

@@ -12,9 +12,9 @@ from lkk_desktop.models.accounts import Account, LinkedAccount, NameAccount
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.online.messages import Done, LinkAccount, UnlinkAccount, Unlinked
 from lkk_server.identity import linking, tables
-from tests.server.asking import all_of, ask, notices, pulled, refused
 from tests.server.real_desk import RealDesk
 from tests.server.running import Running
+from tests.server.signed import all_of, ask, notices, pulled, refused
 
 IVANOV, DOLGOV = "0710000000", "0710046205"
 PETROVAS = ("0720014583", "0720027716", "0730009148")

@@ -20,8 +20,8 @@ from lkk_desktop.online.messages import (
 from lkk_desktop.sync.protocol import Session
 from lkk_server.identity import tables
 from lkk_server.identity.office import RETURNS, reentering
-from tests.server.asking import all_of, ask, notices, reached, refused, told_by_letter
 from tests.server.running import Running
+from tests.server.signed import all_of, ask, notices, reached, refused, told_by_letter
 
 IVANOV, DOLGOV = "0710000000", "0710046205"
 PETROVAS = ("0720014583", "0720027716", "0730009148")

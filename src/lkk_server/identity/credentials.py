@@ -19,12 +19,13 @@ from lkk_desktop.models.identity import (
 )
 from lkk_desktop.online.messages import ChangeCredentials
 from lkk_desktop.sync.protocol import Session
-from lkk_server.identity import reach, rotation, tables
+from lkk_server.identity import reach, tables
+from lkk_server.identity.families import end_all, going_on
 from lkk_server.identity.holding import own
 from lkk_server.identity.limits import PASSWORD_AGAIN, Limits, Taken
+from lkk_server.identity.names import fold
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
-from lkk_server.identity.sessions import Sessions, fold
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
 from lkk_server.refused import Refused
@@ -58,12 +59,12 @@ def unchanged(connection: Connection, user: str, stored: str) -> None:
         raise Refused(422, "wrong_password")
 
 
-def change(sessions: Sessions, caller: Caller, asked: ChangeCredentials) -> Session:
+def change(realm: Realm, caller: Caller, asked: ChangeCredentials) -> Session:
     """Another login or password: every family of the user ends, and this device gets a new one.
 
     Raises ``Refused`` with the codes of ``ChangeCredentials``.
     """
-    realm, who = sessions.realm, caller.known
+    who = caller.known
     name = None if asked.login is None else login(asked.login)
     new = asked.new_password
     if name is None and new is None:
@@ -89,8 +90,8 @@ def change(sessions: Sessions, caller: Caller, asked: ChangeCredentials) -> Sess
         if hash is not None:
             rehash(ledger.connection, who.user, hash, ledger.now)
             tell(realm, ledger, who.user, "password_changed")
-        rotation.revoke(ledger.connection, rotation.FAMILY.user == who.user, ledger.now)
-        return sessions.begin(ledger.connection, who.user, who.device, ledger.now)
+        end_all(ledger.connection, who.user, ledger.now)
+        return going_on(realm, ledger.connection, who.user, who.device, ledger.now)
 
     try:
         return transact(realm.database, realm.supplier, lambda _c: {who.user_stream}, work)

@@ -14,9 +14,9 @@ from lkk_desktop.online.messages import (
     RevokeDevice,
 )
 from lkk_server.identity import rotation, tables
+from lkk_server.identity.families import DEVICE, FAMILY
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
-from lkk_server.identity.rotation import DEVICE, FAMILY
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
 from lkk_server.refused import Refused

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from lkk_desktop.models.accounts import Account, User
 from lkk_desktop.models.identity import account_number, folded_surname
 from lkk_desktop.online.messages import Done, ResetCredentials
-from lkk_server.identity import reach, rotation, tables
+from lkk_server.identity import reach, tables
+from lkk_server.identity.families import end_all
 from lkk_server.identity.holding import account_of, holders, links_of, offices_of, serves
 from lkk_server.identity.notices import tell
 from lkk_server.identity.reach import ruled
@@ -119,7 +120,7 @@ def _take_back(realm: Realm, ledger: Ledger, user: str) -> None:
         reach.keep(ledger, user, way, value, None)
     for table in (tables.login, tables.credential, tables.ticket):
         connection.execute(delete(table).where(table.c.user == user))
-    rotation.revoke(connection, rotation.FAMILY.user == user, ledger.now)
+    end_all(connection, user, ledger.now)
 
 
 def _note(

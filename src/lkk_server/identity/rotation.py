@@ -5,40 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from lkk_server.identity import tables
+from lkk_server.identity.families import ACCESS, DEVICE, FAMILY, IDLE, SECOND, seen
 from lkk_server.identity.tokens import Pair, Presented, presented
 from lkk_server.refused import Refused
 
-SECOND = 1_000
-ACCESS = 10 * 60 * SECOND
 GRACE = 60 * SECOND
-IDLE = 180 * 24 * 3_600 * SECOND
 MOST_FORMERS = 16
 Formers = list[tuple[str, int]]
-FAMILY, DEVICE = tables.family.c, tables.device.c
 OF_HANDLE = select(tables.family).where(FAMILY.handle == bindparam("handle"))
-
-
-def begin(connection: Connection, pair: Pair, user: str, device: str, now: int) -> None:
-    """A new family, whose tokens are this pair."""
-    refresh, access = presented(pair.refresh), presented(pair.access)
-    connection.execute(
-        insert(tables.family).values(
-            handle=refresh.handle,
-            user=user,
-            device=device,
-            refresh=refresh.hash,
-            formers="[]",
-            access=access.hash,
-            access_until=now + ACCESS,
-            former_access_until=0,
-            made=now,
-            until=now + IDLE,
-        )
-    )
-    _seen(connection, device, now)
 
 
 def rotate(connection: Connection, row: Row[Any], parts: Presented, pair: Pair, now: int) -> int:
@@ -58,7 +35,7 @@ def rotate(connection: Connection, row: Row[Any], parts: Presented, pair: Pair, 
         }
         table = tables.family
         connection.execute(update(table).where(FAMILY.handle == row.handle).values(values))
-        _seen(connection, row.device, now)
+        seen(connection, row.device, now)
         return now + ACCESS
     rotated = dict(formers).get(parts.hash)
     if rotated is None:
@@ -87,10 +64,6 @@ def ended(connection: Connection, row: Any) -> Refused:
         if connection.execute(query).scalar() is not None:
             return Refused(401, "device_revoked")
     return Refused(401, "signed_out")
-
-
-def _seen(connection: Connection, device: str, now: int) -> None:
-    connection.execute(update(tables.device).where(DEVICE.id == device).values(seen=now))
 
 
 def revoke(connection: Connection, which: Any, now: int) -> None:
