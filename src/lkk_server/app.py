@@ -44,10 +44,11 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        duties = [asyncio.create_task(duty()) for duty in (work.keep_up, work.deliver, work.let_go)]
+        duties = (work.keep_up, work.let_go, work.deliver)
+        tasks = [asyncio.create_task(one()) for one in duties]
         yield
-        for duty in duties:
-            duty.cancel()
+        for task in tasks:
+            task.cancel()
         work.close()
 
     known = operations(work)

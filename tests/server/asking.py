@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from lkk_desktop.models.notifications import UserNotice
 from lkk_desktop.models.record import R
 from lkk_desktop.online.messages import Question
-from lkk_desktop.sync.protocol import Page, Session, encode
+from lkk_desktop.sync.protocol import Page, Refresh, Session, encode
 from tests.server.books import held
 from tests.server.running import PACKED, Running, problem, pull_of, read
 
@@ -37,6 +37,13 @@ def refused(server: Running, session: Session | None, question: Question[Any]) -
     assert response.status_code >= 400, response.content
     details = problem(response)
     return Said(details.status, details.code, details.values)
+
+
+def renewed(server: Running, session: Session) -> Session:
+    """The session with fresh tokens, as a program has them after a while."""
+    with server.client() as client:
+        body = encode(Refresh(session.refresh))
+        return read(client.post("/session/refresh", content=body, headers=PACKED), Session)
 
 
 def pulled(server: Running, session: Session, *streams: str) -> Page:
