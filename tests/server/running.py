@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -140,8 +141,14 @@ class Running:
 @contextmanager
 def running(folder: Path) -> Iterator[Running]:
     """The living scene, served."""
-    with Running(folder, living.scene(suppliers.load())).served() as server:
+    with Running(folder, scene()).served() as server:
         yield server
+
+
+@lru_cache(maxsize=1)
+def scene() -> Scene:
+    """The living scene: pure, the same every time, and a second's work."""
+    return living.scene(suppliers.load())
 
 
 def read(response: httpx.Response, message: type[T]) -> T:

@@ -8,9 +8,9 @@ registration and recovery each have their own. What went well is given back.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,6 +23,7 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 ALLOWANCE = tables.allowance.c
+T = TypeVar("T")
 
 
 class Budget(NamedTuple):
@@ -53,6 +54,8 @@ ACCOUNT_TOLD = Budget("account told", 3, 8 * HOUR)
 OF_USER = Budget("account user", 20, HOUR)
 """A signed-in user's tries at numbers and surnames, instead of those by source."""
 
+REGISTER_HERE = Budget("register account source", 10, HOUR)
+"""Of one who knows number and surname: each may ask whether a contact is taken."""
 SENT_TO = Budget("sent contact", 4, HOUR)
 SENT_FROM = Budget("sent source", 60, 2 * MINUTE)
 
@@ -104,6 +107,14 @@ class Limits:
         yield
         with self._realm.database.write() as connection:
             self.give_back(connection, *wanted)
+
+    def coded(self, code: str | None, source: str, prove: Callable[[], T]) -> T:
+        """What a code proves; wrong ones count against their source. Asking whether a link was
+        opened, without a code, costs nothing. Raises what ``prove`` does, and as ``take`` does."""
+        if code is None:
+            return prove()
+        with self.tried(Taken(CODE_SOURCE, (source,))):
+            return prove()
 
     def _one(self, connection: Connection, key: str, budget: Budget, now: int) -> int:
         """Take one try; for how many milliseconds there will be none, 0 where it was taken."""

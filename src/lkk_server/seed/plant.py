@@ -13,8 +13,8 @@ from lkk_desktop.models.record import Record
 from lkk_server import suppliers
 from lkk_server.database import Database
 from lkk_server.identity import tables as identity
+from lkk_server.identity.names import fold
 from lkk_server.identity.passwords import Passwords
-from lkk_server.identity.sessions import fold
 from lkk_server.seed.households import generated
 from lkk_server.seed.living import supplied_records
 from lkk_server.seed.scene import PASSWORD, Login, Scene
