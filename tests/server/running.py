@@ -36,6 +36,7 @@ from lkk_server.seed import living
 from lkk_server.seed.plant import plant
 from lkk_server.seed.scene import PASSWORD, Scene
 from lkk_server.work import Work
+from tests.canaries import watched
 from tests.server.core_kit import opened
 
 CHEAP = Cost(passes=1, memory=8, lanes=1)
@@ -77,7 +78,7 @@ class Running:
         listening = serving.bound("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
-            application(self.work),
+            watched(application(self.work), self.work),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
