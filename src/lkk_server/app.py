@@ -44,9 +44,10 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        upkeep = asyncio.create_task(work.keep_up())
+        duties = [asyncio.create_task(duty()) for duty in (work.keep_up, work.deliver, work.let_go)]
         yield
-        upkeep.cancel()
+        for duty in duties:
+            duty.cancel()
         work.close()
 
     known = operations(work)

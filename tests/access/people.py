@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2
 from lkk_desktop.models.accounts import User
 from lkk_desktop.sync.protocol import Session
 from lkk_server import suppliers
-from lkk_server.identity import sessions
+from lkk_server.identity import families
 from lkk_server.seed import households, living
 from lkk_server.seed.scene import PASSWORD, Login, Scene
 from tests.server.running import Running
@@ -116,7 +116,7 @@ def _callers(server: Running) -> dict[Actor, Caller]:
     server.backoffice.appoint("u-operator2", OTHER_OFFICE)
     server.backoffice.link("u-dolgov", OWNER.account)
     expired = server.sign_in(LOGINS["expired"])
-    server.clock.pass_by(sessions.ACCESS / 1_000 + 60)
+    server.clock.pass_by(families.ACCESS / 1_000 + 60)
     server.backoffice.unlink("u-dolgov", OWNER.account)
     found: dict[Actor, Caller] = {"nobody": Caller("nobody", None)}
     for actor, login in LOGINS.items():
