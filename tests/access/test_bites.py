@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -27,7 +28,7 @@ def wrong(town: Town, name: str) -> dict[Actor, str]:
 
 
 def test_a_scope_that_lets_everybody_in(the_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = exchange.scope_of
+    plain: Callable[..., Scope] = vars(exchange)["scope_of"]
 
     def wide(*arguments: Any) -> Scope:
         scope = plain(*arguments)
