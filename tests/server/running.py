@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 import uvicorn
+from uuid_utils import uuid7
 
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.sync.protocol import (
@@ -169,7 +170,7 @@ def pull_of(session: Session, *streams: str) -> Pull:
 
 def reading_of(account: str, meter: str, register: str, value: int) -> SubmitReadings:
     """A command with one new value."""
-    new = NewValue(register=register, reading=str(uuid.uuid4()), value=value)
+    new = NewValue(register=register, reading=str(uuid7()), value=value)
     return SubmitReadings(account=account, meter=meter, values=(new,))
 
 
