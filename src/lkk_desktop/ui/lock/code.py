@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from lkk_desktop import look
 from lkk_desktop.documents.saving import Unsaved, save
 from lkk_desktop.strings import t
-from lkk_desktop.ui.components import Card, announce, button, column, label, line, press, set_part
+from lkk_desktop.ui.components import Card, announce, button, column, label, line, press
 from lkk_desktop.ui.files import Mode, dialog
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.lock.safety import Safety
@@ -58,8 +58,7 @@ class CodeSheet(QWidget):
         self._safety, self._code = safety, ""
         self.note = label(_why(), "muted", wrap=True)
         self.make = button(t("Show a recovery code"), "primary", "key")
-        self.code = label("", "value", wrap=True)
-        set_part(self.code, "title")
+        self.code = label("", "heading", wrap=True)
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -100,7 +99,7 @@ class CodeSheet(QWidget):
             self._say(t("The code could not be kept. Check that the disk is not full."))
             return
         self._code = code
-        self.code.setText(code.replace("-", " – "))
+        self.code.setText(code)
         self.code.setAccessibleName(t("Recovery code: {code}", code=" ".join(code)))
         self.note.setText(
             t(

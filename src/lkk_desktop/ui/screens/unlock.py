@@ -57,7 +57,7 @@ class Unlock(QWidget):
         self.go = button(t("Start") if new else t("Unlock"), "primary")
         self.turn = button("", "quiet")
         self.retry = button(t("Ask the keyring again"), "quiet", "arrows-clockwise")
-        self.lost = button(t("I have no way in any more"), "quiet")
+        self.lost = button(t("I have none of these"), "quiet")
         self.switch = button(t("Another user"), "quiet", "user-circle")
         card = Card(gap=look.L)
         title = t("Protect your data on this computer") if new else t("Unlock your data")

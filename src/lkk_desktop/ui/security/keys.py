@@ -42,7 +42,8 @@ class KeysCard(Card):
         self.code = button("", "second", "key")
         self.passphrase.clicked.connect(press(self._ask))
         self.code.clicked.connect(press(self._show_code))
-        self.body.addWidget(Row(self.passphrase, self.code, gap=look.S, fill=True))
+        self._acts = Row(self.passphrase, self.code, gap=look.S, fill=True)
+        self.body.addWidget(self._acts)
         self.form: PhraseForm | CodeSheet | None = None
         self.refresh()
 
@@ -80,11 +81,13 @@ class KeysCard(Card):
     def _open(self, form: PhraseForm | CodeSheet) -> None:
         self._shut()
         self.form = form
+        self._acts.hide()
         self.body.addWidget(form)
         form.show()
         form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _shut(self) -> None:
+        self._acts.show()
         if self.form is not None:
             self.form.hide()
             self.form.deleteLater()

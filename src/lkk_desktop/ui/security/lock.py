@@ -108,11 +108,13 @@ class LockCard(Card):
         self.form = form
         form.left.connect(self._shut)
         form.left.connect(lambda: back_to.setFocus(Qt.FocusReason.OtherFocusReason))
+        self._acts.hide()
         self.body.addWidget(form)
         form.show()
         form.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _shut(self) -> None:
+        self._acts.show()
         if self.form is not None:
             self.form.hide()
             self.form.deleteLater()
