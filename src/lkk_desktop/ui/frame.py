@@ -37,6 +37,8 @@ class Frame(QMainWindow):
         self._scheme: look.Scheme = scheme
         self._content: QWidget | None = None
         self._going: list[QWidget] = []
+        self._copied: set[QClipboard.Mode] = set()
+        QGuiApplication.clipboard().changed.connect(self._note_copy)
         self._painted = False
         self.setWindowTitle("LKK Desktop")
         self.resize(*FIRST_SIZE)
@@ -58,14 +60,18 @@ class Frame(QMainWindow):
         old = self._take(content)
         if old is not None:
             self._going.append(old)
-        clipboard = QGuiApplication.clipboard()
-        for mode, ours in (
-            (QClipboard.Mode.Clipboard, clipboard.ownsClipboard()),
-            (QClipboard.Mode.Selection, clipboard.ownsSelection()),
-        ):
-            if ours:
-                clipboard.clear(mode)
+        for mode in self._copied:
+            QGuiApplication.clipboard().clear(mode)
+        self._copied = set()
         self._clear()
+
+    def _note_copy(self, mode: QClipboard.Mode) -> None:
+        """Something is on the clipboard: of this program, where one works with it just now. Not
+        every platform knows whose it is."""
+        if QGuiApplication.focusWindow() is not None:
+            self._copied.add(mode)
+        else:
+            self._copied.discard(mode)
 
     def _clear(self) -> None:
         for window in QApplication.topLevelWidgets():

@@ -146,7 +146,7 @@ class CodeSheet(QWidget):
 
     def _put_away(self) -> None:
         clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard() and clipboard.text() == self._code:
+        if clipboard.text() == self._code:
             clipboard.clear()
         self._code = ""
         for one in (self.code, self._acts, self.put_away, self.message):
