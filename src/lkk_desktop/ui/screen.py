@@ -25,6 +25,7 @@ from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed
+    from lkk_desktop.ui.lock.safety import Safety
 
 WIDEST = 1040
 # Below these widths a page leaves less free at its sides.
@@ -42,6 +43,9 @@ class Desk:
         self.account: str | None = None
         self.screens: frozenset[str] = frozenset()
         self.forms: dict[str, Form] = {}
+        self.safety: Safety | None = None
+        self.told = ""
+        """What is to be said once a screen stands again."""
         self._known: Known | None = None
 
     def known_of(self, cabinet: Cabinet) -> Known:

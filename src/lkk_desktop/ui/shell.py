@@ -14,7 +14,7 @@ from lkk_desktop import look
 from lkk_desktop.strings import t, use
 from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.body import Body
-from lkk_desktop.ui.components import press
+from lkk_desktop.ui.components import button, column, line, press
 from lkk_desktop.ui.frame import Frame
 from lkk_desktop.ui.qt_words import speak
 from lkk_desktop.ui.screen import Desk, Screen
@@ -25,6 +25,7 @@ from lkk_desktop.ui.toast import Toast
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
+    from lkk_desktop.ui.lock.safety import Safety
 
 # The narrowest window, in pixels at the usual text size.
 NARROWEST = 240
@@ -53,16 +54,30 @@ class Shell(QWidget):
         *,
         server: str = "",
         keep: Callable[[Preferences], None] = lambda _preferences: None,
+        desk: Desk | None = None,
+        safety: Safety | None = None,
     ) -> None:
+        """``desk``: what the person had before them when the window was locked."""
         super().__init__()
         self.setObjectName("window")
         self.cabinet, self.theme, self.preferences = cabinet, theme, preferences
         self._server, self._keep = server, keep
-        self.desk = Desk()
-        self.desk.account = preferences.account
+        self.desk = desk or Desk()
+        self.desk.account = self.desk.account or preferences.account
+        self.desk.safety = safety
         self.page: Body | SignIn | None = None
         self._section = SCREENS[0].name
-        self._stack = QStackedLayout(self)
+        self._stack = QStackedLayout()
+        self._other = button(t("Another user of this computer…"), "quiet", "users")
+        self._foot = QWidget()
+        self._foot.setObjectName("page")
+        self._foot.setLayout(line(0, self._other, 0, margin=look.M))
+        outer = column(gap=0)
+        outer.addLayout(self._stack, 1)
+        outer.addWidget(self._foot)
+        self.setLayout(outer)
+        if safety is not None:
+            self._other.clicked.connect(press(lambda: QTimer.singleShot(0, safety.switch)))
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._rebuild)
@@ -146,6 +161,11 @@ class Shell(QWidget):
             old.deleteLater()
         if isinstance(page, Body):
             page.open(self._section)
+        safety = self.desk.safety
+        shared = safety is not None and safety.shared
+        # One who is signed in has it among their own settings.
+        self._foot.setVisible(shared and not isinstance(page, Body))
+        self._other.setText(t("Another user of this computer…"))
         if had_focus:
             self.setFocus()
         self.toast.raise_()

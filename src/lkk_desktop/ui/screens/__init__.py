@@ -9,6 +9,7 @@ from lkk_desktop.ui.screens.history import HistoryScreen
 from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
+from lkk_desktop.ui.screens.security import SecurityScreen
 
 SCREENS: tuple[type[Screen], ...] = (
     HomeScreen,
@@ -17,4 +18,5 @@ SCREENS: tuple[type[Screen], ...] = (
     EstimateScreen,
     AccrualsScreen,
     JournalScreen,
+    SecurityScreen,
 )
