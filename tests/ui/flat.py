@@ -141,6 +141,7 @@ class Still:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.answers: list[Callable[[Any], None]] = []
+        self.questions: list[tuple[Any, Callable[[Any], None]]] = []
 
     def nudge(self) -> None:
         self.asked.append("nudge")
@@ -154,6 +155,12 @@ class Still:
     def sign_in(self, login: str, password: str, _name: str, then: Callable[[Any], None]) -> None:
         self.asked.append(f"sign_in {login} {password}")
         self.answers.append(then)
+
+    def ask(self, question: Any, then: Callable[[Any], None]) -> None:
+        self.questions.append((question, then))
+
+    def meet(self, url: str, then: Callable[[Any], None]) -> None:
+        self.questions.append((url, then))
 
     def sign_out(self, then: Callable[[Any], None]) -> None:
         self.asked.append("sign_out")

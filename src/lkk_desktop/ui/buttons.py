@@ -69,7 +69,7 @@ def button(words: str, part: str = "second", glyph: str | None = None) -> QPushB
     return made
 
 
-def tool(words: str, glyph: str, role: str = "muted") -> QToolButton:
+def tool(words: str, glyph: str, role: str = "muted") -> Tool:
     """A button of one glyph; its words are its tooltip and its accessible name."""
     made = Tool()
     made.setIcon(icon(glyph, role))
