@@ -141,6 +141,16 @@ class Still:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.answers: list[Callable[[Any], None]] = []
+        self.questions: list[Any] = []
+        self._hear: list[Callable[[Any], None]] = []
+
+    def ask(self, question: Any, then: Callable[[Any], None]) -> None:
+        self.questions.append(question)
+        self._hear.append(then)
+
+    def answer(self, answer: Any) -> None:
+        """The server answers the oldest question that has no answer yet."""
+        self._hear.pop(0)(answer)
 
     def nudge(self) -> None:
         self.asked.append("nudge")
@@ -195,10 +205,18 @@ class Profile:
 
     def take(self, *records: Record) -> None:
         """The server says these records; the screens are told as the sync thread does."""
+        self._page(records, ())
+
+    def forget(self, *records: Record) -> None:
+        """The server says that these are no more."""
+        self._page((), records)
+
+    def _page(self, records: tuple[Record, ...], gone: tuple[Record, ...]) -> None:
         self._counter += 1
         placed = [(self._counter, record) for record in records]
         heads = dict.fromkeys(STREAMS, self._counter)
-        page = household.page(*placed, heads=heads, time=self.now)
+        lines = [(f"user:{USER}", one.of.name, one.id, self._counter) for one in gone]
+        page = household.page(*placed, heads=heads, gone=lines, time=self.now)
         touched = self._store.apply(page, STREAMS, self.now)
         self.cabinet.changed.emit(Changed(touched.kinds, touched.accounts))
         self.stand(self.cabinet.status.line)
