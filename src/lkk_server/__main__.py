@@ -1,4 +1,4 @@
-"""The command line: ``lkk-server serve``, ``seed``, ``period close`` and ``prepare``."""
+"""The command line: ``lkk-server serve``, ``seed``, ``inbox``, ``bill-code`` and others."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="answer apps over HTTP until stopped")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=port, default=PORT, help="0 takes any free one")
+    serve.add_argument("--public", type=address, default=None, help="where people reach it (https)")
     seed = commands.add_parser("seed", help="fill an empty database with a scene")
     seed.add_argument("--scene", choices=("living", "manual"), default="living")
     seed.add_argument("--accounts", type=int, default=0, help="so many generated households more")
@@ -37,6 +38,10 @@ def parser() -> argparse.ArgumentParser:
     deeds = period.add_subparsers(dest="deed", required=True)
     close = deeds.add_parser("close", help="bill a month for every account that waits for it")
     close.add_argument("period", type=month, help="such as 2026-10")
+    inbox = commands.add_parser("inbox", help="show letters and messages that became files")
+    inbox.add_argument("--follow", action="store_true", help="and those that come, until stopped")
+    inbox.add_argument("--to", default="", help="only to addresses that hold this")
+    inbox.add_argument("--data", type=Path, default=None, help="folder of the server's files")
     for command in (serve, close):
         command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
     for command in (serve, seed, close):
@@ -66,6 +71,13 @@ def month(text: str) -> str:
     return text
 
 
+def address(text: str) -> str:
+    """Where people reach the server: a scheme and a host, nothing after them."""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", text):
+        raise argparse.ArgumentTypeError("an address looks like https://lk.example.ru")
+    return text.rstrip("/")
+
+
 def port(text: str) -> int:
     """A port's number; 0 stands for any free one."""
     if not text.isdecimal() or int(text) > HIGHEST_PORT:
@@ -79,6 +91,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "prepare":
         return prepare(options.database, options.role)
     data = options.data or Path(platformdirs.user_data_dir("lkk-server", appauthor=False))
+    if options.command == "inbox":
+        from lkk_server import inbox
+
+        inbox.show(data, options.to, print, follow=options.follow)
+        return 0
     # Imported late, so that --help and a wrong option answer at once.
     from lkk_server import serving
 
@@ -96,6 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
                 port=options.port,
                 supplier=options.supplier,
                 clock=options.clock,
+                public=options.public,
             )
     except serving.CannotStart as error:
         print(f"lkk-server: {error}", file=sys.stderr)

@@ -19,7 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from lkk_server.app import application
 from lkk_server.database import Clock, Database
 from lkk_server.engines import OldSqlite
+from lkk_server.identity.outlets import UnusableSettings
 from lkk_server.identity.passwords import Passwords
+from lkk_server.identity.posting import Posting, posting_of
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens, secret_in
 from lkk_server.work import Work
@@ -69,10 +71,11 @@ def serve(
     port: int,
     supplier: str,
     clock: datetime.datetime | None,
+    public: str | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; the first line on stdout is a JSON object with ``url``.
 
-    Raises ``CannotStart``.
+    ``public`` is where people reach it, behind a proxy. Raises ``CannotStart``.
     """
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
@@ -84,7 +87,9 @@ def serve(
         if database.above_rules():
             log.warning("this role is above row-level security; see docs/security.md")
         try:
-            work = Work(database, sessions_of(database, data, supplier))
+            url_here = _url(host, listening)
+            sessions = sessions_of(database, data, supplier, public or url_here)
+            work = Work(database, sessions, post_of(database, data, sessions))
             work.mend()
             config = uvicorn.Config(
                 application(work),
@@ -96,7 +101,7 @@ def serve(
                 timeout_graceful_shutdown=PATIENCE,
             )
             collect_rarely()
-            said = {"url": _url(host, listening), "server": database.server_id}
+            said = {"url": url_here, "server": database.server_id}
             _Server(config, work, said).run(sockets=[listening])
         finally:
             database.close()
@@ -110,13 +115,23 @@ def collect_rarely() -> None:
     gc.set_threshold(ALLOCATIONS, 10, 10)
 
 
-def sessions_of(database: Database, data: Path, supplier: str) -> Sessions:
+def sessions_of(database: Database, data: Path, supplier: str, public: str = "") -> Sessions:
     """Identity over a database, with the secret of the data folder. Raises ``CannotStart``."""
     try:
         tokens = Tokens(secret_in(data))
     except (OSError, ValueError) as error:
         raise CannotStart(f"the token key of {data} cannot be used ({error})") from None
-    return Sessions(database, Passwords(), tokens, supplier=supplier, clock=database.clock)
+    return Sessions(
+        database, Passwords(), tokens, supplier=supplier, clock=database.clock, public=public
+    )
+
+
+def post_of(database: Database, data: Path, sessions: Sessions) -> Posting:
+    """What sends the letters, by the data folder's ``mail.toml``. Raises ``CannotStart``."""
+    try:
+        return posting_of(database, data, sessions.realm.house)
+    except (UnusableSettings, OSError) as error:
+        raise CannotStart(str(error)) from None
 
 
 class _Server(uvicorn.Server):

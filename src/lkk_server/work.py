@@ -1,8 +1,9 @@
-"""What every operation works with: identity, the exchange, live hints, and threads to run on."""
+"""What every operation works with: identity, the exchange, live hints, letters, threads."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -13,7 +14,9 @@ from sqlalchemy.exc import OperationalError
 from lkk_server import live, web
 from lkk_server.database import Behalf, Database
 from lkk_server.exchange import Exchange
+from lkk_server.identity import leaving, notices
 from lkk_server.identity.answers import answers
+from lkk_server.identity.posting import Posting
 from lkk_server.identity.sessions import Sessions
 from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
@@ -23,13 +26,23 @@ from lkk_server.upkeep import purge, raise_counters
 THREADS = 8
 HASHES = 2
 DAY = 24 * 3_600.0
+SWEEP = 120.0
+ROUND = 3.0
+"""Seconds between two looks for letters that another process left."""
 T = TypeVar("T")
 
 
 class Work:
     """What the handlers need: identity, the exchange, live hints, and threads to run them on."""
 
-    def __init__(self, database: Database, sessions: Sessions, *, threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        post: Posting | None = None,
+        *,
+        threads: int = THREADS,
+    ) -> None:
         self.database = database
         self.sessions = sessions
         self.answers = answers(sessions)
@@ -39,6 +52,10 @@ class Work:
         self.threads = ThreadPoolExecutor(threads, "lkk-work")
         # Apart, since a hash takes its time and 64 MiB: many sign-ins must not hold up the others.
         self.hashing = ThreadPoolExecutor(HASHES, "lkk-hash")
+        # Apart, since a mail server may keep it waiting.
+        self.posting = ThreadPoolExecutor(1, "lkk-post")
+        self.post = post
+        self._written = asyncio.Event()
         self.live = live.Live(database, self.run)
 
     async def run(self, job: Callable[[], T], threads: Executor | None = None) -> T:
@@ -51,6 +68,21 @@ class Work:
         with self.database.on_behalf(behalf_of(who)):
             return answer(who, packed)
 
+    def post_soon(self) -> None:
+        """Letters may have been written: they need not wait for the next round."""
+        self._written.set()
+
+    async def deliver(self) -> None:
+        """Send letters, at once those of this process, soon those that another one left."""
+        while self.post is not None:
+            self._written.clear()
+            try:
+                await self.run(self.post.round, self.posting)
+            except (OperationalError, OSError) as error:
+                web.log.warning("letters wait: %s", type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._written.wait(), ROUND)
+
     async def keep_up(self) -> None:
         """Once a day let go of what the feed needs no longer; another process may do the same."""
         while True:
@@ -59,6 +91,20 @@ class Work:
                 await self.run(self._purge)
             except (Refused, OperationalError, OSError) as error:
                 web.log.warning("upkeep waits for tomorrow: %s", type(error).__name__)
+
+    async def let_go(self) -> None:
+        """Every few minutes let the users go whose time has come; another process may, too."""
+        while True:
+            await asyncio.sleep(SWEEP * random.uniform(0.5, 1.0))
+            try:
+                await self.run(self.sweep)
+            except (Refused, OperationalError, OSError) as error:
+                web.log.warning("those who leave wait for a sweep: %s", type(error).__name__)
+
+    def sweep(self) -> int:
+        """Let the users go whose time has come; answers their number."""
+        with self.database.on_behalf(Behalf(self.sessions.supplier)):
+            return leaving.sweep(self.sessions.realm, self.database.clock())
 
     def mend(self) -> None:
         """Before the first answer: bring to order what a restore may have left behind."""
@@ -71,10 +117,12 @@ class Work:
         supplier = self.sessions.supplier
         with self.database.on_behalf(Behalf(supplier)):
             purge(self.database, supplier, self.database.clock())
+            notices.purge(self.sessions.realm, self.database.clock())
 
     def close(self) -> None:
         """End the live channels, then the threads once their work is done."""
         self.live.close()
+        self.posting.shutdown()
         self.hashing.shutdown()
         self.threads.shutdown()
 

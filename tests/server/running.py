@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 import uuid
@@ -26,15 +27,18 @@ from lkk_desktop.sync.protocol import (
     Session,
     encode,
 )
-from lkk_server import serving, suppliers
+from lkk_server import inbox, serving, suppliers
 from lkk_server.app import application
 from lkk_server.backoffice import Backoffice
 from lkk_server.identity.passwords import Cost, Passwords
+from lkk_server.identity.posting import posting_of
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens
+from lkk_server.inbox import Item
 from lkk_server.seed import living
 from lkk_server.seed.plant import plant
 from lkk_server.seed.scene import PASSWORD, Scene
+from lkk_server.suppliers import House
 from lkk_server.work import Work
 from tests.server.core_kit import opened
 
@@ -58,24 +62,31 @@ class Clock:
 
 
 class Running:
-    """A server with a scene in it, and what a test asks of it."""
+    """A server with a scene in it, and what a test asks of it. Its letters become files."""
 
-    def __init__(self, folder: Path, scene: Scene) -> None:
+    def __init__(self, folder: Path, scene: Scene, house: House | None = None) -> None:
+        self.data = folder
         self.clock = Clock(scene.now)
         self.database = opened(folder / "server.db", self.clock)
         passwords = Passwords(CHEAP)
         plant(self.database, scene, passwords)
+        self._listening = serving.bound("127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.sessions = Sessions(
-            self.database, passwords, Tokens(SECRET), supplier="tyumen", clock=self.clock
+            self.database,
+            passwords,
+            Tokens(SECRET),
+            supplier="tyumen",
+            clock=self.clock,
+            public=self.url,
+            house=house,
         )
-        self.work = Work(self.database, self.sessions)
+        post = posting_of(self.database, folder, self.sessions.realm.house)
+        self.work = Work(self.database, self.sessions, post)
         self.backoffice = Backoffice(self.database, "tyumen")
-        self.url = ""
 
     @contextmanager
     def served(self) -> Iterator[Running]:
-        listening = serving.bound("127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
             application(self.work),
             log_config=None,
@@ -83,7 +94,7 @@ class Running:
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [self._listening]})
         thread.start()
         while not server.started:
             time.sleep(0.005)
@@ -93,8 +104,26 @@ class Running:
             self.work.live.close()
             server.should_exit = True
             thread.join()
-            listening.close()
-            self.database.close()
+            self.close()
+
+    def close(self) -> None:
+        self._listening.close()
+        self.database.close()
+
+    def letters(self, to: str = "", *, least: int = 1) -> list[Item]:
+        """What was sent to addresses that hold ``to``, once there are so many; newest last."""
+        for _ in range(1_000):
+            found = [one for one in inbox.items(self.data) if to in one.to]
+            if len(found) >= least:
+                return found
+            time.sleep(0.01)
+        raise AssertionError(f"no {least} letters to {to!r}: {inbox.items(self.data)}")
+
+    def code(self, to: str, *, least: int = 1) -> str:
+        """The code of the last letter or message to an address."""
+        found = re.search(r"(?<![0-9])[0-9]{4,6}(?![0-9])", self.letters(to, least=least)[-1].body)
+        assert found is not None
+        return found.group()
 
     def client(self, access: str | None = None) -> httpx.Client:
         headers = {} if access is None else {"authorization": f"Bearer {access}"}

@@ -30,7 +30,7 @@ def server(tmp_path: Path) -> Iterator[Running]:
     made = Running(tmp_path, living.scene(suppliers.load()))
     yield made
     made.work.close()
-    made.database.close()
+    made.close()
 
 
 def held(server: Running, kind: type[R], id: str) -> R:

@@ -21,6 +21,7 @@ from lkk_desktop.sync.protocol import (
     SignIn,
     encode,
 )
+from lkk_server import suppliers
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Database
 from lkk_server.exchange import Exchange
@@ -77,6 +78,7 @@ class Server:
             Passwords(CHEAP),
             Tokens(SECRET, self._chance.randbytes),
             supplier=SUPPLIER,
+            house=suppliers.house(),
             clock=self._clock,
             new_id=lambda: f"device-{self._chance.getrandbits(48):012x}",
         )

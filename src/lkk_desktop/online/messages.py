@@ -77,10 +77,12 @@ class WhoAreYou(Question[Welcome], frozen=True, kw_only=True):
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """A code is on its way; ``to`` is masked."""
+    """A code is on its way; ``to`` is masked, '' where it may not be told. It has so many digits:
+    four by SMS and six by e-mail; six by either where it opens a cabinet (recovery)."""
 
     way: Way
     to: Short
+    digits: int = 6
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +129,10 @@ class ConfirmRegistration(Question[Session], frozen=True, kw_only=True):
 
 @asked("/confirmation/again", Ticket, signed_in=False)
 class SendAgain(Question[Ticket], frozen=True, kw_only=True):
-    """Another code for the same ticket. Refused: code_late, too_many_tries (``wait``)."""
+    """Another code for the same ticket; the one before it counts on for its time.
+
+    Refused: code_late, code_spent, no_contact, too_many_tries (``wait``).
+    """
 
     ticket: Id
     way: Way
@@ -136,11 +141,16 @@ class SendAgain(Question[Ticket], frozen=True, kw_only=True):
 @asked("/recovery", Ticket, signed_in=False)
 class Recover(Question[Ticket], frozen=True, kw_only=True):
     """A code to a confirmed contact of a login. The answer is the same whether there is such a
-    login or not; where the other way alone is open, the message there says so."""
+    login or not; where the other way alone is open, the message there says so.
+
+    ``device`` is one that has signed in before: strangers' tries do not count against it. Refused:
+    too_many_tries (``wait``).
+    """
 
     login: Short
     way: Way
     language: Code = "ru"
+    device: Id | None = None
 
 
 @asked("/recovery/confirm", Session, signed_in=False)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from lkk_desktop.online import messages
+from lkk_server.identity import credentials, devices, leaving, linking
 from lkk_server.identity.realm import Realm
 from lkk_server.identity.sessions import Sessions
 from lkk_server.operations import Answer
@@ -18,5 +22,12 @@ def _before_sign_in(realm: Realm, sessions: Sessions) -> list[Answer]:
 
 
 def _signed_in(realm: Realm, sessions: Sessions) -> list[Answer]:
-    del realm, sessions
-    return []
+    return [
+        Answer(messages.LinkAccount, partial(linking.link, realm)),
+        Answer(messages.UnlinkAccount, partial(linking.unlink, realm)),
+        Answer(messages.DeleteUser, partial(leaving.delete_user, realm), hashes=True),
+        Answer(messages.KeepUser, partial(leaving.keep_user, realm)),
+        Answer(messages.ListDevices, partial(devices.list_devices, realm)),
+        Answer(messages.RevokeDevice, partial(devices.revoke, realm)),
+        Answer(messages.ChangeCredentials, partial(credentials.change, sessions), hashes=True),
+    ]

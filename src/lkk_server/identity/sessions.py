@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from lkk_desktop.sync.protocol import Session, SignIn
-from lkk_server.database import Database
-from lkk_server.identity import tables
+from lkk_server import suppliers
+from lkk_server.database import Behalf, Database
+from lkk_server.identity import families, tables
+from lkk_server.identity.families import ACCESS, FAMILY
+from lkk_server.identity.notices import tell
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.realm import Realm
-from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
+from lkk_server.identity.tokens import Pair, Presented, Tokens, read
+from lkk_server.ledger import Ledger
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from lkk_server.statements import Statement
+from lkk_server.streams import name_of
+from lkk_server.suppliers import House
+from lkk_server.transact import transact
 
-SECOND = 1_000
-ACCESS = 10 * 60 * SECOND
-GRACE = 60 * SECOND
-IDLE = 180 * 24 * 3_600 * SECOND
 LONGEST_NAME = 100
-MOST_FORMERS = 16
-Formers = list[tuple[str, int]]
-FAMILY = tables.family.c
-OF_HANDLE = select(tables.family).where(FAMILY.handle == bindparam("handle"))
 
 
 class _Speaks(NamedTuple):
@@ -60,8 +58,13 @@ class Sessions:
         supplier: str,
         clock: Callable[[], int],
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        public: str = "",
+        house: House | None = None,
     ) -> None:
-        self.realm = Realm(database, passwords, tokens, supplier, clock, new_id)
+        house = house or suppliers.house(supplier)
+        self.realm = Realm(
+            database, passwords, tokens, supplier, clock, house, new_id, public=public
+        )
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
@@ -88,31 +91,28 @@ class Sessions:
         if not self._passwords.verify(stored, request.password) or user is None or stored is None:
             raise Refused(401, "wrong_credentials")
         fresh = self._passwords.hash(request.password) if self._outdated(stored) else None
-        pair = self._tokens.first()
-        now = self._clock()
-        with self._database.write() as connection:
+
+        def work(ledger: Ledger) -> Session:
+            # Under the user's lock: a password that was changed meanwhile opens nothing.
+            if not _stands(ledger.connection, user, stored):
+                raise Refused(401, "wrong_credentials")
             if fresh is not None:
-                self._rehash(connection, user, stored, fresh, now)
-            device = self._device(connection, user, request, now)
-            refresh, access = presented(pair.refresh), presented(pair.access)
-            connection.execute(
-                insert(tables.family).values(
-                    handle=refresh.handle,
-                    user=user,
-                    device=device,
-                    refresh=refresh.hash,
-                    formers="[]",
-                    access=access.hash,
-                    access_until=now + ACCESS,
-                    former_access_until=0,
-                    made=now,
-                    until=now + IDLE,
-                )
-            )
+                self._rehash(ledger.connection, user, stored, fresh, ledger.now)
+            device = self._device(ledger, user, request)
+            return self.begin(ledger.connection, user, device, ledger.now)
+
+        with self._database.on_behalf(Behalf(self._supplier)):
+            own = name_of("user", user)
+            return transact(self._database, self._supplier, lambda _connection: {own}, work)
+
+    def begin(self, connection: Connection, user: str, device: str, now: int) -> Session:
+        """A new family of a user on a device of theirs."""
+        pair = self._tokens.first()
+        families.begin(connection, pair, user, device, now)
         return self._session(pair, user, device, ACCESS)
 
     def refresh(self, token: str) -> Session:
-        """The successor of a refresh token. Raises ``Refused(401, 'signed_out')``.
+        """The successor of a refresh token. Raises ``Refused`` (401): signed_out, device_revoked.
 
         Whoever asks with the same token within 60 s gets the same successor, so that parallel
         requests and a lost answer cost nothing. An older token means that two hold the family:
@@ -122,21 +122,25 @@ class Sessions:
         pair = self._tokens.successor(parts)
         now = self._clock()
         with self._database.write() as connection:
-            row = _living(_family(connection, parts, lock=True), now)
-            until = 0 if row is None else _rotate(connection, row, parts, pair, now)
-        if row is None or not until:
+            found = families.family(connection, parts, lock=True)
+            row = families.living(found, now)
+            if row is None:
+                raise families.ended(connection, found)
+            until = families.rotate(connection, row, parts, pair, now)
+        if not until:
             raise Refused(401, "signed_out")
         return self._session(pair, row.user, row.device, max(1, until - now))
 
     def who(self, token: str) -> Identity:
-        """Whom an access token speaks for. Raises ``Refused``: token_expired, signed_out."""
+        """Whom an access token speaks for. Raises ``Refused`` (401): token_expired, signed_out,
+        device_revoked."""
         parts = _parts(token)
         now = self._clock()
         with self._database.read() as connection:
             found = _SPEAKS.first(connection, handle=parts.handle)
-        row = None if found is None else _Speaks(*found)
-        if row is None or row.revoked is not None or row.until <= now:
-            raise Refused(401, "signed_out")
+            row = None if found is None else _Speaks(*found)
+            if row is None or row.revoked is not None or row.until <= now:
+                raise families.ended(connection, row)
         current = row.access == parts.hash and now < row.access_until
         former = row.former_access == parts.hash and now < row.former_access_until
         if not current and not former:
@@ -146,8 +150,8 @@ class Sessions:
     def stands(self, token: str) -> bool:
         """Whether the family of an access token lives, though the token itself may have expired."""
         with self._database.read() as connection:
-            row = _family(connection, _parts(token))
-        return _living(row, self._clock()) is not None
+            row = families.family(connection, _parts(token))
+        return families.living(row, self._clock()) is not None
 
     def sign_out(self, token: str) -> None:
         """End the family of an access token, expired or not; one that has ended stays so.
@@ -156,15 +160,15 @@ class Sessions:
         """
         parts = _parts(token)
         with self._database.write() as connection:
-            row = _family(connection, parts, lock=True)
+            row = families.family(connection, parts, lock=True)
             if row is None or parts.hash not in (row.access, row.former_access):
                 raise Refused(401, "signed_out")
-            _revoke(connection, FAMILY.handle == row.handle, self._clock())
+            families.revoke(connection, FAMILY.handle == row.handle, self._clock())
 
     def sign_out_everywhere(self, user: str) -> None:
         """End every family of a user, as a change of login or password does."""
         with self._database.write() as connection:
-            _revoke(connection, FAMILY.user == user, self._clock())
+            families.revoke(connection, FAMILY.user == user, self._clock())
 
     def _session(self, pair: Pair, user: str, device: str, expires: int) -> Session:
         return Session(
@@ -196,18 +200,25 @@ class Sessions:
         same = and_(table.c.user == user, table.c.hash == stored)
         connection.execute(update(table).where(same).values(hash=fresh, changed=now))
 
-    def _device(self, connection: Connection, user: str, request: SignIn, now: int) -> str:
+    def _device(self, ledger: Ledger, user: str, request: SignIn) -> str:
+        """The device that signs in. Of a new one the user is told, unless it is their first."""
+        connection, now = ledger.connection, ledger.now
         known = _clean(request.device or "")
         if self._free(connection, user, known, now):
             return known
         device = self._new_id()
         name = _clean(request.device_name)[:LONGEST_NAME]
+        others = select(tables.device.c.id).where(tables.device.c.user == user).limit(1)
+        if connection.execute(others).first() is not None:
+            tell(self.realm, ledger, user, "device_new", device=name)
         connection.execute(insert(tables.device).values(id=device, user=user, name=name, made=now))
         return device
 
     def _free(self, connection: Connection, user: str, device: str, now: int) -> bool:
         mine = select(tables.device.c.id).where(
-            tables.device.c.id == device, tables.device.c.user == user
+            tables.device.c.id == device,
+            tables.device.c.user == user,
+            tables.device.c.revoked.is_(None),
         )
         if connection.execute(mine).first() is None:
             return False
@@ -233,43 +244,7 @@ def _parts(token: str) -> Presented:
     return parts
 
 
-def _rotate(connection: Connection, row: Row[Any], parts: Presented, pair: Pair, now: int) -> int:
-    """Until when the access token of a token's successor holds; 0 where the family was revoked."""
-    formers = [f for f in msgspec.json.decode(row.formers, type=Formers) if now < f[1] + GRACE]
-    if row.refresh == parts.hash:
-        formers = [*formers, (parts.hash, now)][-MOST_FORMERS:]
-        access = presented(pair.access)
-        values = {
-            "refresh": presented(pair.refresh).hash,
-            "formers": msgspec.json.encode(formers).decode(),
-            "former_access": row.access,
-            "former_access_until": row.access_until,
-            "access": access.hash,
-            "access_until": now + ACCESS,
-            "until": now + IDLE,
-        }
-        table = tables.family
-        connection.execute(update(table).where(FAMILY.handle == row.handle).values(values))
-        return now + ACCESS
-    rotated = dict(formers).get(parts.hash)
-    if rotated is None:
-        _revoke(connection, FAMILY.handle == parts.handle, now)
-        return 0
-    return rotated + ACCESS
-
-
-def _family(connection: Connection, parts: Presented, *, lock: bool = False) -> Row[Any] | None:
-    query = OF_HANDLE.with_for_update() if lock else OF_HANDLE
-    return connection.execute(query, {"handle": parts.handle}).first()
-
-
-def _living(row: Row[Any] | None, now: int) -> Row[Any] | None:
-    if row is None or row.revoked is not None or row.until <= now:
-        return None
-    return row
-
-
-def _revoke(connection: Connection, which: Any, now: int) -> None:
-    connection.execute(
-        update(tables.family).where(which, FAMILY.revoked.is_(None)).values(revoked=now)
-    )
+def _stands(connection: Connection, user: str, stored: str) -> bool:
+    table = tables.credential.c
+    query = select(table.hash).where(table.user == user)
+    return bool(connection.execute(query).scalar() == stored)

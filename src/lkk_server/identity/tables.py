@@ -132,12 +132,14 @@ outgoing = Table(
     text("body"),
     integer("made"),
     integer("due"),
+    integer("until"),
     integer("tries"),
     integer("sent", null=True),
     PrimaryKeyConstraint("id"),
     **KEYED,
 )
-"""Letters and messages on their way, written with what they tell of, and sent after it."""
+"""Letters and messages on their way, written with what they tell of, and sent after it. Once sent,
+or given up after ``until``, a row holds neither words nor whom they were for."""
 _WAITING = outgoing.c.sent.is_(None)
 Index("outgoing_due", outgoing.c.due, sqlite_where=_WAITING, postgresql_where=_WAITING)
 

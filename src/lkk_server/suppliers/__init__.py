@@ -43,6 +43,25 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return {one.id: one for one in self.providers}[id]
 
 
+class House(msgspec.Struct, frozen=True, kw_only=True):
+    """What a server says of itself to one who is not signed in, and asks of one who registers.
+
+    ``region`` is the country whose phones are taken, ``policy`` the version of the policy in force;
+    ``bill_code``: the code printed on the bill is asked for.
+    """
+
+    supplier: str
+    name: str
+    short_name: str
+    language: str
+    zone: str
+    phone: str
+    site: str | None
+    region: str
+    policy: str
+    bill_code: bool
+
+
 def names() -> list[str]:
     """The suppliers that there are folders of."""
     here = resources.files(__name__)
@@ -63,6 +82,15 @@ def load(name: str = DEFAULT) -> Profile:
         terms=tuple(tables.terms(name, terms)),
         news=tuple(tables.news(name, data["news"])),
     )
+
+
+def house(name: str = DEFAULT) -> House:
+    """What a supplier's server says before anyone is signed in. Raises ``UnknownSupplier``."""
+    if name not in names():
+        raise UnknownSupplier(name)
+    data = _read(name, "supplier")
+    said = {key: data["supplier"].get(key) for key in House.__struct_fields__}
+    return msgspec.convert({**said, **data["registration"], "supplier": name}, House)
 
 
 def _read(name: str, part: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def books() -> None:
     table(
         "outgoing",
         "id",
-        "id way recipient subject body made:int due:int tries:int sent:int?",
+        "id way recipient subject body made:int due:int until:int tries:int sent:int?",
     )
     partial("outgoing_due", "outgoing", "due", "sent IS NULL")
     table("consent", "id", "id user subject version given:int")
