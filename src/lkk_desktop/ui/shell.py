@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t, use
-from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.body import Body
 from lkk_desktop.ui.components import button, column, line, press
 from lkk_desktop.ui.doors import contacts, visit
@@ -20,6 +19,7 @@ from lkk_desktop.ui.doors.doors import Doors
 from lkk_desktop.ui.doors.host import Host
 from lkk_desktop.ui.doors.page import Hall
 from lkk_desktop.ui.frame import Frame
+from lkk_desktop.ui.profile.leave import leaving
 from lkk_desktop.ui.qt_words import speak
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
@@ -258,6 +258,7 @@ class Shell(QWidget):
         body.header.theme_chosen.connect(self.choose_theme)
         body.header.zoomed.connect(self.zoom)
         body.header.sign_out.connect(self._sign_out)
+        body.signs_out.connect(self._sign_out)
         return body
 
     def _say(self, said: str, state: str) -> None:
@@ -280,11 +281,8 @@ class Shell(QWidget):
         self._keep(self.preferences)
 
     def _sign_out(self) -> None:
-        facts = []
-        if self.cabinet.status.waiting:
-            facts.append(t("What has not been sent yet stays on this computer until you sign in."))
         text = t("Your data on this computer will be closed until you sign in again.")
-        if ask(self, t("Sign out?"), text, facts, t("Sign &out")):
+        if leaving(self, self.cabinet, t("Sign out?"), text):
             self.cabinet.sign_out(press(self._later_rebuild))
 
     def _page_room(self) -> tuple[int, int, int]:
