@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import httpx
 import msgspec
 
+from lkk_desktop.models.identity import phone
 from lkk_desktop.online.messages import (
     ConfirmRegistration,
     Question,
@@ -74,7 +75,7 @@ def confirmation(ticket: Ticket, code: str | None) -> ConfirmRegistration:
 def registered(server: Running, **more: Any) -> Session:
     """Somebody who has registered, and is signed in."""
     question = newcomer(**more)
-    to = question.email or (question.phone or "")[-10:]
+    to = question.email or phone(question.phone or "")
     before = len([one for one in server.letters("", least=0) if to in one.to])
     ticket = ask(server, question)
     return ask(server, confirmation(ticket, server.code(to, least=before + 1)))

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 import uvicorn
+from uuid_utils import uuid7
 
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.sync.protocol import (
@@ -41,6 +42,7 @@ from lkk_server.seed.plant import plant
 from lkk_server.seed.scene import PASSWORD, Scene
 from lkk_server.suppliers import House
 from lkk_server.work import Work
+from tests.canaries import watched
 from tests.server.core_kit import opened
 
 CHEAP = Cost(passes=1, memory=8, lanes=1)
@@ -89,7 +91,7 @@ class Running:
     @contextmanager
     def served(self) -> Iterator[Running]:
         config = uvicorn.Config(
-            application(self.work),
+            watched(application(self.work), self.work),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -175,7 +177,7 @@ def pull_of(session: Session, *streams: str) -> Pull:
 
 def reading_of(account: str, meter: str, register: str, value: int) -> SubmitReadings:
     """A command with one new value."""
-    new = NewValue(register=register, reading=str(uuid.uuid4()), value=value)
+    new = NewValue(register=register, reading=str(uuid7()), value=value)
     return SubmitReadings(account=account, meter=meter, values=(new,))
 
 

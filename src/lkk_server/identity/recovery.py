@@ -35,6 +35,7 @@ from lkk_server.streams import name_of as stream_of
 from lkk_server.transact import transact
 
 NOTICE: Final = "password_changed"
+NO_CODE = "------"
 BY: dict[Way, Word] = {"email": "recovery_by_email", "phone": "recovery_by_phone"}
 
 
@@ -70,7 +71,7 @@ class Recovery:
                 word = "recovery" if code.way == asked.way else BY[code.way]
                 self._letters.send_code(connection, word, code, asked.language)
             if not opened.codes:
-                self._letters.decoy(connection)
+                self._letters.decoy(connection, "recovery", NO_CODE, asked.language)
         return Ticket(
             ticket=opened.ticket,
             sent=(Sent(asked.way, "", digits_of("recovery", asked.way)),),
@@ -119,7 +120,7 @@ class Recovery:
             word: Word = found.purpose if code.way == asked else BY[code.way]
             self._letters.send_code(connection, word, code, found.language, **said)
         if not found.codes:
-            self._letters.decoy(connection)
+            self._letters.decoy(connection, "recovery", NO_CODE, found.language)
 
     def _renewed(self, ledger: Ledger, proven: Proven, hash: str, asked: Reset) -> Session:
         connection, now, user = ledger.connection, ledger.now, str(proven.user)
