@@ -82,6 +82,8 @@ class _Glyph(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         image = QPixmap(size)
+        if image.isNull():  # a tray that has no room yet asks for nothing
+            return image
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
