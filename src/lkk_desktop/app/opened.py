@@ -67,8 +67,7 @@ class Opened:
         self._ended = True
         if self._open:
             self._open, self.shell = False, None
-            if self._quiet is not None:
-                self._quiet.end()
+            self._speak()
             if self._watch is not None:
                 self._watch.end()
                 self._watch = None
@@ -173,13 +172,17 @@ class Opened:
         self._quiet = Quiet(self.cabinet, self.app.settings.notify, self.app.frame)
 
     def _uncover(self) -> None:
-        if self._quiet is not None:
-            self._quiet.end()
-            self._quiet = None
+        self._speak()
         if self._behind is not None:
             self.app.frame.put(self._behind)
         elif self._open:
             self._show()
+
+    def _speak(self) -> None:
+        """No more of the reminders that say nothing."""
+        if self._quiet is not None:
+            self._quiet.end()
+            self._quiet = None
 
     # ── what the cabinet says ─────────────────────────────────────────────────────────────────
 
