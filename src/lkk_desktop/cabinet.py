@@ -13,7 +13,8 @@ import msgspec
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from uuid_utils import uuid7
 
-from lkk_desktop import immortal, litter
+from lkk_desktop import diagnosis, immortal, litter
+from lkk_desktop.diagnosis import Diagnosis
 from lkk_desktop.entries import Entry, entries, told_time, undelivered
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
@@ -40,6 +41,7 @@ __all__ = [
     "Changed",
     "Connectivity",
     "Course",
+    "Diagnosis",
     "Entry",
     "Fault",
     "Hindrance",
@@ -196,6 +198,10 @@ class Cabinet(QObject):
         if entry.withdrawal is None:
             taking_back = WithdrawCommand(account=account, command=command_id, successor=successor)
             self.submit(taking_back, self.new_id())
+
+    def diagnosis(self) -> Diagnosis:
+        """What the program knows of itself, for one who asks for help."""
+        return diagnosis.of(self._files.folder, self.url, self._outbox.meta, self._status)
 
     def journal(self) -> list[Entry]:
         """Every line of the outbox, newest first."""

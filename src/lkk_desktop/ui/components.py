@@ -217,6 +217,10 @@ class Banner(QFrame):
         if words and changed:
             announce(self, words)
 
+    def allow(self, on: bool) -> None:
+        """Whether its action can be taken now."""
+        self._button.setEnabled(on)
+
 
 class Empty(QWidget):
     """What a page will show once there is something, and the one thing to do until then."""

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t, use
-from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.body import Body
-from lkk_desktop.ui.components import press
+from lkk_desktop.ui.components import button, column, line, press
 from lkk_desktop.ui.doors import contacts, visit
 from lkk_desktop.ui.doors.doors import Doors
 from lkk_desktop.ui.doors.host import Host
 from lkk_desktop.ui.doors.page import Hall
 from lkk_desktop.ui.frame import Frame
+from lkk_desktop.ui.profile.leave import leaving
 from lkk_desktop.ui.qt_words import speak
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
@@ -28,6 +28,7 @@ from lkk_desktop.ui.toast import Toast
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
+    from lkk_desktop.ui.lock.safety import Safety
 
 # The narrowest window, in pixels at the usual text size.
 NARROWEST = 240
@@ -59,20 +60,34 @@ class Shell(QWidget):
         *,
         server: str = "",
         keep: Callable[[Preferences], None] = lambda _preferences: None,
+        desk: Desk | None = None,
+        safety: Safety | None = None,
         keep_server: Callable[[str], None] | None = None,
     ) -> None:
+        """``desk``: what the person had before them when the window was locked."""
         super().__init__()
         self.setObjectName("window")
         self.cabinet, self.theme, self.preferences = cabinet, theme, preferences
         self._server, self._keep, self._keep_server = server, keep, keep_server
-        self.desk = Desk()
-        self.desk.account = preferences.account
+        self.desk = desk or Desk()
+        self.desk.account = self.desk.account or preferences.account
+        self.desk.safety = safety
         self.page: Body | Doors | None = None
         self.visit = visit.Visit()
         self.visit.pending = visit.kept(cabinet)
         self.host = Host(cabinet, self)
         self._section = SCREENS[0].name
-        self._stack = QStackedLayout(self)
+        self._stack = QStackedLayout()
+        self._other = button(t("Another user of this computer…"), "quiet", "users")
+        self._foot = QWidget()
+        self._foot.setObjectName("page")
+        self._foot.setLayout(line(0, self._other, 0, margin=look.M))
+        outer = column(gap=0)
+        outer.addLayout(self._stack, 1)
+        outer.addWidget(self._foot)
+        self.setLayout(outer)
+        if safety is not None:
+            self._other.clicked.connect(press(lambda: QTimer.singleShot(0, safety.switch)))
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._rebuild)
@@ -164,6 +179,11 @@ class Shell(QWidget):
             old.deleteLater()
         if isinstance(page, Body):
             page.open(self._section)
+        safety = self.desk.safety
+        shared = safety is not None and safety.shared
+        # One who is signed in has it among their own settings.
+        self._foot.setVisible(shared and not isinstance(page, Body))
+        self._other.setText(t("Another user of this computer…"))
         if had_focus:
             self.setFocus()
         self.toast.raise_()
@@ -238,6 +258,7 @@ class Shell(QWidget):
         body.header.theme_chosen.connect(self.choose_theme)
         body.header.zoomed.connect(self.zoom)
         body.header.sign_out.connect(self._sign_out)
+        body.signs_out.connect(self._sign_out)
         return body
 
     def _say(self, said: str, state: str) -> None:
@@ -260,11 +281,8 @@ class Shell(QWidget):
         self._keep(self.preferences)
 
     def _sign_out(self) -> None:
-        facts = []
-        if self.cabinet.status.waiting:
-            facts.append(t("What has not been sent yet stays on this computer until you sign in."))
         text = t("Your data on this computer will be closed until you sign in again.")
-        if ask(self, t("Sign out?"), text, facts, t("Sign &out")):
+        if leaving(self, self.cabinet, t("Sign out?"), text):
             self.cabinet.sign_out(press(self._later_rebuild))
 
     def _page_room(self) -> tuple[int, int, int]:
