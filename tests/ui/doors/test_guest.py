@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -23,8 +25,7 @@ from lkk_desktop.ui.doors.guest_readings import GuestReadingsPage
 from lkk_desktop.ui.doors.welcome import WelcomePage
 from tests.ui.doors.conftest import NUMBER, Visitor
 
-OCTOBER = 1_792_900_800_000
-"""25.10.2026, the day of the last bill."""
+OCTOBER = datetime.date(2026, 10, 25)
 
 
 def register(id: str, zone: str, counted: int | None, decimals: int = 0) -> GuestRegister:
