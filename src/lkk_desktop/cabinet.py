@@ -29,11 +29,12 @@ from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.shown import Shown
 from lkk_desktop.slow import Course, run
 from lkk_desktop.sync.engine import Connectivity, Pace
+from lkk_desktop.sync.protocol import Session
 from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Answer, Hindrance, Worker
 
 if TYPE_CHECKING:
-    from lkk_desktop.online.messages import Question
+    from lkk_desktop.online.messages import Question, Welcome
 
 __all__ = [
     "Cabinet",
@@ -45,6 +46,7 @@ __all__ = [
     "Fault",
     "Hindrance",
     "Problem",
+    "Session",
     "Shown",
     "Status",
 ]
@@ -145,6 +147,11 @@ class Cabinet(QObject):
     def user(self) -> str | None:
         return self._outbox.meta("user")
 
+    @property
+    def device_name(self) -> str:
+        """What this computer is called among the user's devices."""
+        return (platform.node() or os.name)[:200]
+
     def get(self, kind: type[R], id: str) -> R | None:
         """A shown record by its id."""
         with self._watched():
@@ -233,8 +240,7 @@ class Cabinet(QObject):
 
     def sign_in(self, login: str, password: str, then: Callable[[Answer], None]) -> None:
         """Sign in over the network; ``then`` comes back on this thread."""
-        name = platform.node() or os.name
-        self._worker.sign_in(login, password, name, self._posting(then))
+        self._worker.sign_in(login, password, self.device_name, self._posting(then))
 
     def ask(self, question: Question[T], then: Callable[[T | Hindrance], None]) -> None:
         """Ask the server something that is never queued; ``then`` comes back on this thread.
@@ -243,6 +249,10 @@ class Cabinet(QObject):
         that comes as the answer is this profile's from then on.
         """
         self._worker.ask(question, self._posting(then))
+
+    def meet(self, url: str, then: Callable[[Welcome | Hindrance], None]) -> None:
+        """Ask a server at another address whose it is; ``then`` comes back on this thread."""
+        self._worker.meet(url, self._posting(then))
 
     def sign_out(self, then: Callable[[Answer], None]) -> None:
         """Forget the tokens; what is waiting stays in the outbox."""

@@ -44,11 +44,10 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        duties = (work.keep_up, work.let_go, work.deliver)
-        tasks = [asyncio.create_task(one()) for one in duties]
+        duties = [asyncio.create_task(duty()) for duty in (work.keep_up, work.deliver, work.let_go)]
         yield
-        for task in tasks:
-            task.cancel()
+        for duty in duties:
+            duty.cancel()
         work.close()
 
     known = operations(work)

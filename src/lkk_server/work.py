@@ -26,9 +26,9 @@ from lkk_server.upkeep import purge, raise_counters
 THREADS = 8
 HASHES = 2
 DAY = 24 * 3_600.0
-SWEEP = 120.0
 ROUND = 3.0
 """Seconds between two looks for letters that another process left."""
+SWEEP = 120.0
 T = TypeVar("T")
 
 

@@ -24,9 +24,9 @@ from lkk_desktop.sync.protocol import Refresh, encode
 from lkk_server import tables as books
 from lkk_server.identity import credentials, leaving, tables
 from lkk_server.seed.scene import PASSWORD
-from tests.server.asking import all_of, ask, notices, pulled, refused, renewed
 from tests.server.real_desk import RealDesk
 from tests.server.running import PACKED, Running, problem
+from tests.server.signed import all_of, ask, notices, pulled, refused, renewed
 
 HOUR = 3_600
 PETROVAS = ("0720014583", "0720027716", "0730009148")

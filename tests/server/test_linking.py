@@ -12,9 +12,9 @@ from lkk_desktop.models.accounts import Account, LinkedAccount, NameAccount
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.online.messages import Done, LinkAccount, UnlinkAccount, Unlinked
 from lkk_server.identity import linking, tables
-from tests.server.asking import all_of, ask, notices, pulled, refused
 from tests.server.real_desk import RealDesk
 from tests.server.running import Running
+from tests.server.signed import all_of, ask, notices, pulled, refused
 
 IVANOV, DOLGOV = "0710000000", "0710046205"
 PETROVAS = ("0720014583", "0720027716", "0730009148")
@@ -152,7 +152,9 @@ def test_an_unlinked_account_is_closed_and_gone_from_the_disk(
     left = desk.bytes_left()
     assert going.address.encode() not in left
     for meter in meters:
-        assert (meter.place or meter.serial).encode() not in left
+        assert meter.serial.encode() not in left
+    # The user is told of it by number, in their notice, and nothing else names it.
+    assert left.count(PETROVAS[1].encode()) == 1
     log = desk.folder / "replica.db-wal"
     assert log.stat().st_size < 10_000
     desk.close()

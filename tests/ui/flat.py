@@ -141,12 +141,8 @@ class Still:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.answers: list[Callable[[Any], None]] = []
-        self.questions: list[Any] = []
+        self.questions: list[tuple[Any, Callable[[Any], None]]] = []
         self._hear: list[Callable[[Any], None]] = []
-
-    def ask(self, question: Any, then: Callable[[Any], None]) -> None:
-        self.questions.append(question)
-        self._hear.append(then)
 
     def answer(self, answer: Any) -> None:
         """The server answers the oldest question that has no answer yet."""
@@ -164,6 +160,13 @@ class Still:
     def sign_in(self, login: str, password: str, _name: str, then: Callable[[Any], None]) -> None:
         self.asked.append(f"sign_in {login} {password}")
         self.answers.append(then)
+
+    def ask(self, question: Any, then: Callable[[Any], None]) -> None:
+        self.questions.append((question, then))
+        self._hear.append(then)
+
+    def meet(self, url: str, then: Callable[[Any], None]) -> None:
+        self.questions.append((url, then))
 
     def sign_out(self, then: Callable[[Any], None]) -> None:
         self.asked.append("sign_out")

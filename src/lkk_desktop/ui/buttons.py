@@ -130,7 +130,7 @@ def _dressed(made: Button, words: str, part: str, glyph: str | None) -> QPushBut
     return made
 
 
-def tool(words: str, glyph: str, role: str = "muted") -> QToolButton:
+def tool(words: str, glyph: str, role: str = "muted") -> Tool:
     """A button of one glyph; its words are its tooltip and its accessible name."""
     made = Tool()
     made.setIcon(icon(glyph, role))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed
     from lkk_desktop.models.identity import Way
     from lkk_desktop.online.messages import Ticket
+    from lkk_desktop.ui.lock.safety import Safety
 
 WIDEST = 1040
 # Below these widths a page leaves less free at its sides.
@@ -45,6 +46,9 @@ class Desk:
         self.account: str | None = None
         self.screens: frozenset[str] = frozenset()
         self.forms: dict[str, Form] = {}
+        self.safety: Safety | None = None
+        self.told = ""
+        """What is to be said once a screen stands again."""
         self.tickets: dict[Way, tuple[Ticket, int]] = {}
         self._known: Known | None = None
 

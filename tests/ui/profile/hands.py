@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 
 from lkk_desktop.models.contacts import Contact, contact_id
 from lkk_desktop.models.identity import Way
-from lkk_desktop.online.messages import Sent, Ticket
+from lkk_desktop.online.messages import Sent, Ticket, WhoAreYou
 from lkk_desktop.ui.screen import Screen
 from tests.household import NOW, USER
 from tests.ui.conftest import Window
@@ -71,7 +71,7 @@ def answer(window: Window, said: Any) -> None:
 
 def asked(window: Window) -> list[Any]:
     """What was asked of the server, apart from whose it is."""
-    return [one for one in window.profile.worker.questions if type(one).__name__ != "WhoAreYou"]
+    return [one for one, _then in window.profile.worker.questions if not isinstance(one, WhoAreYou)]
 
 
 def known(window: Window, *records: Any) -> None:

@@ -14,6 +14,7 @@ from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
 from lkk_desktop.ui.screens.profile import ProfileScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
+from lkk_desktop.ui.screens.security import SecurityScreen
 from lkk_desktop.ui.screens.subscriptions import SubscriptionsScreen
 
 SCREENS: tuple[type[Screen], ...] = (
@@ -28,5 +29,6 @@ SCREENS: tuple[type[Screen], ...] = (
     CredentialsScreen,
     ContactsScreen,
     DevicesScreen,
+    SecurityScreen,
     AboutScreen,
 )
