@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lkk_server.seed.households import HOUSEHOLDS
+from lkk_server.seed.living import CONTACTS
 
 Message = MutableMapping[str, Any]
 
@@ -39,6 +40,8 @@ def _words() -> Iterator[tuple[str, str]]:
         yield household.address, owner
         for device in household.devices:
             yield device.serial, owner
+    for user, _way, value in CONTACTS:
+        yield value, f"user:{user}"
 
 
 def _canaries() -> tuple[Canary, ...]:
@@ -191,7 +194,7 @@ class Watch:
         token = _token(scope)
         owners = frozenset[str]().union(*(one.owners for one in found))
         seen = self._sees(token, owners)
-        guest = scope["path"] == GUEST
+        guest = scope["path"].startswith(GUEST)
         for one in found:
             if not one.owners & seen and not (guest and one.on_dials):
                 self._report(f"{scope['method']} {scope['path']} answered {one.word}")
