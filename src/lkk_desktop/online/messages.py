@@ -226,9 +226,12 @@ class GuestOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 @asked("/guest/readings", GuestOutcome, signed_in=False)
 class SendAsGuest(Question[GuestOutcome], frozen=True, kw_only=True):
-    """Readings, as the payload of the command ``submit_readings``; the id, a UUID as those of the
-    readings are, makes it happen once. Refused: permit_late (ask anew by number and surname),
-    malformed, too_many_tries (``wait``); what breaks a rule of readings comes as its outcome."""
+    """Readings, as the payload of the command ``submit_readings``; the id, a UUID of version 7 as
+    those of the readings are, makes it happen once.
+
+    Refused: permit_late (ask anew by number and surname), malformed, too_many_tries (``wait``);
+    what breaks a rule of readings comes as its outcome.
+    """
 
     permit: Id
     id: Id
