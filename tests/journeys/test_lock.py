@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.journeys.desk import PASSPHRASE, Desk
-from tests.journeys.scene import CHECK, DAY, DAY_REGISTER, SEND, SENT, WAITS
+from tests.journeys.scene import CHECK, DAY, DAY_REGISTER, OFFLINE, SEND, SENT, WAITS
 from tests.journeys.stage import Stage
 
 pytestmark = pytest.mark.journey
@@ -38,7 +38,7 @@ def nothing_is_seen(desk: Desk) -> None:
 
 def test_a_lock_hides_everything_and_what_was_typed_comes_back(stage: Stage) -> None:
     home = stage.desk("home").start()
-    home.wait("Нет связи")
+    home.wait(OFFLINE)
     set_pin(home)
     home.do("open", name="readings")
     home.fill(DAY, "14492")
@@ -52,14 +52,14 @@ def test_a_lock_hides_everything_and_what_was_typed_comes_back(stage: Stage) -> 
     home.wait("Осталось 4 попытки")
     unlock(home)
     home.gone(LOCKED)
-    assert home.do("describe", name=DAY)["text"] == "14492"
+    assert home.do("describe", name=DAY)["text"] == "14\xa0492"
     home.click(SEND)
     home.row(DAY, WAITS)
 
 
 def test_while_locked_what_was_said_is_sent(stage: Stage) -> None:
     home = stage.desk("home").start()
-    home.wait("Нет связи")
+    home.wait(OFFLINE)
     set_pin(home)
     home.do("open", name="readings")
     home.fill(DAY, "14492")
@@ -83,7 +83,7 @@ def _arrived(stage: Stage) -> None:
 
 def test_a_start_is_locked_before_anything_is_seen_and_tries_outlive_a_kill(stage: Stage) -> None:
     home = stage.desk("home").start()
-    home.wait("Нет связи")
+    home.wait(OFFLINE)
     set_pin(home)
     home.kill()
     for left in (4, 3):
@@ -127,7 +127,7 @@ def test_a_forgotten_pin_is_opened_by_the_passphrase_or_the_password(stage: Stag
 
 def test_a_changed_passphrase_ends_the_old_one_and_keeps_what_waits(stage: Stage) -> None:
     home = stage.desk("home").start()
-    home.wait("Нет связи")
+    home.wait(OFFLINE)
     home.fill(DAY, "14492")
     home.click(SEND)
     home.row(DAY, WAITS)
@@ -144,7 +144,7 @@ def test_a_changed_passphrase_ends_the_old_one_and_keeps_what_waits(stage: Stage
     home.row(DAY, WAITS)
     assert home.close() == 0
     home.start()  # with the old one
-    home.wait("Парольная фраза не подходит")
+    home.wait("не подходит")
     home.fill("Парольная фраза", "громкий счётчик, 2027")
     home.click("Открыть")
     home.row(DAY, WAITS)

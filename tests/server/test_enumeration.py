@@ -28,12 +28,9 @@ NEAR = 0.2
 """How far apart they may be: the noise of two cores, shared."""
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    confirm(made, "u-1", "email", "ivanov@example.com")
-    account = Account(
-        id="0710000000",
+def account(number: str) -> Account:
+    return Account(
+        id=number,
         supplier="tyumen",
         office="o1",
         customer="Иванов Иван Иванович",
@@ -42,7 +39,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         plan="plain",
         open_period="2026-11",
     )
-    publish(made.database, "tyumen", [account])
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    confirm(made, "u-1", "email", "ivanov@example.com")
+    publish(made.database, "tyumen", [account("0710000000")])
     yield made
     made.database.close()
 

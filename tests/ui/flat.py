@@ -16,7 +16,6 @@ from lkk_desktop.models.metering import Meter, Reading, Register
 from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.models.record import Record
 from lkk_desktop.models.tariffs import Tariff
-from lkk_desktop.online.messages import WhoAreYou
 from lkk_desktop.replica.files import Files, prepare
 from lkk_desktop.sync.store import FileStore
 from tests import household
@@ -164,8 +163,7 @@ class Still:
 
     def ask(self, question: Any, then: Callable[[Any], None]) -> None:
         self.questions.append((question, then))
-        if not isinstance(question, WhoAreYou):
-            self._hear.append(then)
+        self._hear.append(then)
 
     def meet(self, url: str, then: Callable[[Any], None]) -> None:
         self.questions.append((url, then))

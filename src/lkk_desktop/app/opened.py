@@ -67,8 +67,7 @@ class Opened:
         self._ended = True
         if self._open:
             self._open, self.shell = False, None
-            if self._quiet is not None:
-                self._quiet.end()
+            self._speak()
             if self._watch is not None:
                 self._watch.end()
                 self._watch = None
@@ -79,6 +78,7 @@ class Opened:
         """Begin again over the same files, where the person was."""
         self.close()
         try:
+            self._desk.renew()
             fresh = Opened(self.app, self.files, self.by)
             fresh._desk, fresh._looked_through = self._desk, self._looked_through
             fresh.enter(section=section)
@@ -173,13 +173,17 @@ class Opened:
         self._quiet = Quiet(self.cabinet, self.app.settings.notify, self.app.frame)
 
     def _uncover(self) -> None:
-        if self._quiet is not None:
-            self._quiet.end()
-            self._quiet = None
+        self._speak()
         if self._behind is not None:
             self.app.frame.put(self._behind)
         elif self._open:
             self._show()
+
+    def _speak(self) -> None:
+        """No more of the reminders that say nothing."""
+        if self._quiet is not None:
+            self._quiet.end()
+            self._quiet = None
 
     # ── what the cabinet says ─────────────────────────────────────────────────────────────────
 

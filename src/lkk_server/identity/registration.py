@@ -199,10 +199,10 @@ class Registration:
         number = wanted.account
         beside = (f"{number}-{count}" for count in range(2, 1_000))
         for login in (number, wanted.contacts[proven.way], *beside):
-            row = {"name": fold(login), "user": user}
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            taking = dialect.insert(tables.login).on_conflict_do_nothing()
-            if connection.execute(taking, row).rowcount == 1:
+            row = dialect.insert(tables.login).values(name=fold(login), user=user)
+            taking = row.on_conflict_do_nothing().returning(tables.login.c.name)
+            if connection.execute(taking).first() is not None:
                 return login
         raise Refused(503, "busy")
 
