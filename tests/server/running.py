@@ -67,9 +67,11 @@ class Clock:
 class Running:
     """A server with a scene in it, and what a test asks of it. Its letters become files."""
 
-    def __init__(self, folder: Path, scene: Scene, house: House | None = None) -> None:
+    def __init__(
+        self, folder: Path, scene: Scene, house: House | None = None, clock: Clock | None = None
+    ) -> None:
         self.data = folder
-        self.clock = Clock(scene.now)
+        self.clock = clock or Clock(scene.now)
         self.database = opened(folder / "server.db", self.clock)
         passwords = Passwords(CHEAP)
         plant(self.database, scene, passwords)
@@ -145,6 +147,13 @@ def running(folder: Path) -> Iterator[Running]:
     """The living scene, served."""
     with Running(folder, scene()).served() as server:
         yield server
+
+
+@contextmanager
+def second(server: Running) -> Iterator[Running]:
+    """Another process's server over the same database, at the same time of day."""
+    with Running(server.data, scene(), clock=server.clock).served() as other:
+        yield other
 
 
 @lru_cache(maxsize=1)
