@@ -49,12 +49,15 @@ class Ring:
     def set_password(self, service_name: str, username: str, password: str) -> None:
         """Never kept: the profile is sealed under ``SECRET`` by ``SealedBefore``."""
 
+    def delete_password(self, service_name: str, username: str) -> None:
+        """Nothing is kept that could go."""
+
 
 class SealedBefore(keys.SystemKeyring):
     """The keyring's way into a new profile, with the secret that ``Ring`` will answer with."""
 
-    def wrapping_key(self, profile: str, salt: bytes, cost: Cost, new: bool) -> bytes:
-        return super().wrapping_key(profile, salt, cost, new=False)
+    def secret(self, entry: str, salt: bytes, cost: Cost, new: bool) -> bytes:
+        return super().secret(entry, salt, cost, new=False)
 
 
 @contextmanager

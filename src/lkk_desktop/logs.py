@@ -54,3 +54,13 @@ def _bug(
     log.error("bug: %s at %s", kind.__name__, where)
     if sys.__stderr__ is not None:
         sys.__stderr__.write(f"{''.join(traceback.format_tb(trace))}{kind.__name__}\n")
+
+
+def end(crash: TextIO | None) -> None:
+    """Write no more into the profile whose log was begun last."""
+    for handler in [one for one in log.handlers if isinstance(one, logging.FileHandler)]:
+        log.removeHandler(handler)
+        handler.close()
+    if crash is not None:
+        faulthandler.disable()
+        crash.close()

@@ -27,6 +27,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     scale: float = 1.0
     work_offline: bool = False
     geometry: str | None = None
+    label: str | None = None
+    """What the person calls this profile among the users of the computer; they chose it to lie
+    open."""
+    notify: bool = True
+    """The desktop tells reminders."""
+    tray: bool = False
+    """An icon stands beside the clock, also while there is nothing to tell."""
 
     def given(
         self, server: str | None, mode: Mode | None, language: str | None, theme: Theme | None

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from lkk_desktop.sync.protocol import SERVER_HEADER
 from lkk_server import web
+from lkk_server.operations import options
 from lkk_server.refused import Refused
 from lkk_server.routes import operations
 from lkk_server.web import Call
@@ -43,14 +44,15 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(one()) for one in (work.keep_up, work.deliver)]
+        duties = [asyncio.create_task(duty()) for duty in (work.keep_up, work.deliver, work.let_go)]
         yield
-        for task in tasks:
-            task.cancel()
+        for duty in duties:
+            duty.cancel()
         work.close()
 
+    known = operations(work)
     return Litestar(
-        route_handlers=[one.route() for one in operations(work)],
+        route_handlers=[*options(known), *(one.route() for one in known)],
         openapi_config=None,
         logging_config=None,
         debug=False,

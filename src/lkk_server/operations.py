@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
-from litestar import Response, delete, get, post
+from litestar import Response, delete, get, post, route
 from litestar.handlers import HTTPRouteHandler
 
 from lkk_desktop.online.messages import Question
@@ -21,11 +21,15 @@ from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from lkk_server.web import Call
 
-Access = Literal["anyone", "holder", "user", "clerk"]
+Access = Literal["anyone", "holder", "user", "scope", "clerk"]
 """``anyone``: without a sign-in; ``holder``: whoever holds the token that the call is about;
-``user``: a signed-in device, for what is that user's own; ``clerk``: a signed-in clerk, for the
-accounts of their offices."""
+``user``: a signed-in device, for what is that user's own; ``scope``: a signed-in device, for the
+streams of its scope: what is its user's own, and to a clerk the accounts of their offices;
+``clerk``: a signed-in clerk, for the accounts of their offices."""
 
+LEAST_AND_MOST = {"minimum": -(2**63), "maximum": 2**64 - 1}
+BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+EVENTS = "text/event-stream"
 PARAMETER = re.compile(r"\{(\w+):str\}")
 """A part of a path that is the caller's, as the framework writes it."""
 SMALL = 16 * 1024
@@ -72,6 +76,11 @@ class Operation(NamedTuple):
     status: int = 200
     most: int = SMALL
 
+    @property
+    def bearer(self) -> bool:
+        """Whether the call brings an access token; a holder may bring another one in the body."""
+        return self.access != "anyone" and (self.access != "holder" or self.takes is None)
+
     def route(self) -> HTTPRouteHandler:
         does = self.does
 
@@ -86,6 +95,23 @@ class Operation(NamedTuple):
         return made
 
 
+def options(operations: Sequence[Operation]) -> list[HTTPRouteHandler]:
+    """What OPTIONS answers for each path: the methods of all its operations. The framework's own
+    answer names those of the operation that it heard of first."""
+    methods: dict[str, list[str]] = {}
+    for op in operations:
+        methods.setdefault(op.path, ["OPTIONS"]).append(op.method)
+    return [_allowing(path, ", ".join(sorted(known))) for path, known in methods.items()]
+
+
+def _allowing(path: str, allow: str) -> HTTPRouteHandler:
+    async def handle() -> Response[bytes]:
+        return Response(b"", status_code=204, headers={"allow": allow})
+
+    made: HTTPRouteHandler = route(path, http_method="OPTIONS", status_code=200)(handle)
+    return made
+
+
 def described(operations: Sequence[Operation], version: str) -> dict[str, Any]:
     """The OpenAPI 3.1 description of the operations; ``x-access`` says who may call each."""
     messages = [one for op in operations for one in (op.takes, op.gives) if one is not None]
@@ -93,7 +119,7 @@ def described(operations: Sequence[Operation], version: str) -> dict[str, Any]:
     schemas, components = msgspec.json.schema_components(
         unique, ref_template="#/components/schemas/{name}"
     )
-    of = dict(zip(unique, schemas, strict=True))
+    of = dict(zip(unique, exact(schemas), strict=True))
     paths: dict[str, Any] = {}
     for op in operations:
         path = PARAMETER.sub(r"{\1}", op.path)
@@ -103,10 +129,34 @@ def described(operations: Sequence[Operation], version: str) -> dict[str, Any]:
         "info": {"title": "LKK reference server", "version": version},
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": exact(components),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def exact(schema: Any) -> Any:
+    """A schema with what its types do not say by themselves: integers are of 64 bits, bytes are
+    base64, and a tuple has no items beyond its own."""
+    if isinstance(schema, list | tuple):
+        return [exact(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: exact(one) for name, one in schema.items()}
+    if found.get("type") == "integer":
+        found = LEAST_AND_MOST | found
+    if found.get("contentEncoding") == "base64":
+        found = {"pattern": BASE64} | found
+    if found.get("items") is False and "prefixItems" in found:
+        # Some readers of descriptions know no ``false`` there; the greatest length says the same.
+        del found["items"]
+    return found
+
+
+def _event(data: Any) -> dict[str, Any]:
+    """A server-sent event whose data is JSON of this schema, as OpenAPI 3.2 puts it."""
+    said = {"type": "string", "contentMediaType": web.JSON_TYPE, "contentSchema": data}
+    return {"type": "object", "required": ["data"], "properties": {"data": said}}
 
 
 def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
@@ -117,14 +167,15 @@ def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "done"}
     if op.gives is not None:
         media = [op.media] if op.media != MEDIA_TYPE else [web.JSON_TYPE, MEDIA_TYPE]
-        answer["content"] = {one: {"schema": of[op.gives]} for one in media}
+        schema = _event(of[op.gives]) if op.media == EVENTS else of[op.gives]
+        answer["content"] = {one: {"schema": schema} for one in media}
     elif op.media != MEDIA_TYPE:
         answer["content"] = {op.media: {"schema": {"type": "string"}}}
     item: dict[str, Any] = {
         "operationId": op.name,
         "summary": op.summary,
         "x-access": op.access,
-        "security": [] if op.access == "anyone" else [{"bearer": []}],
+        "security": [{"bearer": []}] if op.bearer else [],
         "responses": {str(op.status): answer, "4XX": problem, "5XX": problem},
     }
     parameters = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lkk_desktop.models.command import Problem
+
 
 class Refused(Exception):
     """An HTTP status, a stable code and values, as RFC 9457 problem details carry them."""
@@ -11,3 +13,8 @@ class Refused(Exception):
         self.status = status
         self.code = code
         self.values = values
+
+
+def refusal(problem: Problem) -> Refused:
+    """What a question is refused with that breaks a rule: 422 and the rule's own code."""
+    return Refused(422, problem.code, **problem.values)

@@ -12,6 +12,7 @@ import msgspec
 from litestar import Response
 from litestar.response import Stream
 
+from lkk_desktop.models.command import Problem
 from lkk_desktop.sync.protocol import (
     VERSION,
     Gather,
@@ -27,15 +28,14 @@ from lkk_desktop.sync.protocol import (
 from lkk_server import live, web
 from lkk_server.database import Behalf
 from lkk_server.links import links
-from lkk_server.operations import LARGE, Access, Answer, Caller, Operation, described
-from lkk_server.refused import Refused
+from lkk_server.operations import EVENTS, LARGE, Access, Answer, Caller, Operation, described
+from lkk_server.refused import Refused, refusal
 from lkk_server.scope import Identity, scope_of
 from lkk_server.web import Call
 from lkk_server.work import Work, behalf_of
 
 PROTOCOL_HEADER = "lkk-protocol"
 LEAST_PROTOCOL = 1
-EVENTS = "text/event-stream"
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -95,13 +95,17 @@ def _sessions(work: Work) -> list[Operation]:
 
 def _sync(work: Work) -> list[Operation]:
     def exchange(
-        name: str, takes: type[Any], summary: str, answer: Callable[[Identity, bytes], bytes]
+        name: str,
+        takes: type[Any],
+        summary: str,
+        answer: Callable[[Identity, bytes], bytes],
+        access: Access = "scope",
     ) -> Operation:
         async def does(request: Call) -> Response[bytes]:
-            return await exchanged(work, request, answer)
+            return await exchanged(work, request, answer, takes)
 
         path = f"/sync/{name}"
-        return Operation(name, "POST", path, "user", summary, does, takes, Page, most=LARGE)
+        return Operation(name, "POST", path, access, summary, does, takes, Page, most=LARGE)
 
     async def listen(request: Call) -> Response[Any]:
         supported(request)
@@ -134,6 +138,7 @@ def _sync(work: Work) -> list[Operation]:
             Gather,
             "Ask for news of an office's directory.",
             work.exchange.answer_gather,
+            "clerk",
         ),
         Operation(
             "live",
@@ -156,16 +161,22 @@ def _asked(work: Work, answer: Answer) -> Operation:
         supported(request)
         token = bearer(request) if question.signed_in else None
         asked = web.read(request, await request.body(), question)
+        if question.signed_in and unkept(asked):
+            raise Refused(400, "malformed")
         source = source_of(request)
+
+        def given(caller: Caller, behalf: Behalf) -> bytes:
+            with work.database.on_behalf(behalf):
+                try:
+                    return encode(answer.gives(caller, asked))
+                except Problem as problem:
+                    raise refusal(problem) from problem
 
         def job() -> bytes:
             if token is None:
-                caller = Caller(None, None, source)
-                with work.database.on_behalf(Behalf(work.sessions.supplier)):
-                    return encode(answer.gives(caller, asked))
+                return given(Caller(None, None, source), Behalf(work.sessions.supplier))
             who = work.sessions.who(token)
-            with work.database.on_behalf(behalf_of(who)):
-                return encode(answer.gives(Caller(who, token, source), asked))
+            return given(Caller(who, token, source), behalf_of(who))
 
         try:
             body = await work.run(job, work.hashing if answer.hashes else work.threads)
@@ -214,12 +225,12 @@ def _own(work: Work) -> list[Operation]:
 
 
 async def exchanged(
-    work: Work, request: Call, answer: Callable[[Identity, bytes], bytes]
+    work: Work, request: Call, answer: Callable[[Identity, bytes], bytes], takes: type[Any]
 ) -> Response[bytes]:
     """The answer to a message of a signed-in device, as the exchange gives it."""
     supported(request)
     token, body = bearer(request), await request.body()
-    packed = web.packed(request, body)
+    packed = web.packed(request, body, takes)
     return await answered(work, request, lambda: work.of(token, answer, packed))
 
 
@@ -233,6 +244,12 @@ def state_of(work: Work) -> Health:
     with work.database.read() as connection:
         connection.exec_driver_sql("SELECT 1")
     return Health(status="ok", time=work.database.clock(), protocol=(LEAST_PROTOCOL, VERSION))
+
+
+def unkept(asked: msgspec.Struct) -> bool:
+    """Whether a text of a message is one that no database keeps: with NUL, or half a character."""
+    texts = [one for one in msgspec.structs.astuple(asked) if isinstance(one, str)]
+    return any("\0" in one or one.encode(errors="replace").decode() != one for one in texts)
 
 
 def source_of(request: Call) -> str:

@@ -30,25 +30,35 @@ def wants_json(call: Call) -> bool:
     return JSON_TYPE in call.headers.get("accept", "")
 
 
-def packed(call: Call, body: bytes) -> bytes:
-    """The request's body as MessagePack. Raises ``Refused``: wrong_media, malformed."""
-    media = call.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media in PACKED:
+def packed(call: Call, body: bytes, message: type[Any]) -> bytes:
+    """A request's message as MessagePack bytes. Raises ``Refused``: wrong_media, malformed.
+
+    What came as MessagePack is not looked into yet: whoever takes it decodes it.
+    """
+    if _media(call) in PACKED:
         return body
-    if media != JSON_TYPE:
-        raise Refused(415, "wrong_media")
     try:
-        return msgspec.msgpack.encode(msgspec.json.decode(body))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return msgspec.msgpack.encode(read(call, body, message))
+    except OverflowError as error:
+        # JSON has integers of any size, MessagePack none beyond 64 bits.
         raise Refused(400, "malformed") from error
 
 
 def read(call: Call, body: bytes, message: type[T]) -> T:
     """The message in a request's body. Raises ``Refused``: wrong_media, malformed."""
+    media = _media(call)
+    if media not in PACKED and media != JSON_TYPE:
+        raise Refused(415, "wrong_media")
     try:
-        return msgspec.msgpack.decode(packed(call, body), type=message)
+        if media == JSON_TYPE:
+            return msgspec.json.decode(body, type=message)
+        return msgspec.msgpack.decode(body, type=message)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused(400, "malformed") from error
+
+
+def _media(call: Call) -> str:
+    return call.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def answer(call: Call, body: bytes) -> Response[bytes]:

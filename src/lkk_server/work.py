@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from lkk_server import live, web
 from lkk_server.database import Behalf, Database
 from lkk_server.exchange import Exchange
+from lkk_server.identity import leaving, notices
 from lkk_server.identity.answers import answers
 from lkk_server.identity.posting import Posting
 from lkk_server.identity.sessions import Sessions
@@ -27,6 +28,7 @@ HASHES = 2
 DAY = 24 * 3_600.0
 ROUND = 3.0
 """Seconds between two looks for letters that another process left."""
+SWEEP = 120.0
 T = TypeVar("T")
 
 
@@ -90,6 +92,20 @@ class Work:
             except (Refused, OperationalError, OSError) as error:
                 web.log.warning("upkeep waits for tomorrow: %s", type(error).__name__)
 
+    async def let_go(self) -> None:
+        """Every few minutes let the users go whose time has come; another process may, too."""
+        while True:
+            await asyncio.sleep(SWEEP * random.uniform(0.5, 1.0))
+            try:
+                await self.run(self.sweep)
+            except (Refused, OperationalError, OSError) as error:
+                web.log.warning("those who leave wait for a sweep: %s", type(error).__name__)
+
+    def sweep(self) -> int:
+        """Let the users go whose time has come; answers their number."""
+        with self.database.on_behalf(Behalf(self.sessions.supplier)):
+            return leaving.sweep(self.sessions.realm, self.database.clock())
+
     def mend(self) -> None:
         """Before the first answer: bring to order what a restore may have left behind."""
         supplier = self.sessions.supplier
@@ -101,6 +117,7 @@ class Work:
         supplier = self.sessions.supplier
         with self.database.on_behalf(Behalf(supplier)):
             purge(self.database, supplier, self.database.clock())
+            notices.purge(self.sessions.realm, self.database.clock())
 
     def close(self) -> None:
         """End the live channels, then the threads once their work is done."""

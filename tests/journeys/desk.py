@@ -32,6 +32,10 @@ class Desk:
         self.folder = folder
         self.server = server
         self.extra = extra
+        self.named = True
+        """Whether the program is told which profile; else it looks among those of the computer."""
+        self.surroundings: dict[str, str] = {}
+        """What its environment has beside the usual."""
         self._said = folder.with_name(f"{folder.name}.stderr")
         self._process: subprocess.Popen[str] | None = None
 
@@ -39,16 +43,17 @@ class Desk:
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self, *, passphrase: str = PASSPHRASE, opens: str = "readings") -> Desk:
+    def start(self, *, passphrase: str | None = PASSPHRASE, opens: str = "readings") -> Desk:
         """Start the real program over this profile, and go to a screen of it as one would."""
-        reading = pipe_with(passphrase)
+        reading = None if passphrase is None else pipe_with(passphrase)
         self._said.parent.mkdir(parents=True, exist_ok=True)
         with self._said.open("ab") as said:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tests.journeys.actor"),
-                    *("--profile", str(self.folder), "--server", self.server.url),
-                    *("--clock", self.server.clock, "--passphrase-fd", str(reading)),
+                    *(("--profile", str(self.folder)) if self.named else ()),
+                    *("--server", self.server.url, "--clock", self.server.clock),
+                    *(() if reading is None else ("--passphrase-fd", str(reading))),
                     *("--language", "ru", "--theme", "light", *self.extra),
                     *("--open", opens),
                 ],
@@ -56,10 +61,11 @@ class Desk:
                 stdout=subprocess.PIPE,
                 stderr=said,
                 text=True,
-                pass_fds=(reading,),
-                env=environment(),
+                pass_fds=() if reading is None else (reading,),
+                env=environment() | self.surroundings,
             )
-        os.close(reading)
+        if reading is not None:
+            os.close(reading)
         return self
 
     def do(self, what: str, **arguments: Any) -> Any:

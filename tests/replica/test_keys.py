@@ -29,6 +29,9 @@ class Ring:
     def set_password(self, service_name: str, username: str, password: str) -> None:
         self.kept[service_name, username] = password
 
+    def delete_password(self, service_name: str, username: str) -> None:
+        del self.kept[service_name, username]
+
 
 class Locked(Ring):
     def get_password(self, service_name: str, username: str) -> str | None:

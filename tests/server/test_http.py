@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from lkk_desktop.sync.protocol import Session, encode
+from lkk_desktop.sync.protocol import Page, Session, encode
 from tests.server.running import (
     PACKED,
     Running,
@@ -16,6 +16,7 @@ from tests.server.running import (
     pull_of,
     push_of,
     pushed,
+    read,
     reading_of,
 )
 
@@ -68,6 +69,30 @@ def test_malformed_bytes_are_refused(
         answer = client.post(path, content=body, headers={"content-type": media})
     assert answer.status_code == 400
     assert problem(answer).code == "malformed"
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**40])
+def test_a_number_beyond_64_bits_is_malformed(
+    shared: Running, session: Session, number: int
+) -> None:
+    body = {"server": session.server, "cursors": {}, "most": number}
+    with shared.client(session.access) as client:
+        answer = client.post("/sync/pull", json=body)
+    assert (answer.status_code, problem(answer).code) == (400, "malformed")
+
+
+def test_commands_may_come_as_json(shared: Running, session: Session) -> None:
+    push = push_of(session, shared.clock(), reading_of(ACCOUNT, METER, f"{METER}-none", 357_000))
+    with shared.client(session.access) as client:
+        answer = client.post("/sync/push", json=msgspec.to_builtins(push))
+    (row,) = read(answer, Page).kinds["outcome"].rows
+    assert {push.commands[0].id, "rejected", "unknown_register"} <= {*map(str, row)}
+
+
+def test_a_path_names_all_its_methods(shared: Running) -> None:
+    with shared.client() as client:
+        answer = client.options("/session")
+    assert (answer.status_code, answer.headers["allow"]) == (204, "DELETE, OPTIONS, POST")
 
 
 @pytest.mark.parametrize(("path", "size"), [("/session", 20_000), ("/sync/push", 17_000_000)])

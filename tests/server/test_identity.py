@@ -14,7 +14,8 @@ from lkk_desktop.sync.protocol import SignIn
 from lkk_server.identity import tables
 from lkk_server.identity.families import ACCESS, IDLE
 from lkk_server.identity.passwords import Cost, Passwords
-from lkk_server.identity.sessions import GRACE, Sessions
+from lkk_server.identity.rotation import GRACE
+from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens, read, secret_in
 from lkk_server.seed.scene import PASSWORD
 from tests.server.core_kit import on_sqlite

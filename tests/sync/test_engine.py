@@ -215,6 +215,19 @@ def test_what_only_a_person_can_mend_stops_everything_and_keeps_the_outbox(
     assert desk.pending() == []
 
 
+def test_a_revoked_device_says_nothing_any_more_whoever_tries(desk: Desk) -> None:
+    desk.server.trouble = failing("device_revoked")
+    desk.say("c1")
+    desk.settle_down(3600)
+    assert len(desk.server.requests) == 1
+    desk.server.trouble = None
+    desk.engine.nudge()
+    desk.settle_down(24 * 3600)
+    assert isinstance(desk.engine.next(desk.now, NOW), Idle)
+    assert len(desk.server.requests) == 1
+    assert desk.pending() == ["c1"], "it is the app that wipes, and tells what was not sent"
+
+
 def test_a_page_of_another_server_is_stored_nowhere(desk: Desk) -> None:
     before = desk.store.streams()
     desk.server.id = "server-2"

@@ -100,6 +100,15 @@ def test_a_page_is_read_plain_and_packed() -> None:
         (problem(401, "signed_out", server="server-2"), "another_server"),
         (problem(422, "malformed", server="server-2"), "another_server"),
         (problem(401, "token_expired", server="server-2"), "another_server"),
+        # only our own server, by its own form and status, says that a profile is to be wiped
+        (problem(401, "device_revoked"), "device_revoked"),
+        (problem(401, "device_revoked", server="server-2"), "another_server"),
+        (problem(401, "device_revoked", server=None), "captive_portal"),
+        (problem(403, "device_revoked"), "refused"),
+        (problem(422, "device_revoked"), "refused"),
+        (problem(503, "device_revoked"), "busy"),
+        (response(401, b"device_revoked", "text/plain"), "garbage"),
+        (response(200, b'{"code": "device_revoked"}', PROBLEM_TYPE), "captive_portal"),
         # nobody
         (None, "unreachable"),
         (b"\x00\x01\x02", "unreachable"),

@@ -21,6 +21,7 @@ from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.billing.months import month
 from lkk_desktop.models.calendar import local
 from lkk_desktop.models.command import Problem, World
+from lkk_desktop.models.suppliers import Supplier
 
 Spreadsheet = Literal["csv", "xlsx"]
 Rows = Literal["readings", "accruals", "statement", "hours"]
@@ -162,6 +163,25 @@ def green_button(
     return greenbutton.written(found, _moment(world, account, printed), progress, cancelled)
 
 
+def article(
+    what: Literal["policy", "advice"],
+    world: World,
+    printed: int,
+    supplier: str | None = None,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+) -> bytes:
+    """The policy or the advice on safety, PDF; ``supplier``: its name where no record of it is
+    here yet."""
+    from lkk_desktop.documents import policy
+    from lkk_desktop.documents.pdf import article as paper
+
+    known = next(iter(world.find(Supplier)), None)
+    found = policy.policy(supplier, known) if what == "policy" else policy.advice()
+    moment = local(printed, known.zone if known is not None else "UTC")
+    return paper.drawn(found, moment, progress, cancelled)
+
+
 def _hours(world: World, account: str, first: str, last: str) -> profiles.Hours | None:
     begin = datetime.date.fromordinal(month(first).first)
     end = datetime.date.fromordinal(month(last).last)
@@ -181,6 +201,7 @@ def _moment(world: World, account: str, printed: int) -> datetime.datetime:
 
 __all__ = [
     "accruals",
+    "article",
     "bill",
     "confirmation",
     "green_button",

@@ -14,6 +14,9 @@ from lkk_desktop.models.command import Problem
 Way = Literal["email", "phone"]
 """How a contact is reached: letters go by e-mail, codes of four digits by SMS."""
 
+POLICY = "2026-11"
+"""The version of the policy of ``documents/policy.py``, which one who registers consents to."""
+
 DIGITS_OF_ACCOUNT = 10
 SHORTEST_PASSWORD = 6
 LONGEST_PASSWORD = 1_024

@@ -6,6 +6,8 @@ Fault
 ├── not_a_database  the file is damaged, or is no file of ours
 ├── wrong_key       the passphrase or keyring entry opens nothing here
 ├── exists          there are keys already; they are not replaced
+├── mistyped_code   this cannot be a recovery code: a symbol of it is another one
+├── last_way        the last way to the keys is not taken back
 ├── no_keyring      the system's keyring is absent, locked or does not answer
 ├── newer_version   a newer program wrote this file
 ├── locked          another program holds the file

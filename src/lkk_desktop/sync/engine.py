@@ -6,8 +6,9 @@ Connectivity: what the world does to us, in codes
 ├── captive_portal, garbage  an answer that is not our server's, or not to what was asked
 ├── not_trusted, proxy_sign_in   who stands between us and the server
 ├── refused                  our server refuses this request as it stands
-└── wrong_address (none can be one), signed_out, another_server, app_too_old
-                             nothing more is sent until a person acts
+├── wrong_address (none can be one), signed_out, another_server, app_too_old
+│                            nothing more is sent until a person acts
+└── device_revoked           nothing more is sent: this profile is to be wiped
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ __all__ = ["Connectivity", "Engine", "Idle", "Pace", "Request", "Store"]
 
 TOO_LARGE = "too large"
 WRONG_ADDRESS = "wrong_address"
-HALTS = frozenset({WRONG_ADDRESS, "signed_out", "another_server", "app_too_old"})
+DEVICE_REVOKED = "device_revoked"
+HALTS = frozenset({WRONG_ADDRESS, "signed_out", "another_server", "app_too_old", DEVICE_REVOKED})
+LASTING = frozenset({"signed_out", DEVICE_REVOKED})
+"""Halts that trying again does not end."""
 
 
 class Connectivity(Exception):
@@ -249,15 +253,20 @@ class Engine:
         """A person asks to try now: every wait ends, and what needed attention is tried again.
 
         So does a halt that may be over, as behind another network, though nothing that was said
-        goes out before a page has come from our own server; signing in ends the other halt.
+        goes out before a page has come from our own server; signing in ends the
+        halt of one who was signed out.
         """
-        if self.trouble in HALTS - {"signed_out"}:
+        if self.trouble in HALTS - LASTING:
             self.trouble, self.met, self._doubtful = None, False, True
         self._retry_at = 0.0
         self._failures = 0
         self._wanted = True
         self._deliveries.nudge()
         self._directories.doubt()
+
+    def revoked(self) -> None:
+        """The server said so of this device, whatever it had been asked."""
+        self.trouble = DEVICE_REVOKED
 
     def resume(self) -> None:
         """After signing in: what halted us is over."""

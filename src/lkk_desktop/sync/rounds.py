@@ -11,16 +11,17 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online import asking, sessions
-from lkk_desktop.online.messages import Question
+from lkk_desktop.online.messages import Question, Welcome
 from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.ahead import Ahead
-from lkk_desktop.sync.engine import Connectivity, Engine, Idle, Pace, Request
+from lkk_desktop.sync.engine import DEVICE_REVOKED, Connectivity, Engine, Idle, Pace, Request
 from lkk_desktop.sync.live import hints
 from lkk_desktop.sync.protocol import Page, Session, SignIn
 from lkk_desktop.sync.status import HALTED, Line, Status
@@ -147,10 +148,28 @@ class Rounds:
 
         Raises ``Problem``, ``Connectivity``.
         """
-        answer = await asking.ask(self._http, self._transport.ask, question)
+        known = self._store.identity
+        if known is not None and getattr(question, "device", "") is None:
+            # Of a session that is asked for: this computer is one that the server may know.
+            question = msgspec.structs.replace(question, device=known.device)
+        try:
+            answer = await asking.ask(self._http, self._transport.ask, question)
+        except Connectivity as failure:
+            self._heed(failure)
+            raise
         if isinstance(answer, Session):
             self._enter(answer)
         return answer
+
+    def _heed(self, failure: Connectivity) -> None:
+        """What a failure says of the device itself, wherever it was met."""
+        if failure.code == DEVICE_REVOKED:
+            self._engine.revoked()
+            self.report()
+
+    async def meet(self, url: str) -> Welcome:
+        """Whose another server is. Raises ``Problem``, ``Connectivity``."""
+        return await asking.meet(url)
 
     def _enter(self, session: Session) -> None:
         """Pin the profile to who signed in where. Raises Problem, Connectivity."""
@@ -185,6 +204,8 @@ class Rounds:
         trouble = engine.trouble
         if not self._store.identity:
             line: Line = "signed_out"
+        elif trouble == DEVICE_REVOKED:
+            line = "revoked"
         elif engine.by_hand:
             line = "by_hand"
         elif trouble is not None:
@@ -305,6 +326,7 @@ class Rounds:
                             self._wake.set()
             except Connectivity as failure:
                 log.info("live: %s %s", failure.code, failure.detail)
+                self._heed(failure)
             # Asked also after a failed try: a server that is going down still answers for a while.
             doubt = self._engine.trouble is None and failures < MOST_DOUBTS
             if self._engine.live or doubt:

@@ -14,6 +14,7 @@ Line = Literal[
     "signed_out",
     "another_server",
     "too_old",
+    "revoked",
     "fault",
 ]
 HALTED: dict[str, Line] = {

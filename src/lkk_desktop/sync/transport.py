@@ -13,7 +13,13 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 
-from lkk_desktop.sync.engine import TOO_LARGE, WRONG_ADDRESS, Connectivity, Request
+from lkk_desktop.sync.engine import (
+    DEVICE_REVOKED,
+    TOO_LARGE,
+    WRONG_ADDRESS,
+    Connectivity,
+    Request,
+)
 from lkk_desktop.sync.protocol import (
     MEDIA_TYPE,
     PROBLEM_TYPE,
@@ -33,6 +39,7 @@ DEADLINE = 120.0
 MOST_BYTES = 64 * 1024 * 1024
 PATHS = {"push": "/sync/push", "pull": "/sync/pull", "fill": "/sync/pull", "gather": "/sync/gather"}
 BUSY = frozenset({429, 502, 503, 504})
+UNAUTHORIZED = 401
 TOO_MANY = 429
 PROXY_WANTS_SIGN_IN = 407
 NETWORK_WANTS_SIGN_IN = 511
@@ -184,6 +191,9 @@ def refusal(response: httpx.Response, server: str | None = None) -> Connectivity
     code = details.code
     if code in OWN_CODES:
         return Connectivity(code)
+    if code == DEVICE_REVOKED and status == UNAUTHORIZED and server:
+        # It ends in a wiped profile: only the server that was pinned at sign-in says it.
+        return Connectivity(DEVICE_REVOKED)
     return Connectivity(_general(status), code, wait, details.values)
 
 

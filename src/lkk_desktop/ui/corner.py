@@ -28,6 +28,7 @@ LINES: dict[str, tuple[str, str, str]] = {
     "signed_out": (mark("Signed out"), "sign-in", "wait"),
     "another_server": (mark("Another server answers"), "warning-circle", "bad"),
     "too_old": (mark("The app is too old"), "warning-circle", "bad"),
+    "revoked": (mark("This computer was signed out for good"), "warning-circle", "bad"),
     "fault": (mark("A failure on this computer"), "warning-circle", "bad"),
 }
 

@@ -79,6 +79,11 @@ class TextField(QWidget):
         self.edit.textEdited.connect(self.accept)
         self.setFocusProxy(self.edit)
 
+    def call(self, name: str) -> None:
+        """Ask for something else from now on."""
+        self.name.setText(name)
+        self.edit.setAccessibleName(name)
+
     def refuse(self, words: str) -> None:
         """Show what is wrong."""
         self._say(words, "bad")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QClipboard, QCloseEvent, QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from lkk_desktop import look
 
 FIRST_SIZE = (1240, 900)
+CLEARING = 10
+"""Milliseconds between two looks whether a question is still open."""
 
 
 def first_scheme(choice: str) -> look.Scheme:
@@ -32,6 +36,9 @@ class Frame(QMainWindow):
         super().__init__()
         self._scheme: look.Scheme = scheme
         self._content: QWidget | None = None
+        self._going: list[QWidget] = []
+        self._copied: set[QClipboard.Mode] = set()
+        QGuiApplication.clipboard().changed.connect(self._note_copy)
         self._painted = False
         self.setWindowTitle("LKK Desktop")
         self.resize(*FIRST_SIZE)
@@ -40,15 +47,57 @@ class Frame(QMainWindow):
 
     def put(self, content: QWidget) -> None:
         """Show this widget and nothing else; its title becomes the window's."""
+        old = self._take(content)
+        if old is not None:
+            old.deleteLater()
+
+    def cover(self, content: QWidget) -> None:
+        """Show this at once, and nothing else of the program in any window or on the clipboard.
+
+        What stood here is gone as soon as the questions that it asks are closed: they run loops of
+        its own.
+        """
+        old = self._take(content)
+        if old is not None:
+            self._going.append(old)
+        for mode in self._copied:
+            QGuiApplication.clipboard().clear(mode)
+        self._copied = set()
+        self._clear()
+
+    def _note_copy(self, mode: QClipboard.Mode) -> None:
+        """Something is on the clipboard: of this program, where one works with it just now. Not
+        every platform knows whose it is."""
+        if QGuiApplication.focusWindow() is not None:
+            self._copied.add(mode)
+        else:
+            self._copied.discard(mode)
+
+    def _clear(self) -> None:
+        for window in QApplication.topLevelWidgets():
+            if window.isWindow() and window.isVisible() and window is not self:
+                window.close()
+                window.hide()
+        if QApplication.activeModalWidget() or QApplication.activePopupWidget():
+            QTimer.singleShot(CLEARING, self, self._clear)
+            return
+        for old in self._going:
+            old.deleteLater()
+        self._going = []
+
+    def _take(self, content: QWidget) -> QWidget | None:
+        """Put it into the window; what stood there, hidden."""
         old, self._content = self.takeCentralWidget(), content
         if old is not None:
             old.hide()
-            old.deleteLater()
+            with suppress(RuntimeError):
+                old.windowTitleChanged.disconnect(self.setWindowTitle)
         content.windowTitleChanged.connect(self.setWindowTitle)
         self.setWindowTitle(content.windowTitle())
         self.setCentralWidget(content)
         content.show()
         content.setFocus(Qt.FocusReason.OtherFocusReason)
+        return old
 
     def place(self) -> str:
         """Where the window stands, to be kept between starts."""

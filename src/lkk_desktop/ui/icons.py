@@ -82,6 +82,8 @@ class _Glyph(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         image = QPixmap(size)
+        if size.isEmpty():  # of a button that has no room yet
+            return image
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)
         self.paint(painter, QRect(QPoint(0, 0), size), mode, state)

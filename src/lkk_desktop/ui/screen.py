@@ -25,6 +25,9 @@ from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed
+    from lkk_desktop.models.identity import Way
+    from lkk_desktop.online.messages import Ticket
+    from lkk_desktop.ui.lock.safety import Safety
 
 WIDEST = 1040
 # Below these widths a page leaves less free at its sides.
@@ -35,14 +38,23 @@ Layout = Literal["roomy", "narrow", "tight"]
 class Desk:
     """What a person has before them: the account chosen and what was typed; it outlives widgets.
 
-    ``screens`` are the names of all that can be gone to.
+    ``screens`` are the names of all that can be gone to; ``tickets`` are codes on their way to a
+    contact, each with the instant (ms) at which it was asked for.
     """
 
     def __init__(self) -> None:
         self.account: str | None = None
         self.screens: frozenset[str] = frozenset()
         self.forms: dict[str, Form] = {}
+        self.safety: Safety | None = None
+        self.told = ""
+        """What is to be said once a screen stands again."""
+        self.tickets: dict[Way, tuple[Ticket, int]] = {}
         self._known: Known | None = None
+
+    def renew(self) -> None:
+        """The cabinet is another one now, of the same person: what was typed stays."""
+        self._known = None
 
     def known_of(self, cabinet: Cabinet) -> Known:
         """What is known of accounts' money; all screens share it."""
@@ -73,6 +85,9 @@ class Screen(QWidget):
     """The name of another screen that the person wants to see."""
     visits = Signal(str, str)
     """The same, for an account of its own: the screen's name and the account's number."""
+
+    signs_out = Signal()
+    """The person wants to sign out."""
 
     resized = Signal()
     """Its margins are others now."""

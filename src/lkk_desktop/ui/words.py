@@ -9,6 +9,7 @@ import msgspec
 
 from lkk_desktop.models.calendar import following
 from lkk_desktop.strings import date, day_and_month, mark, n, number, t, volume
+from lkk_desktop.ui.identity_words import IDENTITY
 
 PROBLEMS: dict[str, str] = {
     "empty": mark("Type the reading."),
@@ -170,6 +171,21 @@ FAULTS: dict[str, FaultWords] = {
         mark("Nothing was changed or deleted."),
         mark("Check Caps Lock and the keyboard's language, and type it again."),
     ),
+    "mistyped_code": FaultWords(
+        mark("This is not a recovery code: a letter or digit of it is another one."),
+        mark("Nothing was changed or deleted."),
+        mark("Compare it with what you wrote down: five groups of five."),
+    ),
+    "keyring_lies": FaultWords(
+        mark("What the keyring of this system keeps does not open this profile."),
+        mark("Nothing was changed or deleted."),
+        mark("Open the profile by another way: the keyring is then put right."),
+    ),
+    "last_way": FaultWords(
+        mark("This is the only way to the data, so it stays."),
+        mark("Nothing was changed or deleted."),
+        mark("Set another way first."),
+    ),
     "no_keyring": FaultWords(
         mark("The keyring of this system does not answer, so the data cannot be unlocked."),
         mark("Nothing was changed or deleted."),
@@ -217,7 +233,7 @@ def problem(code: str, values: Mapping[str, object] | None = None) -> str:
         return _blocked(given)
     if code == "too_many_decimals" and not given.get("decimals"):
         return t("This meter shows no fractions: type the whole number.")
-    words = PROBLEMS.get(code)
+    words = PROBLEMS.get(code) or IDENTITY.get(code)
     if words is None:
         return _unknown(code)
     return _filled(code, words, given)

@@ -6,8 +6,10 @@ from sqlalchemy import Connection, insert, select, update
 
 from lkk_desktop.sync.protocol import Session
 from lkk_server.identity import tables
+from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
 from lkk_server.identity.tokens import Pair, presented
+from lkk_server.ledger import Ledger
 
 SECOND = 1_000
 ACCESS = 10 * 60 * SECOND
@@ -17,16 +19,19 @@ FAMILY = tables.family.c
 DEVICE = tables.device.c
 
 
-def begin(
-    realm: Realm, connection: Connection, user: str, device: str | None, device_name: str
-) -> Session:
+def begin(realm: Realm, ledger: Ledger, user: str, device: str | None, device_name: str) -> Session:
     """A new family, in the transaction of what lets the user in.
 
     A device that is not the user's, or that a living family holds already (a copied profile), gets
-    a new id.
+    a new id; of it the user is told, unless it is their first.
     """
-    now, pair = realm.clock(), realm.tokens.first()
-    own = _device(realm, connection, user, clean(device or ""), device_name, now)
+    own = _device(realm, ledger, user, clean(device or ""), device_name)
+    return going_on(realm, ledger.connection, user, own, ledger.now)
+
+
+def going_on(realm: Realm, connection: Connection, user: str, own: str, now: int) -> Session:
+    """A new family on a device that is the user's."""
+    pair = realm.tokens.first()
     refresh, access = presented(pair.refresh), presented(pair.access)
     connection.execute(
         insert(tables.family).values(
@@ -42,6 +47,7 @@ def begin(
             until=now + IDLE,
         )
     )
+    seen(connection, own, now)
     return session_of(realm, pair, user, own, ACCESS)
 
 
@@ -77,13 +83,20 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _device(
-    realm: Realm, connection: Connection, user: str, known: str, device_name: str, now: int
-) -> str:
+def seen(connection: Connection, device: str, now: int) -> None:
+    """A device was heard of."""
+    connection.execute(update(tables.device).where(DEVICE.id == device).values(seen=now))
+
+
+def _device(realm: Realm, ledger: Ledger, user: str, known: str, device_name: str) -> str:
+    connection, now = ledger.connection, ledger.now
     if is_known(connection, user, known) and not _held(connection, known, now):
         return known
     made = realm.new_id()
     name = clean(device_name)[:LONGEST_NAME]
+    others = select(DEVICE.id).where(DEVICE.user == user).limit(1)
+    if connection.execute(others).first() is not None:
+        tell(realm, ledger, user, "device_new", device=name)
     connection.execute(insert(tables.device).values(id=made, user=user, name=name, made=now))
     return made
 

@@ -130,7 +130,7 @@ class Recovery:
         end_all(connection, user, now)
         ledger.put(UserNotice(id=self._realm.new_id(), user=user, code=NOTICE, values={}, made=now))
         self._letters.tell(connection, user, NOTICE, proven.language)
-        return begin(self._realm, connection, user, asked.device, asked.device_name)
+        return begin(self._realm, ledger, user, asked.device, asked.device_name)
 
 
 def _tries(subject: dict[str, Any], source: str) -> list[Taken]:

@@ -189,7 +189,7 @@ class Registration:
             ledger.put(linked(connection, user, wanted.account))
         for other in others:
             self._tell(ledger, other, wanted.account)
-        return begin(self._realm, connection, user, asked.device, asked.device_name)
+        return begin(self._realm, ledger, user, asked.device, asked.device_name)
 
     def _login(self, connection: Connection, user: str, proven: Proven, wanted: Wanted) -> str:
         """The account's number, if nobody has it as a login; else the contact that was confirmed,

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from lkk_desktop.sync.protocol import Session, SignIn
 from lkk_server import suppliers
-from lkk_server.database import Database
-from lkk_server.identity import limits, tables
-from lkk_server.identity.families import ACCESS, IDLE, begin, clean, is_known, session_of
+from lkk_server.database import Behalf, Database
+from lkk_server.identity import limits, rotation, tables
+from lkk_server.identity.families import FAMILY, begin, clean, is_known, session_of
 from lkk_server.identity.limits import Limits, Taken
 from lkk_server.identity.names import name_of, user_of
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.realm import Realm
-from lkk_server.identity.tokens import Pair, Presented, Tokens, presented, read
+from lkk_server.identity.tokens import Presented, Tokens, read
+from lkk_server.ledger import Ledger
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from lkk_server.statements import Statement
+from lkk_server.streams import name_of as stream_of
 from lkk_server.suppliers import House
-
-GRACE = 60_000
-MOST_FORMERS = 16
-Formers = list[tuple[str, int]]
-FAMILY = tables.family.c
-OF_HANDLE = select(tables.family).where(FAMILY.handle == bindparam("handle"))
+from lkk_server.transact import transact
 
 
 class _Speaks(NamedTuple):
@@ -90,6 +86,10 @@ class Sessions:
         An unknown name and a wrong password read alike and take as long. Raises ``Refused``: 401
         wrong_credentials, 429 too_many_tries (``wait``: seconds).
         """
+        with self._database.on_behalf(Behalf(self._supplier)):
+            return self._sign_in(request, source)
+
+    def _sign_in(self, request: SignIn, source: str) -> Session:
         name = name_of(request.login, self.realm.house.region)
         with self._database.read() as connection:
             user = user_of(connection, name)
@@ -110,14 +110,21 @@ class Sessions:
             raise Refused(401, "wrong_credentials")
         outdated = self._passwords.outdated(stored)
         fresh = self._passwords.hash(request.password) if outdated else None
-        with self._database.write() as connection:
-            self._limits.give_back(connection, *tries)
+
+        def work(ledger: Ledger) -> Session:
+            self._limits.give_back(ledger.connection, *tries)
+            # Under the user's lock: a password that was changed meanwhile opens nothing.
+            if _hash(ledger.connection, user) != stored:
+                raise Refused(401, "wrong_credentials")
             if fresh is not None:
-                _rehash(connection, user, stored, fresh, self._clock())
-            return begin(self.realm, connection, user, device, request.device_name)
+                _rehash(ledger.connection, user, fresh, ledger.now)
+            return begin(self.realm, ledger, user, device, request.device_name)
+
+        own = stream_of("user", user)
+        return transact(self._database, self._supplier, lambda _connection: {own}, work)
 
     def refresh(self, token: str) -> Session:
-        """The successor of a refresh token. Raises ``Refused(401, 'signed_out')``.
+        """The successor of a refresh token. Raises ``Refused`` (401): signed_out, device_revoked.
 
         Whoever asks with the same token within 60 s gets the same successor, so that parallel
         requests and a lost answer cost nothing. An older token means that two hold the family:
@@ -127,21 +134,25 @@ class Sessions:
         pair = self._tokens.successor(parts)
         now = self._clock()
         with self._database.write() as connection:
-            row = _living(_family(connection, parts, lock=True), now)
-            until = 0 if row is None else _rotate(connection, row, parts, pair, now)
-        if row is None or not until:
+            found = rotation.family(connection, parts, lock=True)
+            row = rotation.living(found, now)
+            if row is None:
+                raise rotation.ended(connection, found)
+            until = rotation.rotate(connection, row, parts, pair, now)
+        if not until:
             raise Refused(401, "signed_out")
         return session_of(self.realm, pair, row.user, row.device, max(1, until - now))
 
     def who(self, token: str) -> Identity:
-        """Whom an access token speaks for. Raises ``Refused``: token_expired, signed_out."""
+        """Whom an access token speaks for. Raises ``Refused`` (401): token_expired, signed_out,
+        device_revoked."""
         parts = _parts(token)
         now = self._clock()
         with self._database.read() as connection:
             found = _SPEAKS.first(connection, handle=parts.handle)
-        row = None if found is None else _Speaks(*found)
-        if row is None or row.revoked is not None or row.until <= now:
-            raise Refused(401, "signed_out")
+            row = None if found is None else _Speaks(*found)
+            if row is None or row.revoked is not None or row.until <= now:
+                raise rotation.ended(connection, row)
         current = row.access == parts.hash and now < row.access_until
         former = row.former_access == parts.hash and now < row.former_access_until
         if not current and not former:
@@ -151,8 +162,8 @@ class Sessions:
     def stands(self, token: str) -> bool:
         """Whether the family of an access token lives, though the token itself may have expired."""
         with self._database.read() as connection:
-            row = _family(connection, _parts(token))
-        return _living(row, self._clock()) is not None
+            row = rotation.family(connection, _parts(token))
+        return rotation.living(row, self._clock()) is not None
 
     def sign_out(self, token: str) -> None:
         """End the family of an access token, expired or not; one that has ended stays so.
@@ -161,15 +172,15 @@ class Sessions:
         """
         parts = _parts(token)
         with self._database.write() as connection:
-            row = _family(connection, parts, lock=True)
+            row = rotation.family(connection, parts, lock=True)
             if row is None or parts.hash not in (row.access, row.former_access):
                 raise Refused(401, "signed_out")
-            _revoke(connection, FAMILY.handle == row.handle, self._clock())
+            rotation.revoke(connection, FAMILY.handle == row.handle, self._clock())
 
     def sign_out_everywhere(self, user: str) -> None:
         """End every family of a user, as a change of login or password does."""
         with self._database.write() as connection:
-            _revoke(connection, FAMILY.user == user, self._clock())
+            rotation.revoke(connection, FAMILY.user == user, self._clock())
 
 
 def _hash(connection: Connection, user: str | None) -> str | None:
@@ -178,10 +189,9 @@ def _hash(connection: Connection, user: str | None) -> str | None:
     return connection.execute(query).scalar()
 
 
-def _rehash(connection: Connection, user: str, stored: str, fresh: str, now: int) -> None:
+def _rehash(connection: Connection, user: str, fresh: str, now: int) -> None:
     table = tables.credential
-    same = and_(table.c.user == user, table.c.hash == stored)
-    connection.execute(update(table).where(same).values(hash=fresh, changed=now))
+    connection.execute(update(table).where(table.c.user == user).values(hash=fresh, changed=now))
 
 
 def _parts(token: str) -> Presented:
@@ -189,45 +199,3 @@ def _parts(token: str) -> Presented:
     if parts is None:
         raise Refused(401, "signed_out")
     return parts
-
-
-def _rotate(connection: Connection, row: Row[Any], parts: Presented, pair: Pair, now: int) -> int:
-    """Until when the access token of a token's successor holds; 0 where the family was revoked."""
-    formers = [f for f in msgspec.json.decode(row.formers, type=Formers) if now < f[1] + GRACE]
-    if row.refresh == parts.hash:
-        formers = [*formers, (parts.hash, now)][-MOST_FORMERS:]
-        access = presented(pair.access)
-        values = {
-            "refresh": presented(pair.refresh).hash,
-            "formers": msgspec.json.encode(formers).decode(),
-            "former_access": row.access,
-            "former_access_until": row.access_until,
-            "access": access.hash,
-            "access_until": now + ACCESS,
-            "until": now + IDLE,
-        }
-        table = tables.family
-        connection.execute(update(table).where(FAMILY.handle == row.handle).values(values))
-        return now + ACCESS
-    rotated = dict(formers).get(parts.hash)
-    if rotated is None:
-        _revoke(connection, FAMILY.handle == parts.handle, now)
-        return 0
-    return rotated + ACCESS
-
-
-def _family(connection: Connection, parts: Presented, *, lock: bool = False) -> Row[Any] | None:
-    query = OF_HANDLE.with_for_update() if lock else OF_HANDLE
-    return connection.execute(query, {"handle": parts.handle}).first()
-
-
-def _living(row: Row[Any] | None, now: int) -> Row[Any] | None:
-    if row is None or row.revoked is not None or row.until <= now:
-        return None
-    return row
-
-
-def _revoke(connection: Connection, which: Any, now: int) -> None:
-    connection.execute(
-        update(tables.family).where(which, FAMILY.revoked.is_(None)).values(revoked=now)
-    )

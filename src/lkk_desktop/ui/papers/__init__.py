@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lkk_desktop.ui.papers.document import Asker, Document
+from lkk_desktop.ui.papers.document import Asker, Document, Holder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lkk_desktop.ui.papers.catalogue import Format, What
     from lkk_desktop.ui.papers.viewer import Viewer
 
-__all__ = ["Document", "accruals", "bill", "calendar", "confirmation", "export", "open_viewer"]
-__all__ += ["readings", "save", "statement"]
+__all__ = ["Document", "accruals", "advice", "bill", "calendar", "confirmation", "export"]
+__all__ += ["open_viewer", "policy", "readings", "save", "statement"]
 
 
 def bill(asker: Asker, period: str) -> None:
@@ -89,7 +89,22 @@ def calendar(asker: Asker) -> None:
     save(asker, catalogue.calendar(asker.cabinet.user or "", asker.cabinet.now()))
 
 
-def open_viewer(asker: Asker, document: Document) -> Viewer:
+def policy(asker: Holder, supplier: str | None = None) -> None:
+    """Show the policy, also to one who has not signed in; ``supplier`` is then the name that the
+    server gave."""
+    from lkk_desktop.ui.papers import catalogue
+
+    open_viewer(asker, catalogue.article("policy", asker.cabinet.now(), supplier))
+
+
+def advice(asker: Holder) -> None:
+    """Show the advice on safety."""
+    from lkk_desktop.ui.papers import catalogue
+
+    open_viewer(asker, catalogue.article("advice", asker.cabinet.now()))
+
+
+def open_viewer(asker: Holder, document: Document) -> Viewer:
     """Show any document of pages."""
     from lkk_desktop.ui.papers.viewer import Viewer
 
@@ -99,7 +114,7 @@ def open_viewer(asker: Asker, document: Document) -> Viewer:
     return viewer
 
 
-def save(asker: Asker, document: Document) -> None:
+def save(asker: Holder, document: Document) -> None:
     """Ask where to, then make any document and save it there."""
     from lkk_desktop.ui.papers import saving
 
@@ -118,7 +133,7 @@ def _account(asker: Asker) -> str:
     return asker.desk.account
 
 
-def _widget(asker: Asker) -> QWidget:
+def _widget(asker: Holder) -> QWidget:
     from PySide6.QtWidgets import QWidget
 
     assert isinstance(asker, QWidget)

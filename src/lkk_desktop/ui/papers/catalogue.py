@@ -157,6 +157,18 @@ def calendar(user: str, now: int) -> Document:
     return Document(title=title, name=title, suffix="ics", make=make)
 
 
+def article(what: Literal["policy", "advice"], now: int, supplier: str | None = None) -> Document:
+    """The policy or the advice on safety; ``supplier``: its name where its record is not here."""
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        return made.article(what, shown, now, supplier, course.step, course.cancelled)
+
+    title = t("Privacy policy") if what == "policy" else t("Advice on safety")
+    return Document(title=title, name=title, suffix="pdf", make=make)
+
+
 def _paper(title: str, account: str, first: str, last: str, make: Make) -> Document:
     return Document(
         title=f"{title}, {words.periods(first, last)}",

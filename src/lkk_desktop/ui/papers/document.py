@@ -38,11 +38,16 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
         return f"{fit_for_files(self.name)}.{self.suffix}"
 
 
-class Asker(Protocol):
-    """Who asks for documents: a screen or the window's body."""
+class Holder(Protocol):
+    """Who asks for what concerns no account: any widget that has the cabinet."""
 
     @property
     def cabinet(self) -> Cabinet: ...
+
+
+class Asker(Holder, Protocol):
+    """Who asks for documents: a screen or the window's body."""
+
     @property
     def desk(self) -> Desk: ...
 

@@ -1,0 +1,1 @@
+"""The lock over the window, the ways back in, and who uses this computer."""

@@ -1,0 +1,1 @@
+"""Who gets what of the server: each operation, asked by each kind of caller."""
