@@ -14,10 +14,9 @@ from msgspec import Meta
 
 from lkk_desktop.models.bounds import Code, Day, Id, Instant, Period, Text, Volume
 from lkk_desktop.models.identity import Way
-from lkk_desktop.online.question import QUESTIONS, Question, Secret, Short, asked
+from lkk_desktop.online.question import Question as Question
+from lkk_desktop.online.question import Secret, Short, asked
 from lkk_desktop.sync.protocol import Session
-
-__all__ = ["QUESTIONS", "Question"]
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -23,7 +23,6 @@ class Question(msgspec.Struct, Generic[A], frozen=True, kw_only=True):
 
 
 Q = TypeVar("Q", bound=Question[Any])
-QUESTIONS: list[type[Question[Any]]] = []
 
 
 def asked(path: str, answer: type[Any], *, signed_in: bool) -> Callable[[type[Q]], type[Q]]:
@@ -31,7 +30,6 @@ def asked(path: str, answer: type[Any], *, signed_in: bool) -> Callable[[type[Q]
 
     def declare(question: type[Q]) -> type[Q]:
         question.path, question.answer, question.signed_in = path, answer, signed_in
-        QUESTIONS.append(question)
         return question
 
     return declare
