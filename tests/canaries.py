@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lkk_server.seed.households import HOUSEHOLDS
-from lkk_server.seed.living import PEOPLE
+from lkk_server.seed.living import CONTACTS, PEOPLE
 
 Message = MutableMapping[str, Any]
 
@@ -44,6 +44,8 @@ def _words() -> Iterator[tuple[str, str]]:
     for user, _login, name, _accounts in PEOPLE:
         if any(name == household.customer for household in HOUSEHOLDS):
             yield name, f"user:{user}"
+    for user, _way, value in CONTACTS:
+        yield value, f"user:{user}"
 
 
 def _canaries() -> tuple[Canary, ...]:
