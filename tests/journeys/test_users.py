@@ -130,7 +130,7 @@ def test_a_user_who_leaves_takes_the_keys_along(shared: Desk, stage: Stage, tmp_
     shared.click(SEND)
     shared.row(DAY, WAITS)
     shared.do("open", name="security")
-    shared.click("Удалить мои данные с этого компьютера…")
+    shared.click("Удалить мои данные…")
     shared.wait("Ещё не отправлено 1 действие.")
     assert shared.do("describe", name="Удалить данные")["enabled"] is False
     stage.server.start()

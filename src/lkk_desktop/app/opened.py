@@ -78,6 +78,7 @@ class Opened:
         """Begin again over the same files, where the person was."""
         self.close()
         try:
+            self._desk.renew()
             fresh = Opened(self.app, self.files, self.by)
             fresh._desk, fresh._looked_through = self._desk, self._looked_through
             fresh.enter(section=section)

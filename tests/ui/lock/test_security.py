@@ -132,7 +132,7 @@ def test_a_recovery_code_is_shown_once_and_saved_where_its_owner_says(
 ) -> None:
     screen = security(house)
     assert CODE not in texts(screen)
-    press(house, screen, "Заменить код восстановления…")
+    press(house, screen, "Код восстановления…")
     press(house, screen, "Показать код восстановления")
     assert CODE in texts(screen)
     press(house, screen, "Скопировать")

@@ -66,7 +66,8 @@ class Leaving(QDialog):
                 "{count} actions have not been sent yet.",
                 len(waiting),
             )
-            said = f"{said}\n\n{count} {t('Send it, or save it to a file, before it is removed.')}"
+            todo = t("Send it, or save it to a file, before it is removed.")
+            said = f"{said}\n\n{count} {todo}"
         self.note.setText(said)
         self.setAccessibleDescription(said)
         self.lines.setText("\n".join(waiting))
@@ -84,7 +85,8 @@ class Leaving(QDialog):
 
     def _save(self) -> None:
         box = dialog(self, t("Save as"), Mode.AcceptSave, self._write)
-        box.setNameFilter(f"{t('Text file')} (*.txt)")
+        kind = t("Text file")
+        box.setNameFilter(f"{kind} (*.txt)")
         box.setDefaultSuffix("txt")
         box.selectFile(FILE)
         box.open()

@@ -128,7 +128,8 @@ class LockPage(QWidget):
             self._tick()
         elif code == "wrong" and lock is not None:
             left = n("{count} try is left.", "{count} tries are left.", lock.left)
-            self.field.refuse(f"{t('That is wrong.')} {left}")
+            wrong = t("That is wrong.")
+            self.field.refuse(f"{wrong} {left}")
             self._tick()
         else:
             self.field.refuse(said(code))

@@ -37,7 +37,7 @@ class PeopleCard(Card):
         self.name.edit.editingFinished.connect(self._call)
         self.others = label("", wrap=True)
         self.switch = button(t("Another user…"), "second", "users")
-        self.leave = button(t("Remove my data from this computer…"), "second", "trash")
+        self.leave = button(t("Remove my data…"), "second", "trash")
         self.switch.clicked.connect(press(lambda: QTimer.singleShot(0, self, safety.switch)))
         self.leave.clicked.connect(press(lambda: QTimer.singleShot(0, self, self._leave)))
         for one in (self.name, self.others):
