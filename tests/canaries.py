@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lkk_server.seed.households import HOUSEHOLDS
+from lkk_server.seed.living import PEOPLE
 
 Message = MutableMapping[str, Any]
 
@@ -39,6 +40,11 @@ def _words() -> Iterator[tuple[str, str]]:
         yield household.address, owner
         for device in household.devices:
             yield device.serial, owner
+    customers = {household.customer for household in HOUSEHOLDS}
+    for user, _login, name, _accounts in PEOPLE:
+        # One's own name stays one's own also while no account is left (a deletion).
+        if name in customers:
+            yield name, f"user:{user}"
 
 
 def _canaries() -> tuple[Canary, ...]:
