@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: setup demo test check serve bench simulate faults reliability strings screenshots installer help lock
+.PHONY: setup demo test check serve bench simulate faults reliability security strings screenshots installer help lock
 
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 PY := .venv/bin/python
@@ -65,6 +65,10 @@ faults: ready ## Kill the real program 20 times and look for losses
 reliability: ready ## Run what proves the sync (half an hour), write docs/reliability.md
 	@echo "What proves the sync, into docs/reliability.md."
 	@$(PY) -m tests.reliability $(ARGS)
+
+security: ready ## Ask the server everything as everybody (minutes), write the tables of docs/security.md
+	@echo "Who gets what of the server, into docs/security.md."
+	@$(PY) -m tests.access --write $(ARGS)
 
 strings: ready ## Draw the words from the sources, bring the catalogues up to date, compile them
 	@echo "Words: from the sources into resources/strings."

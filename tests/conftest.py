@@ -1,4 +1,4 @@
-"""What every test stands under: no network, no real profile, nothing unexpected said.
+"""What every test stands under: no network, no real profile, nothing unexpected said or left.
 
 Warnings are errors (pyproject.toml). A line of WARNING or above in any log fails its test, unless
 the test asks for `caplog` or bears the mark `warns`. Qt's warnings fail it too: those of setup and
@@ -19,7 +19,9 @@ from hypothesis import HealthCheck, core, settings
 from PySide6 import QtCore
 
 from lkk_desktop import immortal
+from tests import canaries
 
+LEFT = pytest.StashKey[list[str]]()
 immortal.keep()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Never a person's own keyring; a test that needs one sets its own.
@@ -50,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    for line in config.stash.get(LEFT, []):
+        terminalreporter.write_line(line, red=True)
     seed = config.getoption("randomly_seed", None)
     terminalreporter.write_line(f"the same run again: --randomly-seed={seed}")
 
@@ -142,6 +146,43 @@ def quiet_qt() -> Iterator[None]:
     yield
     said = list(_qt_said)
     assert not said, "Qt warned at the end of the test:\n" + "\n".join(said)
+
+
+# ── no personal data in a log, in a foreign hand or left in the clear ─────────────────────────
+
+_ear = canaries.Ear()
+_ear.listen()
+# What the program would only say when asked for detail is heard as well.
+for _name in ("lkk_desktop", "lkk_server", "httpx"):
+    logging.getLogger(_name).setLevel(logging.DEBUG)
+
+
+@pytest.fixture(autouse=True)
+def no_canary() -> Iterator[None]:
+    """What is heard between two tests, of what they share, is the second one's."""
+    yield
+    leaks = _drained()
+    assert not leaks, "personal data where it must not be:\n" + "\n".join(leaks)
+
+
+def _drained() -> list[str]:
+    found = [f"in the log: {line}" for line in _ear.heard]
+    found += [f"in an answer: {line}" for line in canaries.LEAKS]
+    _ear.heard.clear()
+    canaries.LEAKS.clear()
+    return found
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Look through what the tests left behind, at once: hundreds of looks would cost much more."""
+    made: pytest.TempPathFactory | None = getattr(session.config, "_tmp_path_factory", None)
+    left = _drained()
+    if made is not None:
+        left += [f"left in the clear: {line}" for line in canaries.in_files(made.getbasetemp())]
+    if left:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        session.config.stash[LEFT] = left
 
 
 # ── no real profile ───────────────────────────────────────────────────────────────────────────

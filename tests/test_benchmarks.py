@@ -82,6 +82,11 @@ def test_figures_of_a_server_process(name: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_sign_in_is_measured_beside_its_hash() -> None:
+    _check("sign_in", {"sign_in"})
+
+
+@pytest.mark.slow
 def test_without_postgresql_there_is_no_line() -> None:
     _check("server_pull", {"server_pull"} if binaries() else set())
 

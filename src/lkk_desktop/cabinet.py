@@ -13,7 +13,8 @@ import msgspec
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
 from uuid_utils import uuid7
 
-from lkk_desktop import immortal, litter
+from lkk_desktop import diagnosis, immortal, litter
+from lkk_desktop.diagnosis import Diagnosis
 from lkk_desktop.entries import Entry, entries, told_time, undelivered
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
@@ -28,21 +29,24 @@ from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.shown import Shown
 from lkk_desktop.slow import Course, run
 from lkk_desktop.sync.engine import Connectivity, Pace
+from lkk_desktop.sync.protocol import Session
 from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Answer, Hindrance, Worker
 
 if TYPE_CHECKING:
-    from lkk_desktop.online.messages import Question
+    from lkk_desktop.online.messages import Question, Welcome
 
 __all__ = [
     "Cabinet",
     "Changed",
     "Connectivity",
     "Course",
+    "Diagnosis",
     "Entry",
     "Fault",
     "Hindrance",
     "Problem",
+    "Session",
     "Shown",
     "Status",
 ]
@@ -143,6 +147,11 @@ class Cabinet(QObject):
     def user(self) -> str | None:
         return self._outbox.meta("user")
 
+    @property
+    def device_name(self) -> str:
+        """What this computer is called among the user's devices."""
+        return (platform.node() or os.name)[:200]
+
     def get(self, kind: type[R], id: str) -> R | None:
         """A shown record by its id."""
         with self._watched():
@@ -190,6 +199,10 @@ class Cabinet(QObject):
             taking_back = WithdrawCommand(account=account, command=command_id, successor=successor)
             self.submit(taking_back, self.new_id())
 
+    def diagnosis(self) -> Diagnosis:
+        """What the program knows of itself, for one who asks for help."""
+        return diagnosis.of(self._files.folder, self.url, self._outbox.meta, self._status)
+
     def journal(self) -> list[Entry]:
         """Every line of the outbox, newest first."""
         with self._watched():
@@ -227,8 +240,7 @@ class Cabinet(QObject):
 
     def sign_in(self, login: str, password: str, then: Callable[[Answer], None]) -> None:
         """Sign in over the network; ``then`` comes back on this thread."""
-        name = platform.node() or os.name
-        self._worker.sign_in(login, password, name, self._posting(then))
+        self._worker.sign_in(login, password, self.device_name, self._posting(then))
 
     def ask(self, question: Question[T], then: Callable[[T | Hindrance], None]) -> None:
         """Ask the server something that is never queued; ``then`` comes back on this thread.
@@ -237,6 +249,10 @@ class Cabinet(QObject):
         that comes as the answer is this profile's from then on.
         """
         self._worker.ask(question, self._posting(then))
+
+    def meet(self, url: str, then: Callable[[Welcome | Hindrance], None]) -> None:
+        """Ask a server at another address whose it is; ``then`` comes back on this thread."""
+        self._worker.meet(url, self._posting(then))
 
     def sign_out(self, then: Callable[[Answer], None]) -> None:
         """Forget the tokens; what is waiting stays in the outbox."""

@@ -19,7 +19,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the journal: what was said, when (server's clock, ms), and what became of it.
 
     ``command`` is None where this program cannot read the line; it is kept and sent all the same.
-    ``withdrawal`` is the id of the command that takes this one back, if there is one.
+    ``withdrawal`` is the id of the command that takes this one back, if there is one; ``payload``
+    are the bytes that travel.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     details: dict[str, Any]
     settled: int | None
     withdrawal: str | None
+    payload: bytes = b""
 
 
 def entries(
@@ -56,6 +58,7 @@ def entries(
             details=outcome.details if outcome else {},
             settled=outcome.settled if outcome else None,
             withdrawal=withdrawals.get(line.id),
+            payload=line.payload,
         )
         for line, outcome in lines
     ]

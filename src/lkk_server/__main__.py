@@ -42,6 +42,9 @@ def parser() -> argparse.ArgumentParser:
     inbox.add_argument("--follow", action="store_true", help="and those that come, until stopped")
     inbox.add_argument("--to", default="", help="only to addresses that hold this")
     inbox.add_argument("--data", type=Path, default=None, help="folder of the server's files")
+    bill = commands.add_parser("bill-code", help="the codes to be printed on accounts' bills")
+    bill.add_argument("accounts", nargs="+", metavar="NUMBER", type=account)
+    bill.add_argument("--data", type=Path, default=None, help="folder of the server's files")
     for command in (serve, close):
         command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
     for command in (serve, seed, close):
@@ -69,6 +72,17 @@ def month(text: str) -> str:
     if not re.fullmatch(r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])", text, re.ASCII):
         raise argparse.ArgumentTypeError("a period looks like 2026-10")
     return text
+
+
+def account(text: str) -> str:
+    """An account's number."""
+    from lkk_desktop.models.command import Problem
+    from lkk_desktop.models.identity import account_number
+
+    try:
+        return account_number(text)
+    except Problem:
+        raise argparse.ArgumentTypeError("an account's number has ten digits") from None
 
 
 def address(text: str) -> str:
@@ -105,6 +119,9 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.command == "period":
             clock = serving.clock_from(options.clock)
             return close(data, options.database, options.supplier, options.period, clock)
+        elif options.command == "bill-code":
+            for number, code in serving.bill_codes(data, options.accounts):
+                print(f"{number} {code}")
         else:
             serving.serve(
                 data,

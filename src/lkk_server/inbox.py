@@ -26,7 +26,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 def items(data: Path) -> list[Item]:
     """All that lies there, in the order in which it was sent."""
     files = [*(data / "mail").glob("[0-9]*.eml"), *(data / "sms").glob("[0-9]*.txt")]
-    return [read(file) for file in sorted(files, key=lambda file: file.name)]
+    return [read(file) for file in sorted(files, key=_when)]
+
+
+def _when(file: Path) -> tuple[str, int]:
+    """By the server's time, which its name begins with; of one moment, by when it was written."""
+    return file.name.partition("-")[0], file.stat().st_mtime_ns
 
 
 def read(file: Path) -> Item:

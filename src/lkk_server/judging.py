@@ -181,6 +181,9 @@ class Judging:
         )
         command.check(world, moment)
         verdict = command.apply(world, moment)
+        # Decided by the id's form alone: whether others have a record of that id is never told.
+        if not all(id.startswith(f"{self._identity.user}/") for id in world.guessable):
+            raise Problem("malformed")
         touched = world.keep()
         if target is not None:
             target.status, target.code, target.details = "withdrawn", None, "{}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from lkk_server.foresight import Asked, Equal, Foresight
 from lkk_server.statements import Statement
 from lkk_server.streams import Locked, kind_of, name_of
 from lkk_server.writing import Change, Key, Step, key_of, write
+
+UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 def no_step(_name: str) -> None:
@@ -155,6 +158,7 @@ class View:
         self._sight = sight
         self._buffer = Buffer()
         self._got: dict[tuple[type[Record], str], Record | None] = {}
+        self.guessable: list[str] = []
 
     def get(self, kind: type[R], id: str) -> R | None:
         """The record of this id, None where no visible stream holds it.
@@ -197,7 +201,12 @@ class View:
         return [found[id] for id in sorted(found, key=str.encode)]
 
     def put(self, record: Record) -> None:
-        """Write a record into its home stream."""
+        """Write a record into its home stream.
+
+        ``guessable`` gets the id of one that no visible stream holds yet, unless it is random.
+        """
+        if not is_random(record.id) and self.get(type(record), record.id) is None:
+            self.guessable.append(record.id)
         self._got[type(record), record.id] = record
         self._buffer.add(Change(record, within=self._sight.streams))
 
@@ -229,6 +238,12 @@ class View:
                 key = key_of(kind, stream, record.id)
                 if key not in before and key not in here:
                     yield record
+
+
+def is_random(id: str) -> bool:
+    """Whether an id is a UUID of version 7 as apps make them: 74 bits of it are not to be
+    guessed, and nothing that the supplier makes is called so."""
+    return UUID7.fullmatch(id) is not None
 
 
 _HINT = Statement(tables.hint.insert().inline(), ("stream", "counter", "office"))

@@ -6,6 +6,7 @@ from that description, so that an operation which does not say who may call it c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -29,6 +30,8 @@ streams of its scope: what is its user's own, and to a clerk the accounts of the
 LEAST_AND_MOST = {"minimum": -(2**63), "maximum": 2**64 - 1}
 BASE64 = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 EVENTS = "text/event-stream"
+PARAMETER = re.compile(r"\{(\w+):str\}")
+"""A part of a path that is the caller's, as the framework writes it."""
 SMALL = 16 * 1024
 LARGE = 16 * 1024 * 1024
 _DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "DELETE": delete}
@@ -119,7 +122,8 @@ def described(operations: Sequence[Operation], version: str) -> dict[str, Any]:
     of = dict(zip(unique, exact(schemas), strict=True))
     paths: dict[str, Any] = {}
     for op in operations:
-        paths.setdefault(op.path, {})[op.method.lower()] = _path_item(op, of)
+        path = PARAMETER.sub(r"{\1}", op.path)
+        paths.setdefault(path, {})[op.method.lower()] = _path_item(op, of)
     return {
         "openapi": "3.1.0",
         "info": {"title": "LKK reference server", "version": version},
@@ -165,6 +169,8 @@ def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
         media = [op.media] if op.media != MEDIA_TYPE else [web.JSON_TYPE, MEDIA_TYPE]
         schema = _event(of[op.gives]) if op.media == EVENTS else of[op.gives]
         answer["content"] = {one: {"schema": schema} for one in media}
+    elif op.media != MEDIA_TYPE:
+        answer["content"] = {op.media: {"schema": {"type": "string"}}}
     item: dict[str, Any] = {
         "operationId": op.name,
         "summary": op.summary,
@@ -172,6 +178,12 @@ def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
         "security": [{"bearer": []}] if op.bearer else [],
         "responses": {str(op.status): answer, "4XX": problem, "5XX": problem},
     }
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in PARAMETER.findall(op.path)
+    ]
+    if parameters:
+        item["parameters"] = parameters
     if op.takes is not None:
         schema = {"schema": of[op.takes]}
         content = {web.JSON_TYPE: schema, MEDIA_TYPE: schema}

@@ -27,6 +27,7 @@ from lkk_desktop.sync.protocol import (
 )
 from lkk_server import live, web
 from lkk_server.database import Behalf
+from lkk_server.links import links
 from lkk_server.operations import EVENTS, LARGE, Access, Answer, Caller, Operation, described
 from lkk_server.refused import Refused, refusal
 from lkk_server.scope import Identity, scope_of
@@ -51,6 +52,7 @@ def operations(work: Work) -> list[Operation]:
         *_sessions(work),
         *_sync(work),
         *(_asked(work, one) for one in work.answers),
+        *links(work),
         *_own(work),
     ]
 
@@ -59,7 +61,14 @@ def _sessions(work: Work) -> list[Operation]:
     async def sign_in(request: Call) -> Response[bytes]:
         supported(request)
         asked = web.read(request, await request.body(), SignIn)
-        session = await work.run(lambda: work.sessions.sign_in(asked), work.hashing)
+        source = source_of(request)
+
+        def job() -> Session:
+            with work.database.on_behalf(Behalf(work.sessions.supplier)):
+                return work.sessions.sign_in(asked, source)
+
+        session = await work.run(job, work.hashing)
+        work.post_soon()
         return web.answer(request, encode(session))
 
     async def refresh(request: Call) -> Response[bytes]:
@@ -152,7 +161,7 @@ def _asked(work: Work, answer: Answer) -> Operation:
         supported(request)
         token = bearer(request) if question.signed_in else None
         asked = web.read(request, await request.body(), question)
-        if unkept(asked):
+        if question.signed_in and unkept(asked):
             raise Refused(400, "malformed")
         source = source_of(request)
 

@@ -14,12 +14,16 @@ from lkk_server.streams import name_of
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks: a user of a supplier, on a device of theirs, by a channel."""
+    """Who asks: a user of a supplier, on a device of theirs, by a channel.
+
+    ``guest``: the one account that somebody without registration may send readings for.
+    """
 
     supplier: str
     user: str
     device: str
     channel: Channel = "app"
+    guest: str | None = None
 
     @property
     def user_stream(self) -> str:
@@ -57,6 +61,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 def scope_of(connection: Connection, identity: Identity, named: Collection[str] = ()) -> Scope:
     """The supplier's stream, the user's, the device's, linked accounts'; of those that are named
     also what a clerk reaches."""
+    if identity.guest is not None:
+        return _of_guest(identity, identity.guest)
     asked = {"of_user": identity.user_stream, "of_supplier": identity.supplier}
     granted = _GRANTED.rows(connection, **asked)
     accounts = {name_of("account", id) for id, office in granted if not office}
@@ -76,6 +82,16 @@ def scope_of(connection: Connection, identity: Identity, named: Collection[str] 
         own=frozenset(own),
         offices=offices,
         reached=reached,
+    )
+
+
+def _of_guest(identity: Identity, account: str) -> Scope:
+    names = (identity.user_stream, identity.device_stream, name_of("account", account))
+    return Scope(
+        supplier=identity.supplier,
+        user=identity.user,
+        device=identity.device,
+        own=frozenset((*names, name_of("supplier", identity.supplier))),
     )
 
 

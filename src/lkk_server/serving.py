@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
@@ -20,6 +21,7 @@ from lkk_server.app import application
 from lkk_server.database import Clock, Database
 from lkk_server.engines import OldSqlite
 from lkk_server.identity.outlets import UnusableSettings
+from lkk_server.identity.owners import bill_code_of
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.posting import Posting, posting_of
 from lkk_server.identity.sessions import Sessions
@@ -117,13 +119,24 @@ def collect_rarely() -> None:
 
 def sessions_of(database: Database, data: Path, supplier: str, public: str = "") -> Sessions:
     """Identity over a database, with the secret of the data folder. Raises ``CannotStart``."""
-    try:
-        tokens = Tokens(secret_in(data))
-    except (OSError, ValueError) as error:
-        raise CannotStart(f"the token key of {data} cannot be used ({error})") from None
+    tokens = tokens_of(data)
     return Sessions(
         database, Passwords(), tokens, supplier=supplier, clock=database.clock, public=public
     )
+
+
+def tokens_of(data: Path) -> Tokens:
+    """The tokens under the secret of a data folder. Raises ``CannotStart``."""
+    try:
+        return Tokens(secret_in(data))
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"the token key of {data} cannot be used ({error})") from None
+
+
+def bill_codes(data: Path, accounts: Iterable[str]) -> list[tuple[str, str]]:
+    """Accounts with the codes that are printed on their bills. Raises ``CannotStart``."""
+    tokens = tokens_of(data)
+    return [(number, bill_code_of(tokens, number)) for number in accounts]
 
 
 def post_of(database: Database, data: Path, sessions: Sessions) -> Posting:

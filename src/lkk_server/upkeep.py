@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, select
 from lkk_desktop.models.command import Outcome
 from lkk_server import tables
 from lkk_server.database import Database
+from lkk_server.identity import letters, limits, tickets
 from lkk_server.ledger import Ledger, no_step
 from lkk_server.statements import Row, Statement, among
 from lkk_server.transact import MOST_ACCOUNTS, transact
@@ -100,7 +101,8 @@ def _raise(ledger: Ledger, names: list[str]) -> None:
 
 
 def purge(database: Database, supplier: str, now: int, step: Step = no_step) -> int:
-    """Let go of what was lost 400 days ago, and of outcomes settled 60 days ago.
+    """Let go of what was lost 400 days ago, of outcomes settled 60 days ago, and of tickets, limits
+    and letters that are over.
 
     At most 500 streams a transaction; a crash leaves the rest to the next time. Answers the number
     of the streams that it went through.
@@ -112,6 +114,9 @@ def purge(database: Database, supplier: str, now: int, step: Step = no_step) -> 
             work = partial(drop, names=names, before=now - kept)
             transact(database, supplier, lambda _, due=names: due, work, step)  # type: ignore[misc]
             done += len(names)
+    with database.write() as connection:
+        for one in (tickets, limits, letters):
+            one.purge(connection, now)
     return done
 
 

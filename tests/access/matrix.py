@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import httpx
 import msgspec
@@ -32,6 +32,7 @@ class Operation(NamedTuple):
     path: str
     access: Access
     summary: str
+    gives: bool
     events: bool
 
 
@@ -62,6 +63,7 @@ def described(town: Town) -> list[Operation]:
     for path, item in paths.items():
         for method, operation in item.items():
             answers = operation["responses"].get("200", {}).get("content", {})
+            assert operation["x-access"] in get_args(Access), f"no policy: {path}"
             found.append(
                 Operation(
                     operation["operationId"],
@@ -69,6 +71,7 @@ def described(town: Town) -> list[Operation]:
                     path,
                     operation["x-access"],
                     operation["summary"],
+                    bool(answers),
                     EVENTS in answers,
                 )
             )
@@ -101,10 +104,11 @@ class _Row:
 
     def _cell(self, caller: Caller) -> Cell:
         example, operation = self.example, self.operation
-        verdict = expected(operation.access, caller.actor, named=example.named)
+        named, gives = example.named, operation.gives
+        verdict = expected(operation.access, caller.actor, named=named, gives=gives)
         things = self.things
         if verdict.kind != "given" and example.named:
-            things = things.guessed()
+            things = example.guess(things)
         said = self._answer(caller, things)
         wrong = list(self._problems(caller, verdict, said, things))
         return Cell(operation, caller.actor, verdict, said, "; ".join(wrong))
@@ -116,10 +120,14 @@ class _Row:
             if not 200 <= said.status < 300:
                 yield f"refused with {said.status} {said.code}"
             yield from (f"lacks {word}" for word in self.example.shows if word not in said.body)
+            if self.operation.access == "anyone":
+                # Whoever knows a number and a surname is not told who lives there, and where.
+                named = (OWNER.customer, OWNER.address)
+                yield from (f"shows {word}" for word in named if word in said.body)
             return
         if verdict.kind == "refused" and (said.status, said.code) != (401, verdict.code):
             yield f"answered {said.status} {said.code}"
-        if verdict.kind == "own" and said.status not in (200, 204, 401, 422):
+        if verdict.kind == "own" and said.status not in (200, 204, 422):
             yield f"answered {said.status} {said.code}"
         if self.town.rows_of(self.household, PASSING) != self.before and verdict.kind != "own":
             yield "changed what is the household's"

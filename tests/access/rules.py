@@ -25,9 +25,9 @@ class Verdict(NamedTuple):
 NO_TOKEN: dict[Actor, str] = {
     "nobody": "signed_out",
     "expired": "token_expired",
-    "revoked": "signed_out",
+    "revoked": "device_revoked",
 }
-SPENT: dict[Actor, str] = {"nobody": "signed_out"}
+SPENT: dict[Actor, str] = {"nobody": "signed_out", "revoked": "device_revoked"}
 """Of a call about the token itself, which may have expired."""
 
 ENTITLED: dict[Access, frozenset[Actor]] = {
@@ -41,12 +41,12 @@ ENTITLED: dict[Access, frozenset[Actor]] = {
 secret, and here that is the owner alone: the others guess."""
 
 
-def expected(access: Access, actor: Actor, *, named: bool) -> Verdict:
-    """What is answered to a caller; ``named``: the request names things of the household."""
+def expected(access: Access, actor: Actor, *, named: bool, gives: bool) -> Verdict:
+    """What is answered to a caller; ``named``: the request names things of the household;
+    ``gives``: the answer has a body, so that a token which ended must not get it."""
+    code = None if access == "anyone" else NO_TOKEN.get(actor)
     if access == "holder":
-        code = SPENT.get(actor)
-    else:
-        code = None if access == "anyone" else NO_TOKEN.get(actor)
+        code = SPENT.get(actor) if gives or actor == "nobody" else None
     if code is not None:
         return Verdict("refused", code)
     if actor in ENTITLED[access] and (named or actor == "owner"):

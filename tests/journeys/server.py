@@ -20,6 +20,7 @@ CLOCKS: dict[Scene, str] = {
 }
 PASSWORD = "kabinet2026"
 PATIENCE = 30
+ROOT = Path(__file__).parents[2]
 
 
 def seeded(folder: Path, scene: Scene = "living") -> Path:
@@ -53,16 +54,19 @@ class LocalServer:
 
     def start(self) -> LocalServer:
         """Start it, and wait until it says where it is."""
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "lkk_server", "serve", "--data", str(self.data)),
-                *("--port", str(self._port), "--clock", self.clock),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=environment(),
-        )
+        with (self.data / "stderr.txt").open("a") as stderr:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "tests.watched", str(self.data / "leaks.txt")),
+                    *("serve", "--data", str(self.data), "--port", str(self._port)),
+                    *("--clock", self.clock),
+                ],
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                cwd=ROOT,
+                env=environment(),
+            )
         assert self._process.stdout is not None
         said = self._process.stdout.readline()
         assert json.loads(said)["url"] == self.url

@@ -59,16 +59,26 @@ def sign_in(desk: Desk, login: str) -> str:
 
 def enter(desk: Desk, login: str, password: str = PASSWORD) -> None:
     """Fill in the sign-in page."""
-    desk.wait("Вход")
+    to_sign_in(desk)
     desk.fill("Логин или номер лицевого счёта", login)
     desk.fill("Пароль", password)
     desk.click("Войти")
 
 
+def to_sign_in(desk: Desk) -> None:
+    """From the first page of a new profile; of one that belongs to somebody it is the first."""
+    desk.wait("Войти")
+    if "Без регистрации" in desk.see():
+        desk.click("Войти")
+    desk.wait("Забыли свой пароль?")
+
+
 def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
     """From signing in to the other computer's screen."""
     home.start(opens="home")
-    home.wait("Вход")
+    home.wait("Без регистрации")
+    story.both(home, "welcome")
+    to_sign_in(home)
     story.both(home, "sign-in")
     enter(home, "ivanov")
     seen = f"{home.wait('Доброе утро')}; {home.wait('в ноябре')}"

@@ -22,6 +22,7 @@ from tests.journeys.scene import (
     WAITS,
 )
 from tests.journeys.stage import Stage, meters_shown
+from tests.journeys.story import to_sign_in
 
 pytestmark = pytest.mark.journey
 ONLINE = "На связи"
@@ -120,7 +121,7 @@ def test_another_server_is_given_nothing(stage: Stage) -> None:
 
 def test_who_cannot_sign_in_is_told_why(patient: Patient) -> None:
     desk = patient.stage.desk("new", "--answer-within", "2", via=patient.line, new=True).start()
-    desk.wait("Вход")
+    to_sign_in(desk)
     desk.fill("Логин или номер лицевого счёта", "ivanov")
     desk.fill("Пароль", "kabinet2026")
     for name in ("html", "500", "truncated", "silent"):

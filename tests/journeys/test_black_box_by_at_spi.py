@@ -134,6 +134,7 @@ def test_a_blind_person_sends_offline_and_hears_it_arrive(stage: Stage, reader: 
     stage.server.start()
     home = stage.desk("blind", new=True)
     reader.start(home)
+    reader.do("press", name="Войти")
     reader.do("type", name="Логин или номер лицевого счёта", text="ivanov")
     reader.do("type", name="Пароль", text=PASSWORD)
     reader.do("press", name="Войти")

@@ -43,7 +43,7 @@ def betrayed(folder: Path) -> list[str]:
 
 def test_while_it_runs_after_a_crash_and_when_closed(stage: Stage) -> None:
     home = stage.desk("home", new=True).start()
-    home.wait("Вход")
+    home.wait("Без регистрации")
     stage.server.start()
     enter(home, "ivanov")
     home.wait(POWER_METER)

@@ -1,59 +1,85 @@
-"""Questions put to a real server, as the program puts them; what it refuses comes as its code."""
+"""Questions of ``online/messages`` as a test asks them, over the wire."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeVar
 
-from lkk_desktop.models.notifications import UserNotice
-from lkk_desktop.models.record import R
-from lkk_desktop.online.messages import Question
-from lkk_desktop.sync.protocol import Page, Session, encode
-from tests.server.books import held
-from tests.server.running import PACKED, Running, problem, pull_of, read
+import httpx
+import msgspec
+
+from lkk_desktop.models.identity import phone
+from lkk_desktop.online.messages import (
+    ConfirmRegistration,
+    Question,
+    Recover,
+    Register,
+    Ticket,
+)
+from lkk_desktop.sync.protocol import Session, encode
+from tests.server.running import PACKED, Running, problem, read
 
 A = TypeVar("A")
+ACCOUNT = "0720031945"
+SURNAME = "Белова"
+PASSWORD = "tikhaya gavan 7"
 
 
-class Said(NamedTuple):
-    """What a server refused with."""
+class Refusal(NamedTuple):
+    """What a question was refused with."""
 
     status: int
     code: str
     values: dict[str, Any]
 
 
-def ask(server: Running, session: Session | None, question: Question[A]) -> A:
-    """The answer to a question."""
-    with server.client(None if session is None else session.access) as client:
-        response = client.post(question.path, content=encode(question), headers=PACKED)
-        found: A = read(response, question.answer)
-        return found
+def post(
+    server: Running, question: Question[Any], access: str | None = None, source: str = ""
+) -> httpx.Response:
+    """The answer as it came; ``source`` is the address that a proxy names."""
+    headers = PACKED | ({"x-forwarded-for": source} if source else {})
+    with server.client(access) as client:
+        return client.post(question.path, content=encode(question), headers=headers)
 
 
-def refused(server: Running, session: Session | None, question: Question[Any]) -> Said:
+def ask(server: Running, question: Question[A], access: str | None = None, source: str = "") -> A:
+    """The good answer to a question."""
+    answer: A = read(post(server, question, access, source), question.answer)
+    return answer
+
+
+def refusal(
+    server: Running, question: Question[Any], access: str | None = None, source: str = ""
+) -> Refusal:
     """What a question is refused with."""
-    with server.client(None if session is None else session.access) as client:
-        response = client.post(question.path, content=encode(question), headers=PACKED)
-    assert response.status_code >= 400, response.content
-    details = problem(response)
-    return Said(details.status, details.code, details.values)
+    found = problem(post(server, question, access, source))
+    return Refusal(found.status, found.code, found.values)
 
 
-def pulled(server: Running, session: Session, *streams: str) -> Page:
-    """The page of these streams from their start."""
-    with server.client(session.access) as client:
-        body = encode(pull_of(session, *streams))
-        return read(client.post("/sync/pull", content=body, headers=PACKED), Page)
+def newcomer(**more: Any) -> Register:
+    """Somebody who registers, all in order."""
+    terms: dict[str, Any] = {
+        "account": ACCOUNT,
+        "surname": SURNAME,
+        "email": "belova@example.com",
+        "phone": None,
+        "password": PASSWORD,
+        "consent": "2023-01-01",
+    }
+    return Register(**terms | more)
 
 
-def all_of(server: Running, kind: type[R], **equal: Any) -> list[R]:
-    """The records of a kind that the server holds with these values."""
-    with server.database.read() as connection:
-        found = held(connection, kind)
-    return [one for one in found if all(getattr(one, n) == v for n, v in equal.items())]
+def confirmation(ticket: Ticket, code: str | None) -> ConfirmRegistration:
+    return ConfirmRegistration(ticket=ticket.ticket, code=code, device_name="Ноутбук")
 
 
-def notices(server: Running, user: str) -> list[tuple[str, dict[str, Any]]]:
-    """What a user was told, oldest first."""
-    told = sorted(all_of(server, UserNotice, user=user), key=lambda one: (one.made, one.code))
-    return [(one.code, one.values) for one in told]
+def registered(server: Running, **more: Any) -> Session:
+    """Somebody who has registered, and is signed in."""
+    question = newcomer(**more)
+    to = question.email or phone(question.phone or "")
+    before = len([one for one in server.letters("", least=0) if to in one.to])
+    ticket = ask(server, question)
+    return ask(server, confirmation(ticket, server.code(to, least=before + 1)))
+
+
+def forgotten(login: str, way: str = "email", **more: Any) -> Recover:
+    return msgspec.convert({"login": login, "way": way, **more}, Recover)

@@ -12,6 +12,7 @@ from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawComman
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.sync.protocol import Cursor, Envelope, Page, Pull, Push, column_set
 from lkk_server.scope import Identity
+from tests.ids import reading_of
 from tests.server.core_records import SUPPLIER
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Desk:
 
     def send(self, id: str, value: int, number: int = 1, **other: Any) -> Envelope:
         """A day value of household ``number``, in thousandths."""
-        new = NewValue(register=f"m{number}-day", reading=f"r-{id}", value=value)
+        new = NewValue(register=f"m{number}-day", reading=reading_of(id), value=value)
         command = SubmitReadings(account=f"a{number}", meter=f"m{number}", values=(new,))
         return self.envelope(command, id, **other)
 

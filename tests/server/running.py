@@ -8,12 +8,14 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import msgspec
 import uvicorn
+from uuid_utils import uuid7
 
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.sync.protocol import (
@@ -40,6 +42,7 @@ from lkk_server.seed.plant import plant
 from lkk_server.seed.scene import PASSWORD, Scene
 from lkk_server.suppliers import House
 from lkk_server.work import Work
+from tests.canaries import watched
 from tests.server.core_kit import opened
 
 CHEAP = Cost(passes=1, memory=8, lanes=1)
@@ -88,7 +91,7 @@ class Running:
     @contextmanager
     def served(self) -> Iterator[Running]:
         config = uvicorn.Config(
-            application(self.work),
+            watched(application(self.work), self.work),
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -140,8 +143,14 @@ class Running:
 @contextmanager
 def running(folder: Path) -> Iterator[Running]:
     """The living scene, served."""
-    with Running(folder, living.scene(suppliers.load())).served() as server:
+    with Running(folder, scene()).served() as server:
         yield server
+
+
+@lru_cache(maxsize=1)
+def scene() -> Scene:
+    """The living scene: pure, the same every time, and a second's work."""
+    return living.scene(suppliers.load())
 
 
 def read(response: httpx.Response, message: type[T]) -> T:
@@ -168,7 +177,7 @@ def pull_of(session: Session, *streams: str) -> Pull:
 
 def reading_of(account: str, meter: str, register: str, value: int) -> SubmitReadings:
     """A command with one new value."""
-    new = NewValue(register=register, reading=str(uuid.uuid4()), value=value)
+    new = NewValue(register=register, reading=str(uuid7()), value=value)
     return SubmitReadings(account=account, meter=meter, values=(new,))
 
 

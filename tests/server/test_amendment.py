@@ -9,6 +9,7 @@ import pytest
 
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.readings import WithdrawCommand
+from tests.ids import reading_of
 from tests.server.core_kit import World
 
 
@@ -22,8 +23,8 @@ def world(tmp_path: Path) -> Iterator[World]:
 @pytest.mark.parametrize(
     ("value", "left", "told"),
     [
-        (130_000, {"r-c2": "transmitted"}, ("accepted", None)),
-        (1_000, {"r-c1": "transmitted"}, ("rejected", "needs_rejected")),
+        (130_000, {reading_of("c2"): "transmitted"}, ("accepted", None)),
+        (1_000, {reading_of("c1"): "transmitted"}, ("rejected", "needs_rejected")),
     ],
 )
 def test_a_refused_amendment_leaves_what_it_was_to_replace(

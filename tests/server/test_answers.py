@@ -78,9 +78,9 @@ def test_many_sign_ins_do_not_hold_up_the_others(
     session, free = server.sign_in(), threading.Event()
     real = server.sessions.sign_in
 
-    def slow(request: SignIn) -> Session:
+    def slow(request: SignIn, source: str) -> Session:
         assert free.wait(10)
-        return real(request)
+        return real(request, source)
 
     monkeypatch.setattr(server.sessions, "sign_in", slow)
     with ThreadPoolExecutor(20) as pool, server.client(session.access) as client:

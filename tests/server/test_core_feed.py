@@ -17,6 +17,7 @@ from lkk_desktop.models.metering import Reading
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Page, Pull, column_set
 from lkk_server import tables, upkeep
+from tests.ids import reading_of
 from tests.server.core_kit import World, backup, on_sqlite
 from tests.server.core_records import HOUR, SUPPLIER, household, link, reading, supplier
 
@@ -224,7 +225,7 @@ def test_a_file_put_in_place_beneath_a_running_server_is_another_past(
         world.path.with_name(world.path.name + suffix).unlink(missing_ok=True)
     copy.replace(world.path)
     desk.push(desk.send("c2", 130_000))
-    assert [r.id for r in world.rows(Reading)] == ["r-c2"]
+    assert [r.id for r in world.rows(Reading)] == [reading_of("c2")]
     assert len(world.table("run")) == runs + 1
     assert desk.pages[-1].afresh == {"account:a1": "another_past", "device:d1": "another_past"}
     assert desk.held() == world.truth(desk.streams)

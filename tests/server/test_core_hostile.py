@@ -13,6 +13,7 @@ from lkk_desktop.models.metering import Reading
 from lkk_desktop.sync.protocol import MOST_COMMANDS, Cursor
 from lkk_server.book import MOST_NEEDS, Book, Entry
 from lkk_server.streams import Stream, judge
+from tests.ids import reading_of
 from tests.server.core_kit import World
 from tests.server.core_records import HOUR, SUPPLIER
 
@@ -41,10 +42,10 @@ def test_a_clock_put_back_within_a_batch_makes_nothing_older(world: World) -> No
     last = desk.send("w", 150_000, made=desk.now)
     desk.push(first, second, third, last)
     assert statuses(world) == {
-        "r-z": "superseded",
-        "r-y": "superseded",
-        "r-x": "superseded",
-        "r-w": "transmitted",
+        reading_of("z"): "superseded",
+        reading_of("y"): "superseded",
+        reading_of("x"): "superseded",
+        reading_of("w"): "transmitted",
     }
     made = dates(world)
     assert made == sorted(set(made))
@@ -56,7 +57,7 @@ def test_a_clock_put_back_between_batches_makes_nothing_older(world: World) -> N
     desk.push(desk.send("c1", 120_000))
     world.clock.now += 10 * 60_000
     desk.push(desk.send("c2", 130_000, made=desk.now - 2 * HOUR))
-    assert statuses(world) == {"r-c1": "superseded", "r-c2": "transmitted"}
+    assert statuses(world) == {reading_of("c1"): "superseded", reading_of("c2"): "transmitted"}
     made = dates(world)
     assert made == sorted(set(made))
 
@@ -76,7 +77,7 @@ def test_another_devices_dates_are_its_own(world: World) -> None:
     desk, other = world.desk(), world.desk(device="d2")
     desk.push(desk.send("c1", 120_000))
     other.push(desk.send("c0", 110_000, made=other.now - HOUR))
-    assert statuses(world) == {"r-c0": "superseded", "r-c1": "transmitted"}
+    assert statuses(world) == {reading_of("c0"): "superseded", reading_of("c1"): "transmitted"}
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,10 @@ from lkk_desktop.models.metering import Reading, Register
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.sync.protocol import MOST_COMMANDS, Push
 from lkk_server.refused import Refused
+from lkk_server.transact import publish
+from tests.ids import id_of, reading_of
 from tests.server.core_kit import World
-from tests.server.core_records import HOUR, link, reading
+from tests.server.core_records import HOUR, SUPPLIER, link, reading
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def test_a_reading_is_taken_and_its_page_says_so(world: World) -> None:
     page = desk.push(desk.send("c1", 120_000))
     assert not page.more
     assert desk.told("c1") == ("accepted", None)
-    assert statuses(world) == {"r-c1": "transmitted"}
+    assert statuses(world) == {reading_of("c1"): "transmitted"}
     outcome = desk.outcomes()["c1"]
     assert outcome.raised == {"account:a1": page.heads["account:a1"].counter}
     assert desk.held() == world.truth(desk.streams)
@@ -45,14 +47,14 @@ def test_a_second_reading_of_the_month_supersedes_the_first(world: World) -> Non
     desk = world.desk()
     first, second = desk.send("c1", 120_000), desk.send("c2", 130_000)
     desk.push(first, second)
-    assert statuses(world) == {"r-c1": "superseded", "r-c2": "transmitted"}
+    assert statuses(world) == {reading_of("c1"): "superseded", reading_of("c2"): "transmitted"}
 
 
 def test_one_batch_is_settled_by_numbers_whatever_its_order(world: World) -> None:
     desk = world.desk()
     first, second = desk.send("z", 120_000), desk.send("a", 130_000)
     desk.push(second, first)
-    assert statuses(world) == {"r-z": "superseded", "r-a": "transmitted"}
+    assert statuses(world) == {reading_of("z"): "superseded", reading_of("a"): "transmitted"}
 
 
 def test_a_late_reading_is_kept_as_superseded(world: World) -> None:
@@ -61,7 +63,7 @@ def test_a_late_reading_is_kept_as_superseded(world: World) -> None:
     other.push(other.send("c2", 130_000))
     desk.push(early)
     assert desk.told("c1") == ("superseded", None)
-    assert statuses(world) == {"r-c1": "superseded", "r-c2": "transmitted"}
+    assert statuses(world) == {reading_of("c1"): "superseded", reading_of("c2"): "transmitted"}
     assert world.rows(Register)[0].transmitted_value == 130_000
 
 
@@ -224,7 +226,7 @@ def test_another_accounts_meter_is_unknown(world: World) -> None:
 def test_the_id_of_another_accounts_reading_is_never_taken_over(world: World, apart: bool) -> None:
     desk = world.desk()
     mine, other = desk.send("c1", 120_000, 2), desk.send("c2", 130_000, 1)
-    stolen = NewValue(register="m1-day", reading="r-c1", value=130_000)
+    stolen = NewValue(register="m1-day", reading=reading_of("c1"), value=130_000)
     command = SubmitReadings(account="a1", meter="m1", values=(stolen,))
     taking = msgspec.structs.replace(other, payload=msgspec.json.encode(command))
     good = desk.send("c3", 140_000)
@@ -235,7 +237,27 @@ def test_the_id_of_another_accounts_reading_is_never_taken_over(world: World, ap
         desk.push(mine, taking, good)
     assert desk.told("c1") == desk.told("c3") == ("accepted", None)
     assert desk.told("c2") == ("rejected", "conflict")
-    assert {r.id: r.account for r in world.rows(Reading)} == {"r-c1": "a2", "r-c3": "a1"}
+    assert {r.id: r.account for r in world.rows(Reading)} == {
+        reading_of("c1"): "a2",
+        reading_of("c3"): "a1",
+    }
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_id_that_can_be_guessed_tells_nothing(world: World, apart: bool) -> None:
+    """Ids that the supplier makes of account and month: whether there is one, nobody is told."""
+    publish(world.database, SUPPLIER, [reading("m2-day-2026-10", 2)])
+    desk = world.desk()
+    pushed = []
+    for number, id in enumerate(("m2-day-2026-10", "m2-day-2026-11", id_of("x").upper()), 1):
+        new = NewValue(register="m1-day", reading=id, value=120_000 + number * 1_000)
+        command = SubmitReadings(account="a1", meter="m1", values=(new,))
+        pushed.append(desk.envelope(command, f"c{number}"))
+    for batch in [[one] for one in pushed] if apart else [pushed]:
+        desk.push(*batch)
+    assert [desk.told(f"c{n}") for n in (1, 2, 3)] == [("rejected", "malformed")] * 3
+    assert [r.id for r in world.rows(Reading) if r.account == "a1"] == []
+    assert [one.details for one in desk.outcomes().values()] == [{}] * 3
 
 
 class Unholdable(Command, frozen=True, kw_only=True):
@@ -252,7 +274,7 @@ class Unholdable(Command, frozen=True, kw_only=True):
 
     def apply(self, world: models.World, moment: Moment) -> Verdict:
         value: object = 2**70 if self.value == "large" else self.value
-        world.put(msgspec.structs.replace(reading("bad"), value=value))
+        world.put(msgspec.structs.replace(reading(id_of("bad")), value=value))
         return "accepted"
 
 
@@ -266,7 +288,7 @@ def test_what_no_column_holds_is_refused_alone(
     desk.push(desk.send("c1", 120_000), desk.envelope(bad, "c2"), desk.send("c3", 140_000))
     assert desk.told("c1") == desk.told("c3") == ("accepted", None)
     assert desk.told("c2") == ("rejected", "conflict")
-    assert statuses(world) == {"r-c1": "superseded", "r-c3": "transmitted"}
+    assert statuses(world) == {reading_of("c1"): "superseded", reading_of("c3"): "transmitted"}
 
 
 @pytest.mark.parametrize(("kind", "version"), [("fly_away", 1), ("submit_readings", 2)])
@@ -299,7 +321,7 @@ def test_a_raising_command_waits_and_stops_nobody(
     desk = world.desk()
     desk.push(desk.send("c1", 120_000, 2), desk.send("c2", 130_000))
     assert set(desk.outcomes()) == {"c2"}
-    assert [r.id for r in world.rows(Reading)] == ["r-c2"]
+    assert [r.id for r in world.rows(Reading)] == [reading_of("c2")]
     assert "ZeroDivisionError" in caplog.text
     monkeypatch.setattr(SubmitReadings, "apply", apply)
     desk.push(desk.send("c1", 120_000, 2))
@@ -340,4 +362,4 @@ def test_old_readings_of_the_supplier_stay_what_they_are(world: World) -> None:
     world.publish(reading("old"))
     desk = world.desk()
     desk.push(desk.send("c1", 120_000))
-    assert statuses(world) == {"old": "counted", "r-c1": "transmitted"}
+    assert statuses(world) == {"old": "counted", reading_of("c1"): "transmitted"}

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from lkk_desktop.models.metering import Reading
+from tests.ids import reading_of
 from tests.server.core_kit import World
 from tests.server.core_records import DAY, HOUR, NOON, household, link, supplier
 
@@ -55,7 +56,7 @@ def test_a_withdrawn_reading_goes_and_the_one_before_stands_again(world: World) 
     desk.push(desk.withdraw("w1", "c2"))
     assert desk.told("w1") == ("accepted", None)
     assert desk.told("c2") == ("withdrawn", None)
-    assert statuses(world) == {"r-c1": "transmitted"}
+    assert statuses(world) == {reading_of("c1"): "transmitted"}
     assert {row.id: row.status for row in world.table("command")}["c2"] == "withdrawn"
     assert desk.held() == world.truth(desk.streams)
 

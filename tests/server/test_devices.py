@@ -9,8 +9,8 @@ import pytest
 from lkk_desktop.online.messages import ChangeCredentials, ListDevices, RevokeDevice
 from lkk_desktop.sync.protocol import Refresh, Session, SignIn, encode
 from lkk_server.seed.scene import PASSWORD
-from tests.server.asking import ask, notices, pulled, refused
 from tests.server.running import PACKED, Running, problem, pull_of, push_of, reading_of
+from tests.server.signed import ask, notices, pulled, refused
 
 DAY = 24 * 3_600
 ACCOUNT, METER = "0710000000", "0710000000-2087341"

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from lkk_desktop.sync.protocol import SignIn
 from lkk_server.identity import tables
-from lkk_server.identity.families import ACCESS, GRACE, IDLE
+from lkk_server.identity.families import ACCESS, IDLE
 from lkk_server.identity.passwords import Cost, Passwords
+from lkk_server.identity.rotation import GRACE
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens, read, secret_in
 from lkk_server.seed.scene import PASSWORD

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import pytest
+from litestar.routes import HTTPRoute
 
 from lkk_server.app import application
 from lkk_server.operations import Access
@@ -30,8 +31,9 @@ def test_the_description_has_every_route_with_who_may_call_it(
         if operation["x-access"] in get_args(Access)
     }
     routes = {
-        (route.path, str(method))
+        (route.path_format, str(method))
         for route in application(shared.work).routes
+        if isinstance(route, HTTPRoute)
         for method in route.methods
         if method not in ("OPTIONS", "HEAD")
     }

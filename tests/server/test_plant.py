@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from uuid_utils import uuid7
 
 from lkk_server import suppliers, tables
 from lkk_server.database import Database
 from lkk_server.identity import tables as identity
 from lkk_server.identity.passwords import Passwords
+from lkk_server.ledger import is_random
 from lkk_server.seed import living, manual, plant
+from lkk_server.seed.households import generated
 from lkk_server.seed.plant import Planted
 from lkk_server.transact import publish
 from tests.server.core_kit import opened
@@ -50,6 +53,16 @@ def test_each_record_lies_in_its_table(database: Database) -> None:
         if kind is not None:
             found = [kind.record([row[column] for column in kind.names]) for row in rows]
             assert {record.id: record for record in found} == expected
+
+
+@pytest.mark.parametrize("scene", [living, manual])
+def test_no_record_of_a_seed_has_an_id_as_apps_make_them(scene: Any) -> None:
+    """The two do not meet, so that nobody can take an id that the supplier is to write."""
+    profile = suppliers.load()
+    made = [one.id for one in scene.scene(profile).records]
+    made += [one.id for one in living.supplied_records(generated(7), profile)]
+    assert not [id for id in made if is_random(id)]
+    assert is_random(str(uuid7()))
 
 
 @pytest.mark.parametrize("scene", ["living", "manual"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import msgspec
 
 from lkk_desktop.models.accounts import Account
@@ -141,8 +143,10 @@ def say(desk: Desk, command: Command, id: str) -> None:
 
 
 def new_id(desk: Desk) -> str:
-    """Like a UUIDv7, it begins with what the desk's clock shows, whatever that is."""
-    return f"{desk.wall() % 2**48:012x}-{desk.chance.getrandbits(64):016x}"
+    """A UUID of version 7: it begins with what the desk's clock shows, whatever that is."""
+    chance = desk.chance.getrandbits(64)
+    number = desk.wall() % 2**48 << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62
+    return str(uuid.UUID(int=number | chance & (2**62 - 1)))
 
 
 def _value(desk: Desk, meter: Meter, register: Register, way: str) -> int:

@@ -20,6 +20,7 @@ from lkk_desktop.sync.protocol import Gather, Page, Push, Session
 from lkk_desktop.sync.store import FileStore
 from lkk_server.scope import Identity
 from tests.household import KEYS
+from tests.ids import reading_of
 from tests.server.core_kit import World
 from tests.server.core_records import SUPPLIER
 
@@ -102,7 +103,7 @@ class Counter:
         return self.held([kind.name for kind in kinds()])
 
     def submit(self, id: str, value: int, number: int = 1) -> None:
-        new = NewValue(register=f"m{number}-day", reading=f"r-{id}", value=value)
+        new = NewValue(register=f"m{number}-day", reading=reading_of(id), value=value)
         command = SubmitReadings(account=f"a{number}", meter=f"m{number}", values=(new,))
         now = self.world.clock.now
         moment = Moment(now=now, made=now, actor=self.user, channel="office", command=id)

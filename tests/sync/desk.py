@@ -26,6 +26,7 @@ from tests.household import (
     session,
     submit,
 )
+from tests.ids import reading_of
 
 Trouble = Callable[[Request], None]
 
@@ -108,7 +109,7 @@ class Desk:
         for id in ids:
             number = len(self.outbox.journal()) + 1
             value = 10_000_000 + number * 1_000
-            self.outbox.submit(submit(value, f"r-{id}"), id, NOW + number, moment(id))
+            self.outbox.submit(submit(value, reading_of(id)), id, NOW + number, moment(id))
         if needs:
             text = "[" + ",".join(f'"{need}"' for need in needs) + "]"
             self.screen.driver.executemany(

@@ -30,18 +30,21 @@ class Window:
     ) -> None:
         self.qtbot, self.profile = qtbot, profile
         self.kept: list[Preferences] = []
-        self.shell = Shell(
-            profile.cabinet,
-            theme,
-            Preferences(language="ru", theme="light"),
-            server="http://127.0.0.1:1",
-            keep=self.kept.append,
-        )
+        self.shell = self.shell_of(theme)
         qtbot.addWidget(self.shell)
         self.shell.resize(1240, 900)
         self.shell.open(screen)
         self.shell.show()
         self.spin()
+
+    def shell_of(self, theme: Theme) -> Shell:
+        return Shell(
+            self.profile.cabinet,
+            theme,
+            Preferences(language="ru", theme="light"),
+            server="http://127.0.0.1:1",
+            keep=self.kept.append,
+        )
 
     @property
     def home(self) -> HomeScreen:

@@ -141,6 +141,12 @@ class Still:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.answers: list[Callable[[Any], None]] = []
+        self.questions: list[tuple[Any, Callable[[Any], None]]] = []
+        self._hear: list[Callable[[Any], None]] = []
+
+    def answer(self, answer: Any) -> None:
+        """The server answers the oldest question that has no answer yet."""
+        self._hear.pop(0)(answer)
 
     def nudge(self) -> None:
         self.asked.append("nudge")
@@ -154,6 +160,13 @@ class Still:
     def sign_in(self, login: str, password: str, _name: str, then: Callable[[Any], None]) -> None:
         self.asked.append(f"sign_in {login} {password}")
         self.answers.append(then)
+
+    def ask(self, question: Any, then: Callable[[Any], None]) -> None:
+        self.questions.append((question, then))
+        self._hear.append(then)
+
+    def meet(self, url: str, then: Callable[[Any], None]) -> None:
+        self.questions.append((url, then))
 
     def sign_out(self, then: Callable[[Any], None]) -> None:
         self.asked.append("sign_out")
@@ -195,10 +208,18 @@ class Profile:
 
     def take(self, *records: Record) -> None:
         """The server says these records; the screens are told as the sync thread does."""
+        self._page(records, ())
+
+    def forget(self, *records: Record) -> None:
+        """The server says that these are no more."""
+        self._page((), records)
+
+    def _page(self, records: tuple[Record, ...], gone: tuple[Record, ...]) -> None:
         self._counter += 1
         placed = [(self._counter, record) for record in records]
         heads = dict.fromkeys(STREAMS, self._counter)
-        page = household.page(*placed, heads=heads, time=self.now)
+        lines = [(f"user:{USER}", one.of.name, one.id, self._counter) for one in gone]
+        page = household.page(*placed, heads=heads, gone=lines, time=self.now)
         touched = self._store.apply(page, STREAMS, self.now)
         self.cabinet.changed.emit(Changed(touched.kinds, touched.accounts))
         self.stand(self.cabinet.status.line)

@@ -13,27 +13,38 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from lkk_desktop.cabinet import Connectivity, Problem
+from lkk_desktop.models.contacts import Contact, contact_id
 from lkk_desktop.strings import use
 from lkk_desktop.ui.body import Body
+from lkk_desktop.ui.doors.doors import Doors
 from lkk_desktop.ui.faults import FaultPage
 from lkk_desktop.ui.screens.sign_in import SignIn
 from lkk_desktop.ui.screens.unlock import Unlock
 from lkk_desktop.ui.theme import Theme
 from tests import household
+from tests.household import NOW, USER
 from tests.ui.conftest import Window
 from tests.ui.flat import RECORDS, STREAMS, Profile
+
+EMAIL = Contact(
+    id=contact_id(USER, "email"), user=USER, way="email", value="i@mail.ru", confirmed=NOW
+)
 
 
 @pytest.fixture
 def door(qtbot: QtBot, tmp_path: Path, theme: Theme) -> Iterator[Window]:
     profile = Profile(tmp_path, signed_in=False)
-    yield Window(qtbot, profile, theme)
+    window = Window(qtbot, profile, theme)
+    window.press("Войти")
+    yield window
     profile.close()
 
 
 def page(window: Window) -> SignIn:
-    assert isinstance(window.shell.page, SignIn)
-    return window.shell.page
+    assert isinstance(window.shell.page, Doors)
+    page = window.shell.page.page
+    assert isinstance(page, SignIn)
+    return page
 
 
 def keys(widget: QLineEdit, text: str) -> None:
@@ -62,9 +73,8 @@ def test_signing_in_opens_the_cabinet(door: Window) -> None:
     door.profile._store.pin(household.session(), household.NOW)
     door.profile._store.replica.hold(STREAMS)
     door.profile.worker.answers[0](None)
-    door.spin()
-    assert isinstance(door.shell.page, Body)
-    door.profile.take(*RECORDS)
+    door.profile.take(*RECORDS, EMAIL)
+    door.qtbot.waitUntil(lambda: isinstance(door.shell.page, Body))
     door.spin()
     assert "счётчик 6158001" in door.texts()
 

@@ -145,6 +145,7 @@ class Opened:
             preferences,
             server=settings.server,
             keep=self._keep,
+            keep_server=self._server_chosen,
             desk=self._desk,
             safety=self.safety,
         )
@@ -192,6 +193,13 @@ class Opened:
         if self._open:
             # Not among the settings: they lie open, and an account's number is a person's.
             self.cabinet.remember(ACCOUNT, preferences.account)
+
+    def _server_chosen(self, url: str) -> None:
+        """Another server, for a profile that belongs to nobody yet."""
+        if self._open and self.cabinet.user is None:
+            self.app.change(server=url)
+            # The page that chose it goes with its cabinet.
+            QTimer.singleShot(0, self.app, self._again)
 
     def _note(self, status: Status) -> None:
         """Keep «work offline» between starts: it is the person's word, not the network's."""

@@ -114,7 +114,9 @@ def email(typed: str) -> str:
     if not text.isascii():
         raise Problem("email_not_latin")
     try:
-        checked = validate_email(text, check_deliverability=False, test_environment=True)
+        checked = validate_email(
+            text, check_deliverability=False, test_environment=True, strict=True
+        )
     except EmailNotValidError:
         raise Problem("email_malformed") from None
     return checked.normalized

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import httpx
 
 from lkk_desktop.models.command import Problem
-from lkk_desktop.online.messages import Question
+from lkk_desktop.online.messages import Question, Welcome, WhoAreYou
 from lkk_desktop.sync.engine import Connectivity
-from lkk_desktop.sync.transport import call
+from lkk_desktop.sync.transport import call, client
 
 A = TypeVar("A")
 Post = Callable[[str, Any, type[Any]], Awaitable[Any]]
@@ -26,14 +26,25 @@ async def ask(http: httpx.AsyncClient, signed_in: Post, question: Question[A]) -
         else:
             answer = await call(http, question.path, question, question.answer)
     except Connectivity as failure:
-        refused = _refused(failure)
+        refused = refusal(failure)
         if refused is None:
             raise
         raise refused from None
     return answer  # type: ignore[no-any-return]
 
 
-def _refused(failure: Connectivity) -> Problem | None:
+async def meet(url: str) -> Welcome:
+    """Whose the server at another address is. Raises ``Problem``, ``Connectivity``."""
+    async with client(url) as http:
+        welcome: Welcome = await ask(http, _nobody, WhoAreYou())
+    return welcome
+
+
+async def _nobody(_path: str, _message: Any, _answer: type[Any]) -> Any:
+    raise Connectivity("signed_out")
+
+
+def refusal(failure: Connectivity) -> Problem | None:
     """The server's own refusal, where it is one: a code of its own and its values."""
     values = dict(failure.values)
     if failure.code == "wrong_credentials":

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 import msgspec
 from msgspec import Meta
 
-from lkk_desktop.models.bounds import Code, Id, Instant, Period, Text, Volume
+from lkk_desktop.models.bounds import Code, Day, Id, Instant, Period, Text, Volume
 from lkk_desktop.models.identity import Way
 from lkk_desktop.sync.protocol import Session
 
@@ -178,7 +178,7 @@ class GuestRegister(msgspec.Struct, frozen=True, kw_only=True):
     digits: int
     decimals: int
     counted: Volume | None
-    counted_on: Instant | None
+    counted_on: Day | None
 
 
 class GuestMeter(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,7 +226,9 @@ class GuestOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 @asked("/guest/readings", GuestOutcome, signed_in=False)
 class SendAsGuest(Question[GuestOutcome], frozen=True, kw_only=True):
-    """Readings, as the payload of the command ``submit_readings``; the id makes it happen once."""
+    """Readings, as the payload of the command ``submit_readings``; the id, a UUID as those of the
+    readings are, makes it happen once. Refused: permit_late (ask anew by number and surname),
+    malformed, too_many_tries (``wait``); what breaks a rule of readings comes as its outcome."""
 
     permit: Id
     id: Id
@@ -336,7 +338,8 @@ class Leaving(msgspec.Struct, frozen=True, kw_only=True):
 
 @asked("/deletion", Leaving, signed_in=True)
 class DeleteUser(Question[Leaving], frozen=True, kw_only=True):
-    """Delete the user with all their accounts, within 24 hours. Refused: wrong_password."""
+    """Delete the user with all their accounts, within 24 hours. Refused: wrong_password; clerk (an
+    office's own, whom the office lets go)."""
 
     password: Secret
 
@@ -351,7 +354,8 @@ class ResetCredentials(Question[Done], frozen=True, kw_only=True):
     """A clerk takes a customer's way in back, so that they can register anew (seed S1).
 
     ``account`` is one of the clerk's offices; ``reason`` goes into the audit. Refused: no_clerk,
-    unknown_account.
+    unknown_account, no_reason; no_user (the account is nobody's own cabinet: whoever registers it
+    begins a new one).
     """
 
     account: Short

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from lkk_desktop.models.command import Problem
+from lkk_desktop.online.asking import refusal
 from lkk_desktop.sync.engine import Connectivity
 from lkk_desktop.sync.protocol import Session, SignIn
 from lkk_desktop.sync.transport import call
@@ -15,9 +15,10 @@ async def sign_in(http: httpx.AsyncClient, request: SignIn) -> Session:
     try:
         return await call(http, "/session", request, Session)
     except Connectivity as failure:
-        if failure.code == "wrong_credentials":
-            raise Problem("wrong_credentials") from None
-        raise
+        refused = refusal(failure)
+        if refused is None:
+            raise
+        raise refused from None
 
 
 async def sign_out(http: httpx.AsyncClient, access: str) -> None:

@@ -17,6 +17,7 @@ from lkk_desktop.replica.files import PATIENCE, Connection, put_meta
 from lkk_desktop.replica.outbox import KEEP_SETTLED
 from lkk_desktop.replica.page import Head, PageLike
 from lkk_desktop.replica.refusing import fitting, refuse, refuse_gathered
+from lkk_desktop.replica.residue import rewrite
 from lkk_desktop.replica.settling import lacking, settle
 from lkk_desktop.replica.streams import Held
 
@@ -224,6 +225,7 @@ class Replica:
         with told(self._connection.files.path("replica")):
             driver.execute("PRAGMA busy_timeout = 100")
             try:
+                rewrite(driver)
                 busy = driver.execute("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()[0]
             finally:
                 driver.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")

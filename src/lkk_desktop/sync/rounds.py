@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online import asking, sessions
-from lkk_desktop.online.messages import Question
+from lkk_desktop.online.messages import Question, Welcome
 from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
@@ -147,6 +148,10 @@ class Rounds:
 
         Raises ``Problem``, ``Connectivity``.
         """
+        known = self._store.identity
+        if known is not None and getattr(question, "device", "") is None:
+            # Of a session that is asked for: this computer is one that the server may know.
+            question = msgspec.structs.replace(question, device=known.device)
         try:
             answer = await asking.ask(self._http, self._transport.ask, question)
         except Connectivity as failure:
@@ -161,6 +166,10 @@ class Rounds:
         if failure.code == DEVICE_REVOKED:
             self._engine.revoked()
             self.report()
+
+    async def meet(self, url: str) -> Welcome:
+        """Whose another server is. Raises ``Problem``, ``Connectivity``."""
+        return await asking.meet(url)
 
     def _enter(self, session: Session) -> None:
         """Pin the profile to who signed in where. Raises Problem, Connectivity."""

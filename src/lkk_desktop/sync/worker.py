@@ -17,7 +17,7 @@ from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.status import Status
 
 if TYPE_CHECKING:
-    from lkk_desktop.online.messages import Question
+    from lkk_desktop.online.messages import Question, Welcome
     from lkk_desktop.sync.rounds import Rounds
 
 log = logging.getLogger(__name__)
@@ -113,6 +113,10 @@ class Worker(threading.Thread):
     def ask(self, question: Question[A], then: Callable[[A | Hindrance], None]) -> None:
         """Ask the server; ``then`` is called on this thread with its answer, or what hindered."""
         self._ask(lambda rounds: rounds.ask(question), then)
+
+    def meet(self, url: str, then: Callable[[Welcome | Hindrance], None]) -> None:
+        """Ask a server at another address whose it is; ``then`` is called on this thread."""
+        self._ask(lambda rounds: rounds.meet(url), then)
 
     def _post(self, call: Callable[[Rounds], object]) -> None:
         """Have the loop run this; what is asked before it stands is kept for it."""

@@ -18,12 +18,14 @@ from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.strings import t
 from lkk_desktop.ui import papers, words
-from lkk_desktop.ui.components import Banner, State, column, line, press
+from lkk_desktop.ui.components import Banner, column, line, press
 from lkk_desktop.ui.due import as_of
 from lkk_desktop.ui.envelope.envelope import Envelope
 from lkk_desktop.ui.header import Header
 from lkk_desktop.ui.journal.acts import acts
+from lkk_desktop.ui.lasting import banner_of
 from lkk_desktop.ui.navigation import Navigation
+from lkk_desktop.ui.profile.going import GoingBanner
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
 from lkk_desktop.ui.screens.readings import ReadingsScreen
@@ -59,6 +61,7 @@ class Body(QWidget):
     """As a screen's: a message, the words of its button, the screen that it opens."""
     account_chosen = Signal(str)
     sign_in = Signal()
+    signs_out = Signal()
     titled = Signal(str)
     called = Signal()
     """The window is wanted: a message on the desktop was pressed."""
@@ -85,7 +88,12 @@ class Body(QWidget):
             self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
         self.banner = Banner()
         self.banner.pressed.connect(self._banner_pressed)
-        self._over = line(self.banner)
+        self.going = GoingBanner(cabinet)
+        self.going.said.connect(self.said)
+        self.going.shown.connect(self._margins)
+        self._lasting = QWidget()
+        self._lasting.setLayout(column(self.banner, self.going))
+        self._over = line(self._lasting)
         self._pages = QStackedWidget()
         self.screens = Screens(self._made)
         right = column(self.header, self._over, self._pages, gap=0)
@@ -123,6 +131,7 @@ class Body(QWidget):
         screen.goes.connect(self._opened)
         screen.visits.connect(self.visit)
         screen.resized.connect(self._margins)
+        screen.signs_out.connect(self.signs_out)
         self._pages.addWidget(screen)
         return screen
 
@@ -148,10 +157,10 @@ class Body(QWidget):
         self.fill()
 
     def visit(self, name: str, number: str) -> None:
-        """Go to a screen for an account, which is then the one before the person."""
+        """Go to a screen for an account, which is then the one before the person ('': as it is)."""
         if name not in self.desk.screens:
             name = SCREENS[0].name
-        if number != self.desk.account:
+        if number and number != self.desk.account:
             self.choose_account(number)
         self._opened(name)
 
@@ -175,6 +184,7 @@ class Body(QWidget):
         account = self._account()
         self.navigation.corner.zone = account.zone if account is not None else "UTC"
         self._show_status(self.cabinet.status)
+        self.going.fill()
         self.titled.emit(f"{self.screens[self.section].words()} — {self._brand()}")
 
     def page_room(self) -> tuple[int, int, int]:
@@ -205,16 +215,17 @@ class Body(QWidget):
     def _place_banner(self) -> None:
         """Over the page, or where height is scarce at its head, where it scrolls away with it."""
         place = self.screens[self.section].column if self._tight else self._over
-        if place.indexOf(self.banner) < 0:
-            shown = not self.banner.isHidden()
-            place.insertWidget(0, self.banner)
-            self.banner.setVisible(shown)
+        if place.indexOf(self._lasting) < 0:
+            place.insertWidget(0, self._lasting)
+            self._lasting.show()
 
     def _margins(self) -> None:
         if self.section not in self.screens:
             return
         left, right = self.screens[self.section].margins()
-        over = not self.banner.isHidden() and not self._tight
+        told = not (self.banner.isHidden() and self.going.isHidden())
+        self._lasting.setVisible(told)
+        over = told and not self._tight
         self._over.setContentsMargins(left, look.XL if over else 0, right, 0)
         self.header.fold(min(left, look.PAGE_MARGIN[0]), tight=self._tight)
 
@@ -227,7 +238,9 @@ class Body(QWidget):
         self.take_focus()
 
     def _changed(self, what: Changed) -> None:
-        if what.kinds & OF_ACCOUNTS:
+        # What the person says of no account may be an account's name, or its place.
+        ours = "outbox" in what.kinds and not what.accounts
+        if what.kinds & OF_ACCOUNTS or ours:
             self.fill()
         elif what.kinds & OF_DUE:
             self._show_due()
@@ -301,36 +314,3 @@ class Body(QWidget):
             self.cabinet.loss_was_read()
         except Fault as fault:
             self.said.emit(words.fault(fault.code).happened, "bad")
-
-
-def banner_of(status: Status) -> tuple[str, State, str, str]:
-    """What the banner says of a status: words, state, glyph, and the words of its button."""
-    if status.lost:
-        return words.lost(status.lost), "bad", "warning-circle", t("Understood")
-    match status.line:
-        case "offline":
-            said = t(
-                "Working offline. Readings are kept on this computer and go by themselves"
-                " once there is a connection."
-            )
-            if status.reason not in (None, "unreachable"):
-                said = f"{said} {words.connectivity(status.reason or '')}"
-            return said, "wait", "cloud-slash", ""
-        case "by_hand":
-            said = t(
-                "Working offline, as you chose. Readings are kept on this computer and go"
-                " once you connect again."
-            )
-            return said, "wait", "cloud-slash", t("Connect")
-        case "signed_out":
-            return words.connectivity("signed_out"), "wait", "sign-in", t("Sign in")
-        case "another_server" | "too_old" | "fault" as line_:
-            codes = {"another_server": "another_server", "too_old": "app_too_old"}
-            return (
-                words.anything(codes.get(line_, status.reason or "")),
-                "bad",
-                "warning-circle",
-                "",
-            )
-        case _:
-            return "", "wait", "cloud-slash", ""

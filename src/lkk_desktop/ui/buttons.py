@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from lkk_desktop.ui.icons import icon
@@ -22,6 +22,59 @@ class Button(QPushButton):
         event.accept()
         if not event.isAutoRepeat():
             self.click()
+
+
+class Folding(Button):
+    """A button whose words go on in further lines where one line has no room for them."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self._words = words
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        asked = super().sizeHint()
+        return QSize(self._around() + self._wide(self._words), self._high(asked.height(), 1))
+
+    def minimumSizeHint(self) -> QSize:
+        longest = max(self._wide(word) for word in self._words.split(" "))
+        return QSize(self._around() + longest, self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._high(super().sizeHint().height(), len(self._lines(width)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        folded = "\n".join(self._lines(self.width()))
+        if folded != self.text():
+            self.setText(folded)
+
+    def _lines(self, width: int) -> list[str]:
+        room, lines = width - self._around(), [""]
+        for word in self._words.split(" "):
+            joined = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self._wide(joined) > room:
+                lines.append(word)
+            else:
+                lines[-1] = joined
+        return lines
+
+    def _around(self) -> int:
+        """What it needs across apart from its words."""
+        shown = max(self._wide(line) for line in self.text().split("\n"))
+        return super().sizeHint().width() - shown
+
+    def _high(self, now: int, lines: int) -> int:
+        more = lines - len(self.text().split("\n"))
+        return now + more * self.fontMetrics().lineSpacing()
+
+    def _wide(self, words: str) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
 
 
 class Tool(QToolButton):
@@ -56,7 +109,15 @@ def plain(words: str) -> str:
 
 def button(words: str, part: str = "second", glyph: str | None = None) -> QPushButton:
     """A button; ``&`` in its words marks the letter that presses it with Alt."""
-    made = Button(plain(words))
+    return _dressed(Button(plain(words)), words, part, glyph)
+
+
+def folding(words: str, part: str = "second", glyph: str | None = None) -> QPushButton:
+    """The same of words that may be too many for one line of a narrow window."""
+    return _dressed(Folding(plain(words)), words, part, glyph)
+
+
+def _dressed(made: Button, words: str, part: str, glyph: str | None) -> QPushButton:
     made.setProperty("part", part)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -69,7 +130,7 @@ def button(words: str, part: str = "second", glyph: str | None = None) -> QPushB
     return made
 
 
-def tool(words: str, glyph: str, role: str = "muted") -> QToolButton:
+def tool(words: str, glyph: str, role: str = "muted") -> Tool:
     """A button of one glyph; its words are its tooltip and its accessible name."""
     made = Tool()
     made.setIcon(icon(glyph, role))

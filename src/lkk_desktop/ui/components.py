@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -172,12 +173,32 @@ class Banner(QFrame):
         self._words = label("", wrap=True)
         self._button = button("", "quiet")
         self._button.clicked.connect(self.pressed)
-        inside = line(self._glyph, self._words, self._button, gap=look.S + 2)
-        inside.setStretch(1, 1)
-        inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
-        self.setLayout(inside)
+        self._inside = QGridLayout(self)
+        self._inside.setHorizontalSpacing(look.S + 2)
+        self._inside.setVerticalSpacing(look.XS)
+        self._inside.setColumnStretch(1, 1)
+        self._inside.setContentsMargins(look.L, scaled(8), look.S, scaled(8))
+        self._inside.addWidget(self._glyph, 0, 0)
+        self._inside.addWidget(self._words, 0, 1)
+        self._narrow: bool | None = None
+        self._fold(False)
         self.setMinimumHeight(scaled(40))
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(self.width() < scaled(look.TIGHT))
+
+    def _fold(self, narrow: bool) -> None:
+        """Put the button below the words where it would leave them too little room."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._inside.removeWidget(self._button)
+        if narrow:
+            self._inside.addWidget(self._button, 1, 1, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._inside.addWidget(self._button, 0, 2)
 
     @property
     def words(self) -> str:
@@ -195,6 +216,14 @@ class Banner(QFrame):
         self.setVisible(bool(words))
         if words and changed:
             announce(self, words)
+
+    def take_focus(self) -> None:
+        """Put the cursor on its action."""
+        self._button.setFocus()
+
+    def allow(self, on: bool) -> None:
+        """Whether its action can be taken now."""
+        self._button.setEnabled(on)
 
 
 class Empty(QWidget):

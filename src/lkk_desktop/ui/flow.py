@@ -41,7 +41,10 @@ class Flow(QWidget):
         return QSize(wide, max((size.height() for size in sizes), default=0))
 
     def minimumSizeHint(self) -> QSize:
-        sizes = [thing.sizeHint() for thing in self._shown()]
+        sizes = [
+            thing.minimumSizeHint() if thing.hasHeightForWidth() else thing.sizeHint()
+            for thing in self._shown()
+        ]
         widest = max((size.width() for size in sizes), default=0)
         return QSize(widest, max((size.height() for size in sizes), default=0))
 
@@ -54,17 +57,33 @@ class Flow(QWidget):
 
     def _places(self, width: int) -> list[tuple[QWidget, QRect]]:
         made: list[tuple[QWidget, QRect]] = []
-        left = top = 0
-        high = max((thing.sizeHint().height() for thing in self._shown()), default=0)
-        for thing in self._shown():
-            size = thing.sizeHint()
-            if left and left + size.width() > width:
-                left, top = 0, top + high + self._gap
-            down = top + (high - size.height()) // 2
-            made.append((thing, QRect(left, down, size.width(), size.height())))
-            left += size.width() + self._gap
-        if top == 0 and self._apart is not None:
-            spare = max(0, width - left + self._gap)
+        top, lines = 0, self._lines(width)
+        for line in lines:
+            high = max(size.height() for _thing, size in line)
+            left = 0
+            for thing, size in line:
+                down = top + (high - size.height()) // 2
+                made.append((thing, QRect(left, down, size.width(), size.height())))
+                left += size.width() + self._gap
+            top += high + self._gap
+        if len(lines) == 1 and self._apart is not None:
+            taken = sum(size.width() + self._gap for _thing, size in lines[0]) - self._gap
+            spare = max(0, width - taken)
             at = next((n for n, (thing, _) in enumerate(made) if thing is self._apart), len(made))
             made[at:] = [(thing, place.translated(spare, 0)) for thing, place in made[at:]]
         return made
+
+    def _lines(self, width: int) -> list[list[tuple[QWidget, QSize]]]:
+        """The things of each line with their sizes; none is wider than the line."""
+        lines: list[list[tuple[QWidget, QSize]]] = []
+        left = 0
+        for thing in self._shown():
+            size = thing.sizeHint()
+            if size.width() > width and thing.hasHeightForWidth():
+                size = QSize(width, thing.heightForWidth(width))
+            if not lines or left + size.width() > width:
+                lines.append([])
+                left = 0
+            lines[-1].append((thing, size))
+            left += size.width() + self._gap
+        return lines

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -13,18 +12,14 @@ from PySide6.QtWidgets import (
 )
 
 from lkk_desktop import look
-from lkk_desktop.strings import LANGUAGES, NAMES, language, mark, t
+from lkk_desktop.strings import t
+from lkk_desktop.ui.choices import choices
 from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import line, set_part, tool
 from lkk_desktop.ui.due import DueButton
 from lkk_desktop.ui.plain import fact, hint, hint_item, tell
-from lkk_desktop.ui.theme import CHOICES, Choice, scaled
+from lkk_desktop.ui.theme import Choice, scaled
 
-THEMES: dict[Choice, str] = {
-    "system": mark("As in the system"),
-    "light": mark("Light"),
-    "dark": mark("Dark"),
-}
 WIDEST = 620
 UNBOUND = 16_777_215
 
@@ -52,9 +47,10 @@ class Header(QFrame):
         self.accounts.view().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.accounts.activated.connect(self._activated)
         self.envelope = envelope
-        self.settings = tool(t("Language and theme"), "gear-six")
-        self.settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.settings.setMenu(self._settings(theme))
+        self.settings, chosen = choices(theme)
+        chosen.language_chosen.connect(self.language_chosen)
+        chosen.theme_chosen.connect(self.theme_chosen)
+        chosen.zoomed.connect(self.zoomed)
         self.user = tool(t("User"), "user-circle")
         self.user.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._user_menu = QMenu(self.user)
@@ -125,29 +121,3 @@ class Header(QFrame):
     def _activated(self, at: int) -> None:
         hint(self.accounts, self.accounts.itemText(at))
         self.account_chosen.emit(self.accounts.itemData(at))
-
-    def _settings(self, theme: Choice) -> QMenu:
-        menu = QMenu(self.settings)
-        menu.setAccessibleName(t("Language and theme"))
-        languages = QActionGroup(menu)
-        for code in LANGUAGES:
-            one = self._choice(menu, languages, NAMES[code], code == language())
-            one.triggered.connect(lambda _on, code=code: self.language_chosen.emit(code))
-        menu.addSeparator()
-        themes = QActionGroup(menu)
-        for choice in CHOICES:
-            one = self._choice(menu, themes, t(THEMES[choice]), choice == theme)
-            one.triggered.connect(lambda _on, choice=choice: self.theme_chosen.emit(choice))
-        menu.addSeparator()
-        for words, step in ((t("Larger text"), 1), (t("Smaller text"), -1)):
-            action = menu.addAction(words)
-            action.triggered.connect(lambda _on, step=step: self.zoomed.emit(step))
-        return menu
-
-    @staticmethod
-    def _choice(menu: QMenu, group: QActionGroup, words: str, chosen: bool) -> QAction:
-        one = menu.addAction(words)
-        one.setCheckable(True)
-        one.setChecked(chosen)
-        group.addAction(one)
-        return one

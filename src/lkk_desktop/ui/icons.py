@@ -82,7 +82,7 @@ class _Glyph(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         image = QPixmap(size)
-        if image.isNull():  # a tray that has no room yet asks for nothing
+        if size.isEmpty():  # of a button that has no room yet
             return image
         image.fill(Qt.GlobalColor.transparent)
         painter = QPainter(image)

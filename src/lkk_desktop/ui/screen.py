@@ -25,6 +25,8 @@ from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed
+    from lkk_desktop.models.identity import Way
+    from lkk_desktop.online.messages import Ticket
     from lkk_desktop.ui.lock.safety import Safety
 
 WIDEST = 1040
@@ -36,7 +38,8 @@ Layout = Literal["roomy", "narrow", "tight"]
 class Desk:
     """What a person has before them: the account chosen and what was typed; it outlives widgets.
 
-    ``screens`` are the names of all that can be gone to.
+    ``screens`` are the names of all that can be gone to; ``tickets`` are codes on their way to a
+    contact, each with the instant (ms) at which it was asked for.
     """
 
     def __init__(self) -> None:
@@ -46,6 +49,7 @@ class Desk:
         self.safety: Safety | None = None
         self.told = ""
         """What is to be said once a screen stands again."""
+        self.tickets: dict[Way, tuple[Ticket, int]] = {}
         self._known: Known | None = None
 
     def renew(self) -> None:
@@ -81,6 +85,9 @@ class Screen(QWidget):
     """The name of another screen that the person wants to see."""
     visits = Signal(str, str)
     """The same, for an account of its own: the screen's name and the account's number."""
+
+    signs_out = Signal()
+    """The person wants to sign out."""
 
     resized = Signal()
     """Its margins are others now."""

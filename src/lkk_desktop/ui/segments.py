@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
 
 from lkk_desktop.ui.buttons import Button
 from lkk_desktop.ui.components import line, set_part
+from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
+MANY = 4
 STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -36,8 +38,11 @@ class Segments(QFrame):
             made.clicked.connect(lambda _on=False, name=name: self.chosen.emit(name))
             group.addButton(made)
             self.buttons[name] = made
-        # Beside one another, or where there is no room for that below one another.
-        inside = line(Row(*self.buttons.values(), fill=True, gap=scaled(2)))
+        # Beside one another, or where there is no room for that below one another; many wrap.
+        made_ = tuple(self.buttons.values())
+        many = len(made_) > MANY
+        gap = scaled(2)
+        inside = line(Flow(*made_, gap=gap) if many else Row(*made_, fill=True, gap=gap))
         inside.setContentsMargins(3, 3, 3, 3)
         self.setLayout(inside)
 

@@ -31,6 +31,7 @@ QLabel[part="caption"] {{ color: {of.faint}; font-size: {px(look.CAPTION)}; }}
 QLabel[part="strong"] {{ font-weight: 700; }}
 QLabel[part="message"] {{ font-size: {px(look.CAPTION + 1)}; color: {of.muted}; }}
 QLabel[part="message"][state="bad"] {{ color: {of.bad}; }}
+QLabel[part="message"][state="ok"] {{ color: {of.ok}; }}
 QLabel[part="message"][state="wait"] {{ color: {of.wait}; }}
 QLabel[part="note"][state="bad"] {{ color: {of.bad}; }}
 QLabel[part="note"][state="wait"] {{ color: {of.wait}; }}
@@ -91,6 +92,10 @@ QPushButton[part="quiet"]:focus {{ border: 2px solid {of.accent}; padding: {px(4
 QPushButton[part="quiet"][flush="true"] {{ padding: {px(5)} 0; }}
 QPushButton[part="quiet"][flush="true"]:focus {{ padding: {px(4)} 0; }}
 QPushButton[part="quiet"]:disabled {{ color: {of.faint}; background: transparent; }}
+QPushButton[part="link"] {{ background: transparent; border: 2px solid transparent;
+  padding: {px(3)} {px(4)}; text-align: left; color: {of.bad}; text-decoration: underline; }}
+QPushButton[part="link"]:hover {{ background: {of.surface}; }}
+QPushButton[part="link"]:focus {{ border: 2px solid {of.bad}; }}
 QPushButton[part="due"] {{ background: transparent; border: 1px solid transparent;
   padding: 0; }}
 QPushButton[part="due"]:hover {{ background: {of.soft}; }}

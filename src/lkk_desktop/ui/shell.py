@@ -1,4 +1,4 @@
-"""The window's content: the sign-in or the cabinet, in the language, theme and size chosen."""
+"""The window's content: the doors or the cabinet, in the language, theme and size chosen."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t, use
-from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.body import Body
 from lkk_desktop.ui.components import button, column, line, press
+from lkk_desktop.ui.doors import contacts, visit
+from lkk_desktop.ui.doors.doors import Doors
+from lkk_desktop.ui.doors.host import Host
+from lkk_desktop.ui.doors.page import Hall
 from lkk_desktop.ui.frame import Frame
+from lkk_desktop.ui.profile.leave import leaving
 from lkk_desktop.ui.qt_words import speak
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
-from lkk_desktop.ui.screens.sign_in import SignIn
 from lkk_desktop.ui.theme import SCALES, Choice, Theme, scaled
 from lkk_desktop.ui.toast import Toast
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 # The narrowest window, in pixels at the usual text size.
 NARROWEST = 240
+# How long (ms) one who has just signed in is kept at the door until their data begin to come.
+AT_THE_DOOR = 2_000
 
 
 class Preferences(msgspec.Struct):
@@ -43,7 +48,8 @@ class Preferences(msgspec.Struct):
 class Shell(QWidget):
     """What stands in the window over an open cabinet.
 
-    ``keep`` is called with the preferences each time that the person changes one.
+    ``keep`` is called with the preferences each time that the person changes one, ``keep_server``
+    with the address of the server that the person has chosen.
     """
 
     def __init__(
@@ -56,16 +62,20 @@ class Shell(QWidget):
         keep: Callable[[Preferences], None] = lambda _preferences: None,
         desk: Desk | None = None,
         safety: Safety | None = None,
+        keep_server: Callable[[str], None] | None = None,
     ) -> None:
         """``desk``: what the person had before them when the window was locked."""
         super().__init__()
         self.setObjectName("window")
         self.cabinet, self.theme, self.preferences = cabinet, theme, preferences
-        self._server, self._keep = server, keep
+        self._server, self._keep, self._keep_server = server, keep, keep_server
         self.desk = desk or Desk()
         self.desk.account = self.desk.account or preferences.account
         self.desk.safety = safety
-        self.page: Body | SignIn | None = None
+        self.page: Body | Doors | None = None
+        self.visit = visit.Visit()
+        self.visit.pending = visit.kept(cabinet)
+        self.host = Host(cabinet, self)
         self._section = SCREENS[0].name
         self._stack = QStackedLayout()
         self._other = button(t("Another user of this computer…"), "quiet", "users")
@@ -81,6 +91,11 @@ class Shell(QWidget):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._rebuild)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._let_in)
+        for timer in (self._due, self._patience):
+            cabinet.closed.connect(timer.stop)
         speak(use(preferences.language))
         self.toast = Toast(self, self._page_room)
         self._rebuild()
@@ -134,9 +149,7 @@ class Shell(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if isinstance(self.page, SignIn):
-            self.page.login.edit.setFocus(event.reason())
-        elif self.page is not None:
+        if self.page is not None:
             self.page.take_focus()
 
     def _later_rebuild(self) -> None:
@@ -148,9 +161,16 @@ class Shell(QWidget):
         # Every page is laid out for no less than this.
         self.setMinimumSize(max(360, scaled(NARROWEST)), 420)
         self._section = self.section
-        self._show(self._cabinet() if self.cabinet.signed_in else self._sign_in())
+        if not self.cabinet.signed_in:
+            self._show(self._doors())
+            return
+        self.host.rest()
+        due = contacts.due(self.cabinet)
+        if due is False:
+            contacts.asked(self.cabinet)
+        self._show(self._doors("contacts") if due else self._cabinet())
 
-    def _show(self, page: Body | SignIn) -> None:
+    def _show(self, page: Body | Doors) -> None:
         old, self.page = self.page, page
         had_focus = old is not None and old.isAncestorOf(self.focusWidget() or self)
         self._stack.addWidget(page)
@@ -171,16 +191,58 @@ class Shell(QWidget):
         self.toast.raise_()
         QTimer.singleShot(0, self.toast, self.toast.fit)
 
-    def _sign_in(self, *, again: bool = False) -> SignIn:
-        self.setWindowTitle(t("Sign-in"))
-        page = SignIn(self.cabinet, self._server, again=again)
-        page.done.connect(self._later_rebuild)
+    def _doors(self, start: str | None = None, *, again: bool = False) -> Doors:
+        hall = Hall(
+            cabinet=self.cabinet,
+            host=self.host,
+            visit=self.visit,
+            server=self._server,
+            keep_server=self._keep_server,
+            again=again,
+        )
+        page = Doors(hall, self.preferences.theme, start)
+        page.done.connect(self._entered)
+        page.contacts.connect(self._contacts_chosen)
+        page.titled.connect(self.setWindowTitle)
+        page.language_chosen.connect(self.choose_language)
+        page.theme_chosen.connect(self.choose_theme)
+        page.zoomed.connect(self.zoom)
+        self.setWindowTitle(page.title)
+        self.host.ask()
         return page
 
     def _sign_in_again(self) -> None:
-        page = self._sign_in(again=True)
+        page = self._doors("sign_in", again=True)
         page.left.connect(lambda: QTimer.singleShot(0, self, self._return))
         self._show(page)
+
+    def _entered(self) -> None:
+        """Somebody is in; of one who is new here it is first seen whether they have contacts."""
+        self.visit = visit.Visit()
+        new = isinstance(self.page, Doors) and self.page.new
+        if new and contacts.ask(self.cabinet) and contacts.due(self.cabinet) is None:
+            self.page.wait()  # type: ignore[union-attr]
+            self.cabinet.changed.connect(self._look_in)
+            self._patience.start(AT_THE_DOOR)
+        else:
+            self._later_rebuild()
+
+    def _look_in(self) -> None:
+        if self._patience.isActive() and contacts.due(self.cabinet) is not None:
+            self._let_in()
+
+    def _let_in(self) -> None:
+        self._patience.stop()
+        self.cabinet.changed.disconnect(self._look_in)
+        self._later_rebuild()
+
+    def _contacts_chosen(self, now: bool) -> None:
+        contacts.asked(self.cabinet)
+        self.visit = visit.Visit()
+        name = contacts.ContactsPage.name
+        if now and name in {one.name for one in SCREENS}:
+            self._section = name
+        self._later_rebuild()
 
     def _return(self) -> None:
         self._show(self._cabinet())
@@ -198,6 +260,7 @@ class Shell(QWidget):
         body.header.theme_chosen.connect(self.choose_theme)
         body.header.zoomed.connect(self.zoom)
         body.header.sign_out.connect(self._sign_out)
+        body.signs_out.connect(self._sign_out)
         return body
 
     def _say(self, said: str, state: str) -> None:
@@ -220,11 +283,8 @@ class Shell(QWidget):
         self._keep(self.preferences)
 
     def _sign_out(self) -> None:
-        facts = []
-        if self.cabinet.status.waiting:
-            facts.append(t("What has not been sent yet stays on this computer until you sign in."))
         text = t("Your data on this computer will be closed until you sign in again.")
-        if ask(self, t("Sign out?"), text, facts, t("Sign &out")):
+        if leaving(self, self.cabinet, t("Sign out?"), text):
             self.cabinet.sign_out(press(self._later_rebuild))
 
     def _page_room(self) -> tuple[int, int, int]:

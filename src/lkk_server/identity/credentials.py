@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from lkk_desktop.models.accounts import User
 from lkk_desktop.models.command import Problem
@@ -18,39 +19,36 @@ from lkk_desktop.models.identity import (
 )
 from lkk_desktop.online.messages import ChangeCredentials
 from lkk_desktop.sync.protocol import Session
-from lkk_server.identity import families, tables
+from lkk_server.identity import reach, tables
+from lkk_server.identity.families import end_all, going_on
 from lkk_server.identity.holding import own
+from lkk_server.identity.limits import PASSWORD_AGAIN, Limits, Taken
+from lkk_server.identity.names import fold
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
-from lkk_server.identity.sessions import Sessions, fold
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
 from lkk_server.refused import Refused
 from lkk_server.statements import Statement
 from lkk_server.transact import transact
 
-LOGIN, REACH = tables.login.c, tables.reach.c
+LOGIN = tables.login.c
 _HASH = Statement(
     select(tables.credential.c.hash).where(tables.credential.c.user == bindparam("user"))
-)
-_REACHED = Statement(
-    select(REACH.user).where(
-        REACH.way == bindparam("way"),
-        REACH.value == bindparam("value"),
-        REACH.confirmed.is_not(None),
-    )
 )
 
 
 def proved(realm: Realm, caller: Caller, password: str) -> str:
-    """The stored hash of the caller's password, which they know. Raises ``Refused``:
-    wrong_password."""
-    user = caller.known.user
+    """The stored hash of the caller's password, which they know. Tries of a device are limited,
+    so that one that was left open guesses nothing. Raises ``Refused``: wrong_password,
+    too_many_tries."""
+    who = caller.known
     with realm.database.read() as connection:
-        row = _HASH.first(connection, user=user)
+        row = _HASH.first(connection, user=who.user)
     stored = None if row is None else str(row[0])
-    if not realm.passwords.verify(stored, password) or stored is None:
-        raise Refused(422, "wrong_password")
+    with Limits(realm).tried(Taken(PASSWORD_AGAIN, (who.user, who.device))):
+        if not realm.passwords.verify(stored, password) or stored is None:
+            raise Refused(422, "wrong_password")
     return stored
 
 
@@ -61,12 +59,12 @@ def unchanged(connection: Connection, user: str, stored: str) -> None:
         raise Refused(422, "wrong_password")
 
 
-def change(sessions: Sessions, caller: Caller, asked: ChangeCredentials) -> Session:
+def change(realm: Realm, caller: Caller, asked: ChangeCredentials) -> Session:
     """Another login or password: every family of the user ends, and this device gets a new one.
 
     Raises ``Refused`` with the codes of ``ChangeCredentials``.
     """
-    realm, who = sessions.realm, caller.known
+    who = caller.known
     name = None if asked.login is None else login(asked.login)
     new = asked.new_password
     if name is None and new is None:
@@ -85,17 +83,21 @@ def change(sessions: Sessions, caller: Caller, asked: ChangeCredentials) -> Sess
         if not renamed and hash is None:
             raise Refused(422, "nothing_new")
         if renamed and name is not None:
-            _rename(ledger.connection, user, name)
+            _rename(realm, ledger.connection, user, name)
             view.put(msgspec.structs.replace(user, login=name))
             view.keep()
             tell(realm, ledger, who.user, "login_changed", login=name)
         if hash is not None:
             rehash(ledger.connection, who.user, hash, ledger.now)
             tell(realm, ledger, who.user, "password_changed")
-        families.revoke(ledger.connection, families.FAMILY.user == who.user, ledger.now)
-        return sessions.begin(ledger.connection, who.user, who.device, ledger.now)
+        end_all(ledger.connection, who.user, ledger.now)
+        return going_on(realm, ledger.connection, who.user, who.device, ledger.now)
 
-    return transact(realm.database, realm.supplier, lambda _c: {who.user_stream}, work)
+    try:
+        return transact(realm.database, realm.supplier, lambda _c: {who.user_stream}, work)
+    except IntegrityError as error:
+        # Another user took the login in the same moment.
+        raise Refused(422, "login_taken") from error
 
 
 def rehash(connection: Connection, user: str, hash: str, now: int) -> None:
@@ -104,7 +106,7 @@ def rehash(connection: Connection, user: str, hash: str, now: int) -> None:
     connection.execute(update(table).where(table.c.user == user).values(hash=hash, changed=now))
 
 
-def _rename(connection: Connection, user: User, name: str) -> None:
+def _rename(realm: Realm, connection: Connection, user: User, name: str) -> None:
     """Let a user sign in by another login; numbers of accounts go on being names of theirs.
 
     Raises ``Refused``: login_taken. So is one that reads as a contact which is not the user's:
@@ -113,7 +115,7 @@ def _rename(connection: Connection, user: User, name: str) -> None:
     folded, before = fold(name), fold(user.login)
     query = select(LOGIN.user).where(LOGIN.name == folded)
     holder = connection.execute(query).scalar()
-    if holder not in (None, user.id) or _of_another(connection, user.id, name):
+    if holder not in (None, user.id) or _of_another(realm, connection, user.id, name):
         raise Refused(422, "login_taken")
     if not (before.isdecimal() and len(before) == DIGITS_OF_ACCOUNT):
         mine = (LOGIN.name == before, LOGIN.user == user.id)
@@ -123,14 +125,13 @@ def _rename(connection: Connection, user: User, name: str) -> None:
         connection.execute(insert(tables.login).values(values))
 
 
-def _of_another(connection: Connection, user: str, name: str) -> bool:
+def _of_another(realm: Realm, connection: Connection, user: str, name: str) -> bool:
     ways: tuple[Way, ...] = ("email", "phone")
     for way in ways:
         try:
-            value = contact(way, name)
+            value = contact(way, name, realm.house.region)
         except Problem:
             continue
-        row = _REACHED.first(connection, way=way, value=value)
-        if row is None or row[0] != user:
+        if reach.holder(connection, way, value) != user:
             return True
     return False

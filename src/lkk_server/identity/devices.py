@@ -13,7 +13,7 @@ from lkk_desktop.online.messages import (
     ListDevices,
     RevokeDevice,
 )
-from lkk_server.identity import families, tables
+from lkk_server.identity import rotation, tables
 from lkk_server.identity.families import DEVICE, FAMILY
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
@@ -65,9 +65,9 @@ def revoke(realm: Realm, caller: Caller, asked: RevokeDevice) -> Done:
 
 
 def end(connection: Connection, user: str, device: str, now: int) -> None:
-    """Mark a device as revoked, and end its families."""
+    """Mark a device as revoked, and end its rotation."""
     # Families first, as a refresh has it: the other way round the two would wait for each other.
-    families.revoke(connection, and_(FAMILY.device == device, FAMILY.user == user), now)
+    rotation.revoke(connection, and_(FAMILY.device == device, FAMILY.user == user), now)
     connection.execute(update(tables.device).where(DEVICE.id == device).values(revoked=now))
 
 

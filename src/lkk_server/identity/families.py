@@ -1,34 +1,43 @@
-"""Families: rows of tokens, one a sign-in; rotated and ended, and what an ended one says."""
+"""Token families as they begin: a user comes in on a device, by a password or by a code."""
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Connection, insert, select, update
 
-import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
-
+from lkk_desktop.sync.protocol import Session
 from lkk_server.identity import tables
-from lkk_server.identity.tokens import Pair, Presented, presented
-from lkk_server.refused import Refused
+from lkk_server.identity.notices import tell
+from lkk_server.identity.realm import Realm
+from lkk_server.identity.tokens import Pair, presented
+from lkk_server.ledger import Ledger
 
 SECOND = 1_000
 ACCESS = 10 * 60 * SECOND
-GRACE = 60 * SECOND
 IDLE = 180 * 24 * 3_600 * SECOND
-MOST_FORMERS = 16
-Formers = list[tuple[str, int]]
-FAMILY, DEVICE = tables.family.c, tables.device.c
-OF_HANDLE = select(tables.family).where(FAMILY.handle == bindparam("handle"))
+LONGEST_NAME = 100
+FAMILY = tables.family.c
+DEVICE = tables.device.c
 
 
-def begin(connection: Connection, pair: Pair, user: str, device: str, now: int) -> None:
-    """A new family, whose tokens are this pair."""
+def begin(realm: Realm, ledger: Ledger, user: str, device: str | None, device_name: str) -> Session:
+    """A new family, in the transaction of what lets the user in.
+
+    A device that is not the user's, or that a living family holds already (a copied profile), gets
+    a new id; of it the user is told, unless it is their first.
+    """
+    own = _device(realm, ledger, user, clean(device or ""), device_name)
+    return going_on(realm, ledger.connection, user, own, ledger.now)
+
+
+def going_on(realm: Realm, connection: Connection, user: str, own: str, now: int) -> Session:
+    """A new family on a device that is the user's."""
+    pair = realm.tokens.first()
     refresh, access = presented(pair.refresh), presented(pair.access)
     connection.execute(
         insert(tables.family).values(
             handle=refresh.handle,
             user=user,
-            device=device,
+            device=own,
             refresh=refresh.hash,
             formers="[]",
             access=access.hash,
@@ -38,63 +47,63 @@ def begin(connection: Connection, pair: Pair, user: str, device: str, now: int) 
             until=now + IDLE,
         )
     )
-    _seen(connection, device, now)
+    seen(connection, own, now)
+    return session_of(realm, pair, user, own, ACCESS)
 
 
-def rotate(connection: Connection, row: Row[Any], parts: Presented, pair: Pair, now: int) -> int:
-    """Until when the access token of a token's successor holds; 0 where the family was revoked."""
-    formers = [f for f in msgspec.json.decode(row.formers, type=Formers) if now < f[1] + GRACE]
-    if row.refresh == parts.hash:
-        formers = [*formers, (parts.hash, now)][-MOST_FORMERS:]
-        access = presented(pair.access)
-        values = {
-            "refresh": presented(pair.refresh).hash,
-            "formers": msgspec.json.encode(formers).decode(),
-            "former_access": row.access,
-            "former_access_until": row.access_until,
-            "access": access.hash,
-            "access_until": now + ACCESS,
-            "until": now + IDLE,
-        }
-        table = tables.family
-        connection.execute(update(table).where(FAMILY.handle == row.handle).values(values))
-        _seen(connection, row.device, now)
-        return now + ACCESS
-    rotated = dict(formers).get(parts.hash)
-    if rotated is None:
-        revoke(connection, FAMILY.handle == parts.handle, now)
-        return 0
-    return rotated + ACCESS
+def session_of(realm: Realm, pair: Pair, user: str, device: str, expires: int) -> Session:
+    """Tokens as they are told to their device."""
+    return Session(
+        server=realm.database.server_id,
+        supplier=realm.supplier,
+        user=user,
+        device=device,
+        access=pair.access,
+        refresh=pair.refresh,
+        expires=expires,
+    )
 
 
-def family(connection: Connection, parts: Presented, *, lock: bool = False) -> Row[Any] | None:
-    """The row of the family that a token names."""
-    query = OF_HANDLE.with_for_update() if lock else OF_HANDLE
-    return connection.execute(query, {"handle": parts.handle}).first()
+def end_all(connection: Connection, user: str, now: int, *, but: str = "") -> None:
+    """End every family of a user, those of one device excepted."""
+    living = (FAMILY.user == user, FAMILY.device != but, FAMILY.revoked.is_(None))
+    connection.execute(update(tables.family).where(*living).values(revoked=now))
 
 
-def living(row: Row[Any] | None, now: int) -> Row[Any] | None:
-    """The row of a family, if it has not ended."""
-    if row is None or row.revoked is not None or row.until <= now:
-        return None
-    return row
+def is_known(connection: Connection, user: str, device: str) -> bool:
+    """Whether this user has signed in on a device that was not revoked."""
+    query = select(DEVICE.id).where(
+        DEVICE.id == device, DEVICE.user == user, DEVICE.revoked.is_(None)
+    )
+    return bool(device) and connection.execute(query).first() is not None
 
 
-def ended(connection: Connection, row: Any) -> Refused:
-    """What a token of an ended family is told: a device that was revoked is told so for ever."""
-    if row is not None:
-        query = select(DEVICE.revoked).where(DEVICE.id == row.device)
-        if connection.execute(query).scalar() is not None:
-            return Refused(401, "device_revoked")
-    return Refused(401, "signed_out")
+def clean(text: str) -> str:
+    """A text without what PostgreSQL cannot hold."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _seen(connection: Connection, device: str, now: int) -> None:
+def seen(connection: Connection, device: str, now: int) -> None:
+    """A device was heard of."""
     connection.execute(update(tables.device).where(DEVICE.id == device).values(seen=now))
 
 
-def revoke(connection: Connection, which: Any, now: int) -> None:
-    """End the families that a condition names; their devices may sign in again."""
-    connection.execute(
-        update(tables.family).where(which, FAMILY.revoked.is_(None)).values(revoked=now)
+def _device(realm: Realm, ledger: Ledger, user: str, known: str, device_name: str) -> str:
+    connection, now = ledger.connection, ledger.now
+    if is_known(connection, user, known) and not _held(connection, known, now):
+        return known
+    made = realm.new_id()
+    name = clean(device_name)[:LONGEST_NAME]
+    others = select(DEVICE.id).where(DEVICE.user == user).limit(1)
+    if connection.execute(others).first() is not None:
+        tell(realm, ledger, user, "device_new", device=name)
+    connection.execute(insert(tables.device).values(id=made, user=user, name=name, made=now))
+    return made
+
+
+def _held(connection: Connection, device: str, now: int) -> bool:
+    """Whether a living family holds a device."""
+    query = select(FAMILY.handle).where(
+        FAMILY.device == device, FAMILY.revoked.is_(None), FAMILY.until > now
     )
+    return connection.execute(query).first() is not None

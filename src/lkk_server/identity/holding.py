@@ -25,6 +25,13 @@ _HOLDERS = Statement(
     .order_by(_LINK.user)
 )
 
+_CLERK = tables.records[Clerk.of.name].c
+_SERVED = Statement(
+    select(_CLERK.office).where(
+        _CLERK.stream == bindparam("of_stream"), _CLERK.supplier == bindparam("of_supplier")
+    )
+)
+
 
 def account_of(connection: Connection, supplier: str, number: str) -> Account | None:
     """The supplier's account of this number. The transaction must be the supplier's."""
@@ -55,6 +62,12 @@ def own(ledger: Ledger, user: str) -> tuple[View, User]:
     return view, found
 
 
-def serves(view: View, user: str) -> list[str]:
+def serves(view: View, user: str) -> bool:
+    """Whether a user is a clerk of an office."""
+    return bool(view.find(Clerk, user=user))
+
+
+def offices_of(connection: Connection, supplier: str, user: str) -> set[str]:
     """The offices that a user serves as a clerk."""
-    return [one.office for one in view.find(Clerk, user=user)]
+    rows = _SERVED.rows(connection, of_stream=name_of("user", user), of_supplier=supplier)
+    return {str(office) for (office,) in rows}

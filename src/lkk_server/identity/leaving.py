@@ -6,15 +6,17 @@ What the law wants kept stays: consents, the audit, and the book of settled comm
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
 
 from lkk_desktop.models.accounts import LinkedAccount, User
 from lkk_desktop.models.command import Outcome
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.online.messages import DeleteUser, Done, KeepUser, Leaving
+from lkk_server import tables as books
 from lkk_server.identity import tables
 from lkk_server.identity.credentials import proved, unchanged
 from lkk_server.identity.holding import account_of, links_of, own, serves
+from lkk_server.identity.letters import Letters
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger, View
@@ -41,9 +43,11 @@ _LEAVING = tables.leaving.c
 _OF_USER = Statement(
     select(_LEAVING.until, _LEAVING.links).where(_LEAVING.user == bindparam("user"))
 )
+_STREAM = books.stream.c
 _DUE = Statement(
     select(_LEAVING.user)
-    .where(_LEAVING.until <= bindparam("now"))
+    .join(books.stream, _STREAM.stream == literal("user:").concat(_LEAVING.user))
+    .where(_LEAVING.until <= bindparam("now"), _STREAM.supplier == bindparam("of_supplier"))
     .order_by(_LEAVING.until, _LEAVING.user)
     .limit(MOST)
 )
@@ -127,7 +131,7 @@ def sweep(realm: Realm, now: int) -> int:
     """Let the users go whose time has come; a crash leaves the rest to the next sweep. Answers
     their number."""
     with realm.database.read() as connection:
-        due = [str(user) for (user,) in _DUE.rows(connection, now=now)]
+        due = [str(user) for (user,) in _DUE.rows(connection, now=now, of_supplier=realm.supplier)]
     return sum(_gone(realm, user) for user in due)
 
 
@@ -139,7 +143,7 @@ def _gone(realm: Realm, user: str) -> bool:
         row = _OF_USER.first(ledger.connection, user=user)
         if row is None or row[0] > ledger.now:
             return False
-        tell_last(realm, ledger, user)
+        Letters(realm).tell(ledger.connection, user, "deletion_done")
         _drop_records(ledger, user)
         _drop_books(ledger.connection, user, ledger.now)
         return True
@@ -181,8 +185,3 @@ def _drop_books(connection: Connection, user: str, now: int) -> None:
     connection.execute(
         update(family).where(family.c.user == user, family.c.revoked.is_(None)).values(revoked=now)
     )
-
-
-def tell_last(realm: Realm, ledger: Ledger, user: str) -> None:
-    """The last letter, to the contacts that are about to be forgotten."""
-    del realm, ledger, user

@@ -109,10 +109,11 @@ class Letters:
         if way in ways:
             self.send(connection, word, way, ways[way], language, **values)
 
-    def decoy(self, connection: Connection) -> None:
-        """A row that is sent already: what goes to nobody takes as long as what goes to
-        somebody."""
-        self._row(connection, "email", "", "", "", self._realm.clock(), sent=True)
+    def decoy(self, connection: Connection, word: Word, code: str, language: str) -> None:
+        """A code that goes to nobody: written as any other, and sent already, so that it takes as
+        long as one that goes to somebody."""
+        values = {"code": code, "minutes": "", "link": ""}
+        self._put(connection, word, "email", "", language, values, self._realm.clock(), sent=True)
 
     def _put(
         self,
@@ -123,6 +124,8 @@ class Letters:
         language: str | None,
         values: Mapping[str, str | int],
         until: int,
+        *,
+        sent: bool = False,
     ) -> None:
         words = self.words(language)
         said = {name: self._said(value) for name, value in values.items()}
@@ -139,7 +142,7 @@ class Letters:
             return
         text = "\n\n".join((words["hello"], words[word]["text"].strip(), words["farewell"]))
         subject = words[word]["subject"].format(**said)
-        self._row(connection, way, to, subject, text.format(**said), until)
+        self._row(connection, way, to, subject, text.format(**said), until, sent=sent)
 
     def _row(
         self,

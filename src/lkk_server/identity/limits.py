@@ -8,9 +8,9 @@ registration and recovery each have their own. What went well is given back.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,11 +18,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lkk_server.identity import tables
 from lkk_server.identity.realm import Realm
 from lkk_server.refused import Refused
+from lkk_server.statements import Statement
+from lkk_server.tables import INTEGER, TEXT
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 ALLOWANCE = tables.allowance.c
+T = TypeVar("T")
 
 
 class Budget(NamedTuple):
@@ -53,6 +56,8 @@ ACCOUNT_TOLD = Budget("account told", 3, 8 * HOUR)
 OF_USER = Budget("account user", 20, HOUR)
 """A signed-in user's tries at numbers and surnames, instead of those by source."""
 
+REGISTER_HERE = Budget("register account source", 10, HOUR)
+"""Of one who knows number and surname: each may ask whether a contact is taken."""
 SENT_TO = Budget("sent contact", 4, HOUR)
 SENT_FROM = Budget("sent source", 60, 2 * MINUTE)
 
@@ -91,9 +96,8 @@ class Limits:
 
     def give_back(self, connection: Connection, *taken: Taken) -> None:
         """It went well: as if these had not been taken."""
-        for key, every in sorted((self._sealed(one), one.budget.every) for one in taken):
-            change = update(tables.allowance).where(ALLOWANCE.key == key)
-            connection.execute(change.values(due=ALLOWANCE.due - every))
+        back = sorted((self._sealed(one), one.budget.every) for one in taken)
+        _GIVE.many(connection, [(every, key) for key, every in back])
 
     @contextmanager
     def tried(self, *wanted: Taken) -> Iterator[None]:
@@ -105,24 +109,49 @@ class Limits:
         with self._realm.database.write() as connection:
             self.give_back(connection, *wanted)
 
+    def coded(self, code: str | None, source: str, prove: Callable[[], T]) -> T:
+        """What a code proves; wrong ones count against their source. Asking whether a link was
+        opened, without a code, costs nothing. Raises what ``prove`` does, and as ``take`` does."""
+        if code is None:
+            return prove()
+        with self.tried(Taken(CODE_SOURCE, (source,))):
+            return prove()
+
     def _one(self, connection: Connection, key: str, budget: Budget, now: int) -> int:
         """Take one try; for how many milliseconds there will be none, 0 where it was taken."""
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        fresh = dialect.insert(tables.allowance).values(key=key, due=now + budget.every)
-        begins = case((ALLOWANCE.due > now, ALLOWANCE.due), else_=bindparam("since", now))
-        taking = fresh.on_conflict_do_update(
-            index_elements=["key"],
-            set_={"due": begins + budget.every},
-            where=begins + budget.every - now <= budget.burst * budget.every,
-        ).returning(ALLOWANCE.due)
-        if connection.execute(taking).first() is not None:
+        latest = now + budget.burst * budget.every
+        take = _TAKE[connection.dialect.name]
+        if take.first(connection, of_key=key, now=now, every=budget.every, latest=latest):
             return 0
-        due = connection.execute(select(ALLOWANCE.due).where(ALLOWANCE.key == key)).scalar_one()
-        return max(1, int(due) - now - (budget.burst - 1) * budget.every)
+        found = _DUE.first(connection, of_key=key)
+        due = now if found is None else int(found[0])
+        return max(1, due - now - (budget.burst - 1) * budget.every)
 
     def _sealed(self, taken: Taken) -> str:
         said = "\0".join((taken.budget.name, *taken.of)).encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, said, "sha256").hex()
+
+
+def _take(insert: Any) -> Statement:
+    """Move a due instant on by one try, unless that is too far ahead; answers a row if it moved."""
+    now, every = bindparam("now", type_=INTEGER), bindparam("every", type_=INTEGER)
+    begun = case((ALLOWANCE.due > now, ALLOWANCE.due), else_=now)
+    fresh = insert(tables.allowance).values(key=bindparam("of_key", type_=TEXT), due=now + every)
+    moved = fresh.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"due": begun + every},
+        where=begun + every <= bindparam("latest", type_=INTEGER),
+    )
+    return Statement(moved.returning(ALLOWANCE.due))
+
+
+_TAKE = {"sqlite": _take(sqlite.insert), "postgresql": _take(postgresql.insert)}
+_DUE = Statement(select(ALLOWANCE.due).where(ALLOWANCE.key == bindparam("of_key")))
+_GIVE = Statement(
+    update(tables.allowance)
+    .where(ALLOWANCE.key == bindparam("of_key"))
+    .values(due=ALLOWANCE.due - bindparam("every", type_=INTEGER))
+)
 
 
 def purge(connection: Connection, now: int) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select
 
-from lkk_desktop.models.accounts import MOST_ACCOUNTS, Account, LinkedAccount, User
-from lkk_desktop.models.identity import account_number, same_surname
+from lkk_desktop.models.accounts import MOST_ACCOUNTS, LinkedAccount, User
+from lkk_desktop.models.identity import account_number
 from lkk_desktop.online.messages import Done, LinkAccount, UnlinkAccount, Unlinked
+from lkk_server.database import Behalf
 from lkk_server.identity import leaving, tables
 from lkk_server.identity.holding import account_of, holders, links_of, own, serves
 from lkk_server.identity.notices import tell
+from lkk_server.identity.owners import Owners
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
@@ -23,17 +25,23 @@ def link(realm: Realm, caller: Caller, asked: LinkAccount) -> Done:
 
     Raises ``Refused`` with the codes of ``LinkAccount``.
     """
-    user, number = caller.known.user, account_number(asked.account)
+    user = caller.known.user
+    # The account is not theirs yet: it is read on the supplier's behalf.
+    with realm.database.on_behalf(Behalf(realm.supplier)):
+        known = Owners(realm).known(
+            asked.account, asked.surname, asked.bill_code, source=caller.source, user=user
+        )
+    number = known.number
 
     def named(connection: Connection) -> set[str]:
-        known = account_of(connection, realm.supplier, number)
-        _proved(known, asked.surname)
         users = {user, *holders(connection, realm.supplier, number)}
         return {name_of("account", number), *(name_of("user", one) for one in users)}
 
     def work(ledger: Ledger) -> Done:
         # Again, now that the account is held: its owner or its holders may have changed.
-        _proved(account_of(ledger.connection, ledger.supplier, number), asked.surname)
+        account = account_of(ledger.connection, ledger.supplier, number)
+        if account is None or account.customer != known.customer:
+            raise Refused(422, "wrong_surname")
         others = set(holders(ledger.connection, ledger.supplier, number)) - {user}
         ledger.streams.hold({name_of("user", one) for one in others})
         view, _ = own(ledger, user)
@@ -54,13 +62,6 @@ def link(realm: Realm, caller: Caller, asked: LinkAccount) -> Done:
         return Done()
 
     return transact(realm.database, realm.supplier, named, work)
-
-
-def _proved(account: Account | None, surname: str) -> None:
-    if account is None:
-        raise Refused(422, "unknown_account")
-    if not same_surname(account.customer, surname):
-        raise Refused(422, "wrong_surname")
 
 
 def unlink(realm: Realm, caller: Caller, asked: UnlinkAccount) -> Unlinked:

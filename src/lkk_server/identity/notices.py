@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from lkk_desktop.models.notifications import NoticeCode, ReadMark, UserNotice
 from lkk_server import tables
+from lkk_server.identity.letters import Letters, Word
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 from lkk_server.statements import Statement
@@ -16,6 +17,18 @@ from lkk_server.transact import MOST_ACCOUNTS, transact
 
 KEEP = 180 * 24 * 3_600_000
 """How long a notice stands in the cabinet."""
+
+LETTERS: dict[NoticeCode, Word] = {
+    "device_new": "device_new",
+    "login_changed": "login_changed",
+    "password_changed": "password_changed",
+    "account_linked_by_other": "account_linked_by_other",
+    "deletion_begun": "deletion_begun",
+    "deletion_undone": "deletion_undone",
+    "credentials_reset": "credentials_reset",
+}
+"""Letters that go to the contact which the user has then; of a contact that changes, the one before
+it is told, and whoever changes it says so."""
 
 _NOTICE = tables.records[UserNotice.of.name].c
 _OLD = Statement(
@@ -28,9 +41,15 @@ _OLD = Statement(
 
 
 def tell(realm: Realm, ledger: Ledger, user: str, code: NoticeCode, **values: Any) -> None:
-    """Tell a user something of their cabinet, whose stream the ledger holds or may still hold."""
+    """Tell a user something of their cabinet, whose stream the ledger holds or may still hold.
+
+    A letter goes to their confirmed contact where the code has one, in the same transaction.
+    """
     made = UserNotice(id=realm.new_id(), user=user, code=code, values=values, made=ledger.now)
     ledger.put(made)
+    word = LETTERS.get(code)
+    if word is not None:
+        Letters(realm).tell(ledger.connection, user, word, **values)
 
 
 def purge(realm: Realm, now: int) -> int:

@@ -6,26 +6,25 @@ import uuid
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from lkk_desktop.sync.protocol import Session, SignIn
 from lkk_server import suppliers
 from lkk_server.database import Behalf, Database
-from lkk_server.identity import families, tables
-from lkk_server.identity.families import ACCESS, FAMILY
-from lkk_server.identity.notices import tell
+from lkk_server.identity import limits, rotation, tables
+from lkk_server.identity.families import FAMILY, begin, clean, is_known, session_of
+from lkk_server.identity.limits import Limits, Taken
+from lkk_server.identity.names import name_of, user_of
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.realm import Realm
-from lkk_server.identity.tokens import Pair, Presented, Tokens, read
+from lkk_server.identity.tokens import Presented, Tokens, read
 from lkk_server.ledger import Ledger
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from lkk_server.statements import Statement
-from lkk_server.streams import name_of
+from lkk_server.streams import name_of as stream_of
 from lkk_server.suppliers import House
 from lkk_server.transact import transact
-
-LONGEST_NAME = 100
 
 
 class _Speaks(NamedTuple):
@@ -70,7 +69,7 @@ class Sessions:
         self._tokens = tokens
         self._supplier = supplier
         self._clock = clock
-        self._new_id = new_id
+        self._limits = Limits(self.realm)
 
     @property
     def supplier(self) -> str:
@@ -81,35 +80,48 @@ class Sessions:
         """A key for another purpose, from the secret that lies outside the database."""
         return self._tokens.key(purpose)
 
-    def sign_in(self, request: SignIn) -> Session:
-        """A new family on the user's device. Raises ``Refused(401, 'wrong_credentials')``.
+    def sign_in(self, request: SignIn, source: str = "") -> Session:
+        """A new family on the user's device, for the right password.
 
-        An unknown name and a wrong password read alike and take as long. A device that is not the
-        user's, or that a living family holds already (a copied profile), gets a new id.
+        An unknown name and a wrong password read alike and take as long. Raises ``Refused``: 401
+        wrong_credentials, 429 too_many_tries (``wait``: seconds).
         """
-        user, stored = self._credential(request.login)
+        with self._database.on_behalf(Behalf(self._supplier)):
+            return self._sign_in(request, source)
+
+    def _sign_in(self, request: SignIn, source: str) -> Session:
+        name = name_of(request.login, self.realm.house.region)
+        with self._database.read() as connection:
+            user = user_of(connection, name)
+            stored = _hash(connection, user)
+            device = clean(request.device or "")
+            known = user is not None and is_known(connection, user, device)
+        if known:
+            tries = [Taken(limits.SIGN_IN_DEVICE, (str(user), device))]
+        else:
+            tries = [
+                Taken(limits.SIGN_IN_HERE, (name.key, source)),
+                Taken(limits.SIGN_IN_LOGIN, (name.key,)),
+                Taken(limits.SIGN_IN_SOURCE, (source,)),
+            ]
+        with self._database.write() as connection:
+            self._limits.take(connection, *tries)
         if not self._passwords.verify(stored, request.password) or user is None or stored is None:
             raise Refused(401, "wrong_credentials")
-        fresh = self._passwords.hash(request.password) if self._outdated(stored) else None
+        outdated = self._passwords.outdated(stored)
+        fresh = self._passwords.hash(request.password) if outdated else None
 
         def work(ledger: Ledger) -> Session:
+            self._limits.give_back(ledger.connection, *tries)
             # Under the user's lock: a password that was changed meanwhile opens nothing.
-            if not _stands(ledger.connection, user, stored):
+            if _hash(ledger.connection, user) != stored:
                 raise Refused(401, "wrong_credentials")
             if fresh is not None:
-                self._rehash(ledger.connection, user, stored, fresh, ledger.now)
-            device = self._device(ledger, user, request)
-            return self.begin(ledger.connection, user, device, ledger.now)
+                _rehash(ledger.connection, user, fresh, ledger.now)
+            return begin(self.realm, ledger, user, device, request.device_name)
 
-        with self._database.on_behalf(Behalf(self._supplier)):
-            own = name_of("user", user)
-            return transact(self._database, self._supplier, lambda _connection: {own}, work)
-
-    def begin(self, connection: Connection, user: str, device: str, now: int) -> Session:
-        """A new family of a user on a device of theirs."""
-        pair = self._tokens.first()
-        families.begin(connection, pair, user, device, now)
-        return self._session(pair, user, device, ACCESS)
+        own = stream_of("user", user)
+        return transact(self._database, self._supplier, lambda _connection: {own}, work)
 
     def refresh(self, token: str) -> Session:
         """The successor of a refresh token. Raises ``Refused`` (401): signed_out, device_revoked.
@@ -122,14 +134,14 @@ class Sessions:
         pair = self._tokens.successor(parts)
         now = self._clock()
         with self._database.write() as connection:
-            found = families.family(connection, parts, lock=True)
-            row = families.living(found, now)
+            found = rotation.family(connection, parts, lock=True)
+            row = rotation.living(found, now)
             if row is None:
-                raise families.ended(connection, found)
-            until = families.rotate(connection, row, parts, pair, now)
+                raise rotation.ended(connection, found)
+            until = rotation.rotate(connection, row, parts, pair, now)
         if not until:
             raise Refused(401, "signed_out")
-        return self._session(pair, row.user, row.device, max(1, until - now))
+        return session_of(self.realm, pair, row.user, row.device, max(1, until - now))
 
     def who(self, token: str) -> Identity:
         """Whom an access token speaks for. Raises ``Refused`` (401): token_expired, signed_out,
@@ -140,7 +152,7 @@ class Sessions:
             found = _SPEAKS.first(connection, handle=parts.handle)
             row = None if found is None else _Speaks(*found)
             if row is None or row.revoked is not None or row.until <= now:
-                raise families.ended(connection, row)
+                raise rotation.ended(connection, row)
         current = row.access == parts.hash and now < row.access_until
         former = row.former_access == parts.hash and now < row.former_access_until
         if not current and not former:
@@ -150,8 +162,8 @@ class Sessions:
     def stands(self, token: str) -> bool:
         """Whether the family of an access token lives, though the token itself may have expired."""
         with self._database.read() as connection:
-            row = families.family(connection, _parts(token))
-        return families.living(row, self._clock()) is not None
+            row = rotation.family(connection, _parts(token))
+        return rotation.living(row, self._clock()) is not None
 
     def sign_out(self, token: str) -> None:
         """End the family of an access token, expired or not; one that has ended stays so.
@@ -160,81 +172,26 @@ class Sessions:
         """
         parts = _parts(token)
         with self._database.write() as connection:
-            row = families.family(connection, parts, lock=True)
+            row = rotation.family(connection, parts, lock=True)
             if row is None or parts.hash not in (row.access, row.former_access):
                 raise Refused(401, "signed_out")
-            families.revoke(connection, FAMILY.handle == row.handle, self._clock())
+            rotation.revoke(connection, FAMILY.handle == row.handle, self._clock())
 
     def sign_out_everywhere(self, user: str) -> None:
         """End every family of a user, as a change of login or password does."""
         with self._database.write() as connection:
-            families.revoke(connection, FAMILY.user == user, self._clock())
-
-    def _session(self, pair: Pair, user: str, device: str, expires: int) -> Session:
-        return Session(
-            server=self._database.server_id,
-            supplier=self._supplier,
-            user=user,
-            device=device,
-            access=pair.access,
-            refresh=pair.refresh,
-            expires=expires,
-        )
-
-    def _credential(self, name: str) -> tuple[str | None, str | None]:
-        folded = fold(name)
-        query = (
-            select(tables.login.c.user, tables.credential.c.hash)
-            .join(tables.credential, tables.credential.c.user == tables.login.c.user)
-            .where(tables.login.c.name == folded)
-        )
-        with self._database.read() as connection:
-            row = connection.execute(query).first()
-        return (None, None) if row is None else (row.user, row.hash)
-
-    def _outdated(self, stored: str) -> bool:
-        return self._passwords.outdated(stored)
-
-    def _rehash(self, connection: Connection, user: str, stored: str, fresh: str, now: int) -> None:
-        table = tables.credential
-        same = and_(table.c.user == user, table.c.hash == stored)
-        connection.execute(update(table).where(same).values(hash=fresh, changed=now))
-
-    def _device(self, ledger: Ledger, user: str, request: SignIn) -> str:
-        """The device that signs in. Of a new one the user is told, unless it is their first."""
-        connection, now = ledger.connection, ledger.now
-        known = _clean(request.device or "")
-        if self._free(connection, user, known, now):
-            return known
-        device = self._new_id()
-        name = _clean(request.device_name)[:LONGEST_NAME]
-        others = select(tables.device.c.id).where(tables.device.c.user == user).limit(1)
-        if connection.execute(others).first() is not None:
-            tell(self.realm, ledger, user, "device_new", device=name)
-        connection.execute(insert(tables.device).values(id=device, user=user, name=name, made=now))
-        return device
-
-    def _free(self, connection: Connection, user: str, device: str, now: int) -> bool:
-        mine = select(tables.device.c.id).where(
-            tables.device.c.id == device,
-            tables.device.c.user == user,
-            tables.device.c.revoked.is_(None),
-        )
-        if connection.execute(mine).first() is None:
-            return False
-        held = select(FAMILY.handle).where(
-            FAMILY.device == device, FAMILY.revoked.is_(None), FAMILY.until > now
-        )
-        return connection.execute(held).first() is None
+            rotation.revoke(connection, FAMILY.user == user, self._clock())
 
 
-def fold(name: str) -> str:
-    """A login or account number as it is compared: without outer spaces, without case."""
-    return _clean(name).strip().casefold()
+def _hash(connection: Connection, user: str | None) -> str | None:
+    """The stored hash of a user's password; asked of nobody in particular, too."""
+    query = select(tables.credential.c.hash).where(tables.credential.c.user == (user or ""))
+    return connection.execute(query).scalar()
 
 
-def _clean(text: str) -> str:
-    return text.replace("\0", "")
+def _rehash(connection: Connection, user: str, fresh: str, now: int) -> None:
+    table = tables.credential
+    connection.execute(update(table).where(table.c.user == user).values(hash=fresh, changed=now))
 
 
 def _parts(token: str) -> Presented:
@@ -242,9 +199,3 @@ def _parts(token: str) -> Presented:
     if parts is None:
         raise Refused(401, "signed_out")
     return parts
-
-
-def _stands(connection: Connection, user: str, stored: str) -> bool:
-    table = tables.credential.c
-    query = select(table.hash).where(table.user == user)
-    return bool(connection.execute(query).scalar() == stored)

@@ -68,6 +68,7 @@ class Again(NamedTuple):
 
     purpose: Purpose
     user: str | None
+    subject: dict[str, Any]
     language: str
     codes: tuple[Code, ...]
 
@@ -182,7 +183,8 @@ class Tickets:
         ways = [way] if way in codes.ways else list(codes.ways)[:1]
         made = tuple(self._code(key, row.purpose, codes, one, now) for one in ways)
         self._write(connection, key, codes=msgspec.json.encode(codes).decode())
-        return Again(row.purpose, row.user, codes.language, made)
+        subject = msgspec.json.decode(row.subject)
+        return Again(row.purpose, row.user, subject, codes.language, made)
 
     def prove(
         self, ticket: str, purpose: Purpose, code: str | None, *, user: str | None = None

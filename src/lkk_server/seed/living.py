@@ -14,6 +14,8 @@ import datetime
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
 from lkk_desktop.models.accruals import Bill
 from lkk_desktop.models.calendar import day, instant
+from lkk_desktop.models.contacts import Contact, contact_id
+from lkk_desktop.models.identity import Way
 from lkk_desktop.models.metering import Reading, Register
 from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.record import Record
@@ -34,6 +36,15 @@ PEOPLE = (
     ("u-dolgov", "dolgov", "Долгов Пётр Андреевич", (DEBTOR,)),
     ("u-operator1", "operator1", "Оператор 1", ()),
 )
+CONTACTS: tuple[tuple[str, Way, str], ...] = (
+    ("u-ivanov", "email", "ivanov.c7f3a91@example.com"),
+    ("u-ivanov", "phone", "79225550151"),
+    ("u-petrova", "phone", "79225550162"),
+    ("u-operator1", "email", "operator1.c40d2e8@example.com"),
+)
+"""Confirmed contacts; ``dolgov`` has none, and is asked for one. Each stands nowhere else, so that
+it can be searched for where it must not be."""
+KNOWN_FOR = 400 * 24 * 3_600_000
 
 
 def scene(profile: Profile) -> Scene:
@@ -48,6 +59,10 @@ def scene(profile: Profile) -> Scene:
                 id=f"{user}-{number}", user=user, account=number, nickname=None, place=place
             )
             made.append(link)
+    for user, way, value in CONTACTS:
+        since = now - KNOWN_FOR
+        id = contact_id(user, way)
+        made.append(Contact(id=id, user=user, way=way, value=value, confirmed=since))
     for household in HOUSEHOLDS:
         made += facts(household, homes.HOMES[household.account], profile, FIRST)
     made = passed(made, HABITS, LAST, today)

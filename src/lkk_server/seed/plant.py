@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
+from lkk_desktop.models.contacts import Contact
 from lkk_desktop.models.record import Record
 from lkk_server import suppliers
 from lkk_server.database import Database
 from lkk_server.identity import tables as identity
+from lkk_server.identity.names import fold
 from lkk_server.identity.passwords import Passwords
-from lkk_server.identity.sessions import fold
+from lkk_server.identity.reach import folded
 from lkk_server.seed.households import generated
 from lkk_server.seed.living import supplied_records
 from lkk_server.seed.scene import PASSWORD, Login, Scene
@@ -22,7 +24,7 @@ from lkk_server.tables import records as record_tables
 from lkk_server.transact import publish
 
 PORTION = 100
-Row = dict[str, str | int]
+Row = dict[str, str | int | None]
 
 
 class Planted(msgspec.Struct, frozen=True):
@@ -69,6 +71,7 @@ def plant(
         publish(database, scene.supplier, made)
         written += len(made)
     _let_in(database, [(login, passwords.hash(login.password)) for login in scene.logins])
+    _reach(database, [one for one in scene.records if isinstance(one, Contact)])
     publish(database, scene.supplier, scene.records)
     own = sum(isinstance(record, Account) for record in scene.records)
     return Planted(accounts + own, written + len(scene.records), accounts + len(scene.logins))
@@ -93,13 +96,30 @@ def _let_in(database: Database, logins: Sequence[tuple[Login, str]]) -> None:
     if not logins:
         return
     with database.write() as connection:
-        _replace(connection, identity.login, "name", names)
-        _replace(connection, identity.credential, "user", hashes)
+        _replace(connection, identity.login, ("name",), names)
+        _replace(connection, identity.credential, ("user",), hashes)
 
 
-def _replace(connection: Connection, table: Table, key: str, rows: list[Row]) -> None:
+def _reach(database: Database, contacts: Sequence[Contact]) -> None:
+    """Contacts as the server looks for them."""
+    if not contacts:
+        return
+    rows: list[Row] = [
+        {
+            "user": one.user,
+            "way": one.way,
+            "value": folded(one.way, one.value),
+            "confirmed": one.confirmed,
+        }
+        for one in contacts
+    ]
+    with database.write() as connection:
+        _replace(connection, identity.reach, ("user", "way"), rows)
+
+
+def _replace(connection: Connection, table: Table, key: tuple[str, ...], rows: list[Row]) -> None:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     insert = dialect.insert(table)
-    excluded = {c.name: insert.excluded[c.name] for c in table.columns if c.name != key}
-    statement = insert.on_conflict_do_update(index_elements=[key], set_=excluded)
+    excluded = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
+    statement = insert.on_conflict_do_update(index_elements=key, set_=excluded)
     connection.execute(statement, rows)

@@ -98,6 +98,11 @@ class Form:
             self._texts.pop(owner, None)
             self._ids.pop(owner, None)
 
+    def renew(self, meter: MeterState) -> None:
+        """Keep what is typed for a meter, to be sent as another command than before."""
+        for owner in (meter.meter.id, *(row.register.id for row in meter.rows)):
+            self._ids.pop(owner, None)
+
     def exchange(self, one: str, other: str) -> None:
         """Put what is typed for two registers into each other's place."""
         texts = self.text(one), self.text(other)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.metering import UNIT, Register
 from lkk_desktop.strings import date, n, number, t, volume
@@ -17,21 +19,25 @@ from lkk_desktop.ui.readings.swap import put_right
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
-    from lkk_desktop.ui.screens.readings import ReadingsScreen
 
 
 class Sending:
-    """One press of the button. Meters with a wrong value stay as they are; the others go."""
+    """One press of the button. Meters with a wrong value stay as they are; the others go.
+
+    ``focus`` puts the cursor into a register's field.
+    """
 
     def __init__(
         self,
-        screen: ReadingsScreen,
+        screen: QWidget,
+        focus: Callable[[str], None],
         cabinet: Cabinet,
         state: AccountState,
         form: Form,
         say: Callable[[str, str], None],
     ) -> None:
-        self._screen, self._cabinet, self._state, self._form = screen, cabinet, state, form
+        self._screen, self._focus = screen, focus
+        self._cabinet, self._state, self._form = cabinet, state, form
         self._say = say
         self._rolled: set[str] = set()
         self._large: set[str] = set()
@@ -77,7 +83,7 @@ class Sending:
                 judged = self._judge(meter, register)
                 if judged.problem is not None and judged.problem.code == "maybe_rolled_over":
                     if not self._ask_rolled(meter, register, judged):
-                        self._screen.focus(register.id)
+                        self._focus(register.id)
                         return False
                     self._rolled.add(register.id)
         large = [
@@ -87,7 +93,7 @@ class Sending:
             if (judged := self._judge(meter, register)).asks
         ]
         if large and not self._ask_large(large):
-            self._screen.focus(large[0][1].id)
+            self._focus(large[0][1].id)
             return False
         self._large.update(register.id for _meter, register, _judged in large)
         return True
@@ -170,13 +176,13 @@ class Sending:
         if sent:
             said = f"{self._told(sent)} {said}"
         self._say(said, "bad")
-        self._screen.focus(wrong.id)
+        self._focus(wrong.id)
 
     def _focus_first_open(self) -> None:
         for meter in self._state.meters:
             for row in meter.rows:
                 if meter.silence is None and not row.sent:
-                    self._screen.focus(row.register.id)
+                    self._focus(row.register.id)
                     return
 
 

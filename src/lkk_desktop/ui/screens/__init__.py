@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from lkk_desktop.ui.screen import Screen
+from lkk_desktop.ui.screens.about import AboutScreen
 from lkk_desktop.ui.screens.accruals import AccrualsScreen
+from lkk_desktop.ui.screens.contacts import ContactsScreen
+from lkk_desktop.ui.screens.credentials import CredentialsScreen
+from lkk_desktop.ui.screens.devices import DevicesScreen
 from lkk_desktop.ui.screens.estimate import EstimateScreen
 from lkk_desktop.ui.screens.history import HistoryScreen
 from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
+from lkk_desktop.ui.screens.profile import ProfileScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
 from lkk_desktop.ui.screens.security import SecurityScreen
+from lkk_desktop.ui.screens.subscriptions import SubscriptionsScreen
 
 SCREENS: tuple[type[Screen], ...] = (
     HomeScreen,
@@ -18,5 +24,11 @@ SCREENS: tuple[type[Screen], ...] = (
     EstimateScreen,
     AccrualsScreen,
     JournalScreen,
+    ProfileScreen,
+    SubscriptionsScreen,
+    CredentialsScreen,
+    ContactsScreen,
+    DevicesScreen,
     SecurityScreen,
+    AboutScreen,
 )

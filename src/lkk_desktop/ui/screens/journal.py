@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 from lkk_desktop import look
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.readings import SubmitReadings, WithdrawCommand
-from lkk_desktop.strings import c, date_and_time, n, t
+from lkk_desktop.strings import date_and_time, n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import Card, Empty, button, line, press, rule
-from lkk_desktop.ui.icons import RESOURCE
+from lkk_desktop.ui.journal import told
 from lkk_desktop.ui.journal.acts import PENDING, Act, acts
 from lkk_desktop.ui.journal.line import JournalLine, Said
 from lkk_desktop.ui.readings import speech
@@ -109,13 +109,13 @@ class JournalScreen(Screen):
                 widget.hide()
                 widget.deleteLater()
         said = [self._said(act) for act in shown]
-        for at, (act, told) in enumerate(zip(shown, said, strict=True)):
+        for at, (act, one) in enumerate(zip(shown, said, strict=True)):
             if act.entry.id not in self._lines:
-                self._add(act.entry.id, told, at)
+                self._add(act.entry.id, one, at)
         self._lines = {act.entry.id: self._lines[act.entry.id] for act in shown}
-        for at, (row, told) in enumerate(zip(self._lines.values(), said, strict=True)):
+        for at, (row, one) in enumerate(zip(self._lines.values(), said, strict=True)):
             row.arrange(self.layout_)
-            row.fill(told)
+            row.fill(one)
             self._rules[row.id].setVisible(at > 0)
         self._card.fold(self.layout_ == "tight")
 
@@ -140,9 +140,9 @@ class JournalScreen(Screen):
         submit = isinstance(command, SubmitReadings)
         open_ = submit and not gone and entry.state != "superseded" and not self._counted(entry)
         return Said(
-            glyph=self._glyph(command),
-            title=speech.what(self.cabinet, entry),
-            values=self._values(entry),
+            glyph=told.glyph(self.cabinet, command),
+            title=told.title(self.cabinet, entry),
+            values=told.values(self.cabinet, entry),
             where=self._where(entry),
             state=self._state(entry, gone=gone),
             instead=self._instead(act),
@@ -150,26 +150,6 @@ class JournalScreen(Screen):
             reason="" if gone else self._reason(act),
             open=open_,
         )
-
-    def _glyph(self, command: object) -> str:
-        from lkk_desktop.models.metering import Meter
-
-        if not isinstance(command, SubmitReadings):
-            return "arrow-counter-clockwise"
-        meter = self.cabinet.get(Meter, command.meter)
-        return RESOURCE[meter.resource] if meter is not None else "gauge"
-
-    def _values(self, entry: Entry) -> str:
-        """What a command carries, in a line."""
-        command = entry.command
-        if isinstance(command, SubmitReadings):
-            return speech.values(self.cabinet, command)
-        if isinstance(command, WithdrawCommand):
-            taken = self.cabinet.entry(command.command)
-            if taken is not None and isinstance(taken.command, SubmitReadings):
-                return f"{speech.what(self.cabinet, taken)}: {self._values(taken)}"
-            return t("An action that is no longer kept here")
-        return c("journal", "An action of another version of the app")
 
     def _where(self, entry: Entry) -> str:
         """When and for which account: «20.11.2026, 12:04 · 0710000000 · address»."""
@@ -191,15 +171,15 @@ class JournalScreen(Screen):
     def _instead(self, act: Act) -> str:
         if act.old is None or not isinstance(act.old.command, SubmitReadings):
             return ""
-        return t("instead of {values}", values=self._values(act.old))
+        return t("instead of {values}", values=told.values(self.cabinet, act.old))
 
     def _taking_back(self, act: Act) -> str:
         """The withdrawal that a correction brings with it, for one who hears the line."""
         if act.withdrawal is None:
             return ""
         how, _colour, _glyph = speech.pill(act.withdrawal.state)
-        what = speech.what(self.cabinet, act.withdrawal)
-        return f"{what}: {self._values(act.withdrawal)}, {how}"
+        what = told.title(self.cabinet, act.withdrawal)
+        return f"{what}: {told.values(self.cabinet, act.withdrawal)}, {how}"
 
     def _reason(self, act: Act) -> str:
         entry, withdrawal = act.entry, act.withdrawal
@@ -220,7 +200,7 @@ class JournalScreen(Screen):
         readings = self.cabinet.find(Reading, command=old.id)
         if not any(reading.status != "superseded" for reading in readings):
             return ""
-        return t("The value before it stands: {values}.", values=self._values(old))
+        return t("The value before it stands: {values}.", values=told.values(self.cabinet, old))
 
     def _counted(self, entry: Entry) -> bool:
         from lkk_desktop.models.metering import Reading

@@ -146,7 +146,7 @@ class ReadingsScreen(Screen):
         if self._sent.isValid() and self._sent.elapsed() < HURRY and not self._anything_typed():
             return
         if self.state is not None:
-            sending = Sending(self, self.cabinet, self.state, self.form, self._tell)
+            sending = Sending(self, self.focus, self.cabinet, self.state, self.form, self._tell)
             went = sending.run()
             if went:
                 self._awaited += went

@@ -2,115 +2,133 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
-
-from lkk_desktop import look
+from lkk_desktop.models.command import Problem
 from lkk_desktop.strings import t
 from lkk_desktop.ui import words
-from lkk_desktop.ui.components import Banner, Card, button, column, label, line, press
+from lkk_desktop.ui.components import button, column, label, press
+from lkk_desktop.ui.doors.form import Form
+from lkk_desktop.ui.doors.keyboard import Offer, as_latin
+from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.fields import PasswordField, TextField
-from lkk_desktop.ui.icons import Icon
-from lkk_desktop.ui.room import Middle
-from lkk_desktop.ui.theme import scaled
-
-if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet, Status
+from lkk_desktop.ui.identity_words import duration, told
+from lkk_desktop.ui.room import Row
 
 PROBLEMS_OF_FIELDS = frozenset({"wrong_credentials", "too_many_tries", "another_user"})
 
 
-class SignIn(QWidget):
+class SignIn(Page):
     """Asks who it is. ``done`` once the server has let the person in."""
 
-    done = Signal()
-    left = Signal()
+    name = "sign_in"
+    wide = 420
 
-    def __init__(self, cabinet: Cabinet, server: str = "", *, again: bool = False) -> None:
-        """``again``: there are data behind it, to which one may return (``left``)."""
-        super().__init__()
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._cabinet = cabinet
-        self._busy = False
-        self.banner = Banner()
+    def __init__(self, hall: Hall) -> None:
+        super().__init__(hall, t("Sign-in"))
+        self.return_.setVisible(hall.new or hall.again)
         self.login = TextField(t("Login or account number"))
         self.password = PasswordField(t("Password"))
-        self.enter = button(t("Sign in"), "primary")
-        card = Card(gap=look.L)
-        brand = line(
-            Icon("lightning-fill", "accent", scaled(24)), label("LKK Desktop", "brand"), 0, gap=10
-        )
-        card.body.addLayout(brand)
-        card.body.addWidget(label(t("Sign-in"), "title"))
-        for one in (self.banner, self.login, self.password, self.enter):
-            card.body.addWidget(one)
+        Offer(self.password, as_latin, lambda _text: t("Type it with the same keys in Latin"))
+        self.form = Form(self, self.visit.of(self.name), None)
+        self.form.add("login", self.login, _nothing, "empty_login")
+        self.form.add("password", self.password, _nothing, "empty_password")
+        self.form.sent.connect(self.submit)
+        self.enter = button(t("Sign &in"), "primary")
+        self.enter.clicked.connect(press(self.submit))
+        self.forgotten = button(t("&Forgot your password?"), "quiet")
+        self.forgotten.clicked.connect(press(self._recover))
+        self.register = button(t("&Register"), "quiet")
+        self.register.clicked.connect(press(lambda: self.goes.emit("register")))
+        body = self.card.body
+        for one in (self.login, self.password, self.enter):
+            body.addWidget(one)
+        body.addWidget(Row(self.forgotten, self.register, fill=True))
+        # A profile keeps the data of one: whoever registers anew begins with another.
+        self.register.setVisible(hall.new)
         note = t("After the first sign-in the cabinet also works without a connection.")
-        card.body.addWidget(label(note, "caption", wrap=True))
-        if server:
-            card.body.addWidget(label(t("Server: {server}", server=server), "caption", wrap=True))
-        if again:
-            back = button(t("Back to the data"), "quiet", "arrow-left")
-            back.clicked.connect(self.left)
-            card.body.addLayout(line(back, 0))
-        self.setLayout(column(Middle(card, 420)))
-        self.enter.clicked.connect(self.submit)
-        self.login.edit.returnPressed.connect(press(self._after_login))
-        self.password.edit.returnPressed.connect(self.submit)
-        cabinet.connectivity.connect(self._show_line)
-        self._show_line(cabinet.status)
+        body.addWidget(label(note, "caption", wrap=True))
+        self._others = column(gap=0)
+        if hall.server:
+            said = t("Server: {server}", server=hall.server)
+            body.addWidget(label(said, "caption", wrap=True))
+        body.addLayout(self._others)
+        if hall.again:
+            self.offer(button(t("Back to the data"), "quiet", "arrow-left")).clicked.connect(
+                press(self.leave)
+            )
+        self._wait_until: int | None = None
+        self._count = QTimer(self)
+        self._count.setInterval(500)
+        self._count.timeout.connect(self._tick)
+        hall.cabinet.closed.connect(self._count.stop)
         self.setFocusProxy(self.login)
 
+    def offer(self, way: QPushButton) -> QPushButton:
+        """Put one more way below the form."""
+        self._others.addWidget(way)
+        return way
+
+    def take_focus(self) -> None:
+        self.form.first().setFocus()
+
+    def needs(self) -> str:
+        return t("There is no connection. Signing in needs one.")
+
     def submit(self) -> None:
-        """Ask the server, once at a time."""
-        if self._busy:
-            return
-        login, password = self.login.edit.text().strip(), self.password.edit.text()
-        if not password:
-            self.password.refuse(t("Type the password."))
-            self.password.edit.setFocus()
-        if not login:
-            self.login.refuse(t("Type the login or the account number."))
-            self.login.edit.setFocus()
-        if not login or not password:
+        """Ask the server, once at a time, and not before it wants to be asked again."""
+        if self.busy or self._count.isActive() or not self.form.whole():
             return
         self._wait(True)
-        self._cabinet.sign_in(login, password, self._answered)
+        login, password = self.form.text("login").strip(), self.form.text("password")
+        self.cabinet.sign_in(login, password, self._answered)
 
     def _answered(self, error: Exception | None) -> None:
         self._wait(False)
         if error is None:
-            self.password.edit.clear()
+            self.form.empty()
             self.done.emit()
             return
         code = str(getattr(error, "code", type(error).__name__))
-        values = getattr(error, "values", None)
-        if code in PROBLEMS_OF_FIELDS:
-            self.password.refuse(words.problem(code, values))
-            self.password.edit.setFocus()
-            self.password.edit.selectAll()
+        values = dict(getattr(error, "values", None) or {})
+        if isinstance(error, Problem) or code in PROBLEMS_OF_FIELDS:
+            # The button counts down; words beside the field would tell the time of then.
+            wait = values.pop("wait", None)
+            self.form.refuse({"password": told(code, values)})
+            if code == "too_many_tries" and isinstance(wait, int):
+                self._wait_until = self.cabinet.now() + 1000 * wait
+                self._count.start()
+                self._tick()
         else:
-            self.banner.say(words.anything(code, values), "bad", "cloud-slash")
+            said = words.anything(code, values)
+            self.banner.say(said, "bad", "cloud-slash", t("Check the connection"))
             self.enter.setFocus()
+            self.hall.host.heard(error)
 
-    def _after_login(self) -> None:
-        if self.login.edit.text().strip() and self.password.edit.text():
-            self.submit()
+    def _tick(self) -> None:
+        """The button counts down; what is typed stays, and may be mended meanwhile."""
+        left = -(-max(0, (self._wait_until or 0) - self.cabinet.now()) // 1000)
+        self.enter.setEnabled(not left)
+        if left:
+            self.enter.setText(t("Again in {time}", time=duration(left)))
         else:
-            self.password.edit.setFocus()
+            self._count.stop()
+            self.password.accept()
+            self._wait(False)
+
+    def _recover(self) -> None:
+        if self.login.edit.text().strip():
+            self.visit.of("recover")["login"] = self.login.edit.text().strip()
+        self.goes.emit("recover")
 
     def _wait(self, busy: bool) -> None:
-        self._busy = busy
+        self.busy = busy
         self.enter.setText(t("Signing in…") if busy else t("Sign in"))
         self.enter.setAccessibleName(self.enter.text())
         if busy:
             self.banner.say("", "wait", "cloud-slash")
 
-    def _show_line(self, status: Status) -> None:
-        if status.line in ("offline", "by_hand") and not self._busy:
-            said = t("There is no connection. Signing in needs one.")
-            self.banner.say(said, "wait", "cloud-slash")
-        elif self.banner.words and status.line == "online":
-            self.banner.say("", "wait", "cloud-slash")
+
+def _nothing(_text: str) -> None:
+    """Passwords of an older version follow rules of their own: the server alone judges."""

@@ -1,0 +1,1 @@
+"""What stands before the cabinet: welcome, registration, sign-in, recovery, readings of a guest."""

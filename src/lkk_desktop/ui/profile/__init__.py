@@ -1,0 +1,1 @@
+"""What the screens of «Профиль» are made of: cards that need a connection, and their words."""

@@ -1,0 +1,1 @@
+"""The profile as a person works with it."""
