@@ -171,7 +171,7 @@ class Opened:
         page.other.connect(self.app.choose)
         page.anew.connect(self.safety.remove)
         self.app.frame.cover(page)
-        self._quiet = Quiet(self.cabinet, self.app.settings.notify, self.app.frame)
+        self._quiet = Quiet(self.cabinet, self.safety, self.app.frame)
 
     def _uncover(self) -> None:
         self._speak()
