@@ -134,7 +134,6 @@ def test_a_user_who_leaves_takes_the_keys_along(shared: Desk, stage: Stage, tmp_
     shared.wait("Не отправлено 1 действие:")
     assert shared.do("describe", name="Удалить данные")["enabled"] is False
     stage.server.start()
-    shared.click("Отправить сейчас")
     shared.wait("Всё отправлено.", patience=60)
     shared.click("Удалить данные")
     shared.wait("К оплате")  # the one who is left
