@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import select
+from uuid_utils import uuid7
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.metering import Meter, Reading, Register
@@ -15,7 +15,6 @@ from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawComman
 from lkk_desktop.online.messages import GuestAccount, LookAsGuest, SendAsGuest
 from lkk_desktop.sync.protocol import Session, encode
 from lkk_server import tables
-from tests.ids import id_of
 from tests.server.real_desk import RealDesk
 from tests.server.running import (
     PACKED,
@@ -36,10 +35,10 @@ LOOK = LookAsGuest(account=ACCOUNT, surname="Иванов")
 def sending(
     permit: str, value: int, *, id: str | None = None, account: str = ACCOUNT, dial: str = DIAL
 ) -> SendAsGuest:
-    new = NewValue(register=dial, reading=id_of(str(uuid.uuid4())), value=value)
+    new = NewValue(register=dial, reading=str(uuid7()), value=value)
     command = SubmitReadings(account=account, meter=METER, values=(new,))
     payload = msgspec.json.encode(command)
-    return SendAsGuest(permit=permit, id=id or id_of(str(uuid.uuid4())), payload=payload)
+    return SendAsGuest(permit=permit, id=id or str(uuid7()), payload=payload)
 
 
 def sent(server: Running) -> list[tuple[int, str, str]]:

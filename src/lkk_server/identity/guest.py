@@ -129,7 +129,7 @@ def send(realm: Realm, caller: Caller, asked: SendAsGuest) -> GuestOutcome:
     if not isinstance(command, SubmitReadings) or command.account != account:
         raise Refused(422, "malformed")
     # Of a form that no import or seed gives: a guest takes no id that may be the supplier's.
-    if not all(is_random(id) for id in (asked.id, *(one.reading for one in command.values))):
+    if not all(map(is_random, (asked.id, *(one.reading for one in command.values)))):
         raise Refused(422, "malformed")
     with realm.database.write() as connection:
         here = Taken(SENT_HERE, (account, caller.source))
