@@ -15,12 +15,8 @@ from msgspec import Meta
 from lkk_desktop.models.bounds import Code, Day, Id, Instant, Period, Text, Volume
 from lkk_desktop.models.identity import Way
 from lkk_desktop.online.question import Question as Question
-from lkk_desktop.online.question import asked
+from lkk_desktop.online.question import Secret, Short, asked
 from lkk_desktop.sync.protocol import Session
-
-Short = Annotated[str, Meta(max_length=200)]
-Secret = Annotated[str, Meta(max_length=4_096)]
-"""A password as it came in; a longer one than its rule allows is refused by that rule."""
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -203,9 +199,12 @@ class GuestOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 @asked("/guest/readings", GuestOutcome, signed_in=False)
 class SendAsGuest(Question[GuestOutcome], frozen=True, kw_only=True):
-    """Readings, as the payload of the command ``submit_readings``; the id, a UUID as those of the
-    readings are, makes it happen once. Refused: permit_late (ask anew by number and surname),
-    malformed, too_many_tries (``wait``); what breaks a rule of readings comes as its outcome."""
+    """Readings, as the payload of the command ``submit_readings``; the id, a UUID of version 7 as
+    those of the readings are, makes it happen once.
+
+    Refused: permit_late (ask anew by number and surname), malformed, too_many_tries (``wait``);
+    what breaks a rule of readings comes as its outcome.
+    """
 
     permit: Id
     id: Id

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 A = TypeVar("A")
+Short = Annotated[str, Meta(max_length=200)]
+Secret = Annotated[str, Meta(max_length=4_096)]
+"""A password as it came in; a longer one than its rule allows is refused by that rule."""
 
 
 class Question(msgspec.Struct, Generic[A], frozen=True, kw_only=True):

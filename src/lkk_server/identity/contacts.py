@@ -82,7 +82,11 @@ def confirm(realm: Realm, caller: Caller, asked: ConfirmContact) -> Done:
     Raises ``Refused`` with the codes of ``ConfirmContact``.
     """
     who, tickets = caller.known, Tickets(realm)
-    proven = tickets.prove(asked.ticket, "contact", asked.code, user=who.user)
+    proven = Limits(realm).coded(
+        asked.code,
+        caller.source,
+        lambda: tickets.prove(asked.ticket, "contact", asked.code, user=who.user),
+    )
     subject = msgspec.convert(proven.subject, _Subject)
 
     def work(ledger: Ledger) -> Done:
