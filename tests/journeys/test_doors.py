@@ -25,12 +25,13 @@ CONSENT = (
 )
 
 
-def letter(stage: Stage, to: str, after: int = 0) -> Item:
-    """The newest thing that was sent there, once it has gone: of more than so many."""
+def letter(stage: Stage, to: str) -> Item:
+    """The newest letter or message with a code that was sent there, once it has gone."""
     end = time.monotonic() + AFTER
     while time.monotonic() < end:
-        found = [item for item in items(stage.server.data) if to in item.to]
-        if len(found) > after:
+        sent = [item for item in items(stage.server.data) if to in item.to]
+        found = [item for item in sent if item.subject == "SMS" or " код " in item.subject]
+        if found:
             return found[-1]
         time.sleep(0.1)
     raise AssertionError(f"nothing was sent to {to}")
