@@ -169,8 +169,9 @@ class Opened:
             self.shell = None
         page = LockPage(self.guard, other=self.app.shared)
         page.other.connect(self.app.choose)
+        page.anew.connect(self.safety.remove)
         self.app.frame.cover(page)
-        self._quiet = Quiet(self.cabinet, self.app.settings.notify, self.app.frame)
+        self._quiet = Quiet(self.cabinet, self.safety, self.app.frame)
 
     def _uncover(self) -> None:
         self._speak()
