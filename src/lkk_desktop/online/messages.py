@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 import msgspec
 from msgspec import Meta
 
-from lkk_desktop.models.bounds import Code, Id, Instant, Period, Text, Volume
+from lkk_desktop.models.bounds import Code, Day, Id, Instant, Period, Text, Volume
 from lkk_desktop.models.identity import Way
 from lkk_desktop.sync.protocol import Session
 
@@ -178,7 +178,7 @@ class GuestRegister(msgspec.Struct, frozen=True, kw_only=True):
     digits: int
     decimals: int
     counted: Volume | None
-    counted_on: Instant | None
+    counted_on: Day | None
 
 
 class GuestMeter(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,6 +94,8 @@ class Shell(QWidget):
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._let_in)
+        for timer in (self._due, self._patience):
+            cabinet.closed.connect(timer.stop)
         speak(use(preferences.language))
         self.toast = Toast(self, self._page_room)
         self._rebuild()

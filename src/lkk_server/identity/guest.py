@@ -7,7 +7,6 @@ exactly once, seen by the household's own devices afterwards.
 from __future__ import annotations
 
 import base64
-import datetime
 import hmac
 import re
 from typing import TypeVar
@@ -16,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.calendar import day, instant, period, zone
+from lkk_desktop.models.calendar import day, period
 from lkk_desktop.models.command import Outcome, Problem, decode
 from lkk_desktop.models.metering import UNIT, Meter, Register, check_window
 from lkk_desktop.models.readings import SubmitReadings
@@ -88,14 +87,14 @@ def _shown(realm: Realm, connection: Connection, number: str) -> GuestAccount:
         window_last=supplier.window_last,
         open=opens,
         meters=tuple(
-            _meter(one, account, registers)
+            _meter(one, registers)
             for one in _all(connection, realm, Meter, stream)
             if one.status in SHOWN
         ),
     )
 
 
-def _meter(meter: Meter, account: Account, registers: list[Register]) -> GuestMeter:
+def _meter(meter: Meter, registers: list[Register]) -> GuestMeter:
     dials = sorted((one for one in registers if one.meter == meter.id), key=lambda one: one.id)
     return GuestMeter(
         meter=meter.id,
@@ -111,18 +110,11 @@ def _meter(meter: Meter, account: Account, registers: list[Register]) -> GuestMe
                 digits=meter.digits,
                 decimals=meter.decimals,
                 counted=one.counted_value,
-                counted_on=_begins(one.counted_on, account.zone),
+                counted_on=one.counted_on,
             )
             for one in dials
         ),
     )
-
-
-def _begins(date: datetime.date | None, zone_name: str) -> int | None:
-    """The instant at which a local day begins."""
-    if date is None:
-        return None
-    return instant(datetime.datetime.combine(date, datetime.time(), zone(zone_name)))
 
 
 def _all(connection: Connection, realm: Realm, kind: type[R], stream: str) -> list[R]:

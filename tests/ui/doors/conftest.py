@@ -50,6 +50,8 @@ class Visitor(Window):
     def __init__(self, qtbot: QtBot, profile: Profile, theme: Theme) -> None:
         self.servers: list[str] = []
         super().__init__(qtbot, profile, theme)
+        self.shell.activateWindow()
+        qtbot.waitUntil(self.shell.isActiveWindow)
 
     def shell_of(self, theme: Theme) -> Shell:
         return Shell(

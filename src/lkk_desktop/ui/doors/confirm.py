@@ -73,6 +73,7 @@ class ConfirmPage(Page):
         self._look = QTimer(self)
         self._look.setInterval(LOOK)
         self._look.timeout.connect(self._ask_link)
+        hall.cabinet.closed.connect(self._look.stop)
         self._asking = False
 
     def take_focus(self) -> None:

@@ -201,7 +201,7 @@ class Form(QObject):
         names = list(self.fields)
         for following in names[names.index(name) + 1 :]:
             asked = self.fields[following]
-            if asked.empty and not asked.field.edit.text():
+            if asked.empty and not asked.field.edit.text() and asked.field.isVisible():
                 asked.field.edit.setFocus(Qt.FocusReason.TabFocusReason)
                 return
         self.sent.emit()

@@ -105,7 +105,7 @@ class GuestReadingsPage(Page):
         self.refresh()
 
     def take_focus(self) -> None:
-        first = next((name for name, row in self._rows().items() if row.open), None)
+        first = next((name for name, row in self.rows.items() if row.open), None)
         if first is not None:
             self.focus(first)
         else:
@@ -113,7 +113,7 @@ class GuestReadingsPage(Page):
 
     def focus(self, register_id: str) -> None:
         """Put the cursor into a register's field."""
-        field = self._rows()[register_id].field
+        field = self.rows[register_id].field
         field.setFocus()
         field.selectAll()
 
@@ -166,7 +166,7 @@ class GuestReadingsPage(Page):
             self._over.addWidget(self._heads[shape])
         for of, head in self._heads.items():
             head.setVisible(of == shape)
-        for row in self._rows().values():
+        for row in self.rows.values():
             row.arrange(shape)
 
     def submit(self) -> None:
@@ -243,7 +243,7 @@ class GuestReadingsPage(Page):
     def _focus_refused(self, sending: GuestSending) -> None:
         for problem in sending.refused.values():
             register = str(problem.values.get("register", ""))
-            if register in self._rows():
+            if register in self.rows:
                 self.focus(register)
                 return
 
@@ -266,7 +266,7 @@ class GuestReadingsPage(Page):
             part.refuse(None)
 
     def _next(self, name: str) -> None:
-        names = [one for one, row in self._rows().items() if row.open]
+        names = [one for one, row in self.rows.items() if row.open]
         at = names.index(name) + 1 if name in names else len(names)
         if at < len(names):
             self.focus(names[at])
@@ -276,7 +276,9 @@ class GuestReadingsPage(Page):
     def _look(self) -> AccountState:
         return state_of(self.guest.shown, self.guest.sent, local_day(self.cabinet.now()))
 
-    def _rows(self) -> dict[str, RegisterRow]:
+    @property
+    def rows(self) -> dict[str, RegisterRow]:
+        """Every register with its row, down the page."""
         return {name: row for part in self.meters.values() for name, row in part.rows.items()}
 
     def _typed(self) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lkk_desktop.ui.doors.visit import Guest
 
 TAKEN = frozenset({"accepted", "superseded"})
-PERMIT = frozenset({"permit_late", "unknown_permit"})
+PERMIT = "permit_late"
 """The permit counts no more: number and surname are shown once again, and what waits goes on."""
 
 
@@ -81,7 +81,7 @@ class GuestSending(Sending):
         self._cabinet.ask(question, self._answered)
 
     def _answered(self, answer: GuestOutcome | Hindrance) -> None:
-        if isinstance(answer, Problem) and answer.code in PERMIT and not self._anew:
+        if isinstance(answer, Problem) and answer.code == PERMIT and not self._anew:
             self._anew = True
             question = LookAsGuest(account=self._guest.number, surname=self._guest.surname)
             self._cabinet.ask(question, self._looked)

@@ -137,7 +137,7 @@ def _row(
         meter=of.meter,
         zone=one.zone,  # type: ignore[arg-type]
         counted_value=one.counted,
-        counted_on=local_day(one.counted_on) if one.counted_on is not None else None,
+        counted_on=one.counted_on,
         transmitted_value=sent.value if sent is not None else None,
         transmitted_on=date if sent is not None else None,
         daily_mean=None,

@@ -31,6 +31,7 @@ class Host(QObject):
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self.ask)
+        cabinet.closed.connect(self._next.stop)
 
     def ask(self) -> None:
         """Ask it now; unless it is being asked already."""

@@ -68,8 +68,8 @@ class Page(QWidget):
         head.setStretch(1, 1)
         self.card.body.addLayout(head)
         self.subtitle = label(why, "muted", wrap=True)
-        self.subtitle.setVisible(bool(why))
         self.card.body.addWidget(self.subtitle)
+        self.subtitle.setVisible(bool(why))
         self.banner = Banner()
         self.banner.pressed.connect(press(hall.host.ask))
         self.card.body.addWidget(self.banner)
@@ -78,7 +78,7 @@ class Page(QWidget):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(press(self.leave))
         hall.host.changed.connect(self.show_host)
-        hall.cabinet.connectivity.connect(press(self.show_host))
+        hall.cabinet.connectivity.connect(self._line_changed)
 
     def title(self) -> str:
         return self.heading.text()
@@ -112,6 +112,9 @@ class Page(QWidget):
             self.banner.say(self.needs(), "wait", "cloud-slash")
         else:
             self.banner.say("", "wait", "cloud-slash")
+
+    def _line_changed(self, _status: object) -> None:
+        self.show_host()
 
     def hindered(self, code: str, values: object = None) -> None:
         """The world's fault, over the fields; what is typed stays."""

@@ -97,8 +97,8 @@ class RegisterPage(Page):
         self.have_code = button(t("I have a code already"), "quiet")
         self.have_code.clicked.connect(press(lambda: self.goes.emit("confirm")))
         waits = self.visit.pending
-        self.have_code.setVisible(waits is not None and waits.purpose == "registration")
         body.addLayout(line(self.policy, self.have_code, 0))
+        self.have_code.setVisible(waits is not None and waits.purpose == "registration")
         body.addWidget(Row(self.known, self.go, end=True, fill=True))
         self.show_host()
 

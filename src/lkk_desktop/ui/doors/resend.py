@@ -50,6 +50,7 @@ class Resend(QWidget):
         self._clock.setInterval(TICK)
         self._clock.timeout.connect(self.tick)
         self._clock.start()
+        hall.cabinet.closed.connect(self._clock.stop)
         self.tick()
 
     @property

@@ -25,9 +25,8 @@ def address(typed: str) -> str:
 
     Raises ``Problem('wrong_address')``.
     """
-    text = typed.strip().rstrip("/")
-    if "://" not in text:
-        text = f"https://{text}"
+    text = typed.strip()
+    text = (text if "://" in text else f"https://{text}").rstrip("/")
     if not _spelled(text):
         raise Problem("wrong_address")
     return text

@@ -57,8 +57,8 @@ class WelcomePage(Page):
         self.server = label("", "caption", wrap=True)
         self.choose = button(t("Choose a ser&ver…"), "quiet")
         self.choose.clicked.connect(press(lambda: self.goes.emit("server")))
-        self.choose.setVisible(hall.keep_server is not None and hall.new)
         self.card.body.addWidget(Row(self.server, self.choose, least=scaled(180), fill=True))
+        self.choose.setVisible(hall.keep_server is not None and hall.new)
         self.setFocusProxy(self.enter)
 
     def take_focus(self) -> None:

@@ -59,6 +59,8 @@ class RegisterRow(QWidget):
         self._grid.setVerticalSpacing(4)
         self._foot = line(self.message)
         self.setLayout(column(self._grid, self._foot, gap=5))
+        for part in self._parts():
+            part.setParent(self)  # without one it would be shown as a window before it has a place
         self._shape: Shape | None = None
         self.field.typed.connect(self.typed)
         self.field.entered.connect(self.entered)

@@ -41,12 +41,12 @@ class SignIn(Page):
         self.forgotten.clicked.connect(press(self._recover))
         self.register = button(t("&Register"), "quiet")
         self.register.clicked.connect(press(lambda: self.goes.emit("register")))
-        # A profile keeps the data of one: whoever registers anew begins with another.
-        self.register.setVisible(hall.new)
         body = self.card.body
         for one in (self.login, self.password, self.enter):
             body.addWidget(one)
         body.addWidget(Row(self.forgotten, self.register, fill=True))
+        # A profile keeps the data of one: whoever registers anew begins with another.
+        self.register.setVisible(hall.new)
         note = t("After the first sign-in the cabinet also works without a connection.")
         body.addWidget(label(note, "caption", wrap=True))
         self._others = column(gap=0)
@@ -62,6 +62,7 @@ class SignIn(Page):
         self._count = QTimer(self)
         self._count.setInterval(500)
         self._count.timeout.connect(self._tick)
+        hall.cabinet.closed.connect(self._count.stop)
         self.setFocusProxy(self.login)
 
     def offer(self, way: QPushButton) -> QPushButton:
