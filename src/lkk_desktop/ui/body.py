@@ -157,10 +157,10 @@ class Body(QWidget):
         self.fill()
 
     def visit(self, name: str, number: str) -> None:
-        """Go to a screen for an account, which is then the one before the person."""
+        """Go to a screen for an account, which is then the one before the person ('': as it is)."""
         if name not in self.desk.screens:
             name = SCREENS[0].name
-        if number != self.desk.account:
+        if number and number != self.desk.account:
             self.choose_account(number)
         self._opened(name)
 

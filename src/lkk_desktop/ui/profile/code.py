@@ -17,7 +17,6 @@ from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 LONGEST_CODE = 6
-SMS_CODE = 4
 TICK = 1_000
 
 
@@ -33,7 +32,7 @@ class CodeStep(QWidget):
     def __init__(self, email: bool) -> None:
         super().__init__()
         self._email = email
-        self._whole = LONGEST_CODE if email else SMS_CODE
+        self._whole = LONGEST_CODE
         self._ticket: Ticket | None = None
         self._since = 0
         self._now: Callable[[], int] = lambda: 0
@@ -63,6 +62,7 @@ class CodeStep(QWidget):
         fresh = ticket is not self._ticket
         self._ticket, self._since, self._now = ticket, since, now
         to = ", ".join(one.to for one in ticket.sent)
+        self._whole = max((one.digits for one in ticket.sent), default=LONGEST_CODE)
         if self._email:
             self.about.setText(
                 t("A letter is on its way to {to}. Type its code, or open its link.", to=to)
@@ -81,6 +81,10 @@ class CodeStep(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._clock.stop()
+
+    def rest(self) -> None:
+        """Count nothing more: the clock is being closed."""
         self._clock.stop()
 
     def may_resend(self, now: int) -> bool:

@@ -67,6 +67,10 @@ class NewPassword(QWidget):
             field.edit.clear()
             field.accept()
 
+    def rest(self) -> None:
+        """Weigh nothing more: what is known of the person is being closed."""
+        self._due.stop()
+
     def _weigh(self) -> None:
         text = self.text()
         self.strength.setVisible(bool(text))

@@ -1,0 +1,19 @@
+"""By which clock instants are told that belong to no account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lkk_desktop.models.accounts import Account
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet
+
+
+def zone_of(cabinet: Cabinet) -> str:
+    """The zone of the person's first account; UTC where there is none."""
+    for link in cabinet.accounts():
+        account = cabinet.get(Account, link.account)
+        if account is not None:
+            return account.zone
+    return "UTC"
