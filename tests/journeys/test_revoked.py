@@ -44,7 +44,7 @@ def nothing_is_left(folder: Path) -> None:
 
 def begun_anew(desk: Desk) -> None:
     desk.click("Начать заново")
-    desk.wait("Вход")
+    desk.wait("Вы здесь впервые")
 
 
 def test_a_device_that_is_connected_wipes_itself_soon(stage: Stage) -> None:

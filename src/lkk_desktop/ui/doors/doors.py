@@ -103,6 +103,11 @@ class Doors(QWidget):
         page = self.page.title() if self.page is not None else ""
         return page if page == self.brand.text() else f"{page} — {self.brand.text()}"
 
+    @property
+    def asking(self) -> bool:
+        """Whether a page waits for what the server answers to it."""
+        return self.page is not None and self.page.busy and self.page.card.isEnabled()
+
     def take_focus(self) -> None:
         """Put the cursor where work begins."""
         if self.page is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from lkk_desktop.models import identity
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online.messages import Register, Ticket, Welcome
@@ -50,6 +52,7 @@ class RegisterPage(Page):
     def __init__(self, hall: Hall) -> None:
         why = t("Fields with an asterisk must be filled in.")
         super().__init__(hall, t("Registration"), why)
+        self._due = False
         self.summary = Summary()
         texts = self.visit.of(self.name)
         self.form = Form(self, texts, self.summary)
@@ -126,6 +129,11 @@ class RegisterPage(Page):
         super().show_host()
         known = self.hall.host.welcome
         self.bill_code.setVisible(known is not None and known.bill_code)
+        if self._due and not self.busy and (known is not None or self.hall.host.trouble):
+            self._due = False
+            self._wait(False)
+            if known is not None:
+                QTimer.singleShot(0, self, self.submit)
 
     def submit(self) -> None:
         """Check everything here, then let the server do so."""
@@ -136,7 +144,9 @@ class RegisterPage(Page):
         if not self._whole(known):
             return
         if known is None:
-            self.hindered(self.hall.host.trouble or "unreachable")
+            # Sent by itself once the server has told what it asks of one who registers.
+            self._due = True
+            self.go.setText(t("Registering…"))
             self.hall.host.ask()
             return
         text = self.form.text
