@@ -77,7 +77,7 @@ class Body(QWidget):
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
         self.navigation.corner.work_offline.connect(cabinet.work_offline)
-        self.envelope = Envelope(cabinet, self)
+        self.envelope = Envelope(cabinet, self, outside=desk.safety)
         self.envelope.visits.connect(self.visit)
         self.envelope.calendar.connect(lambda: papers.calendar(self))
         self.envelope.called.connect(self.called)

@@ -11,7 +11,7 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as Gui
-from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSystemTrayIcon, QWidget
 
 # Seen by nobody, and no part of any tag or entity.
 JOINER = "\u2060"
@@ -31,7 +31,7 @@ def breakable(words: str) -> str:
     return re.sub(r"([@/\\._-])", f"\\1{BREAK}", words)
 
 
-def hint(over: QWidget | QAction, words: str) -> None:
+def hint(over: QWidget | QAction | QSystemTrayIcon, words: str) -> None:
     """What is told while the mouse rests there."""
     over.setToolTip(seen(words))
 

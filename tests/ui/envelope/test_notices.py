@@ -121,7 +121,7 @@ def test_the_newest_stands_first_below_the_reminders(window: Window) -> None:
     window.spin()
     panel = envelope(window).panel
     assert panel is not None
-    titles = [row.title.text() for row in (*panel.rows, *panel.told)]
+    titles = [one.title.text() for one in panel.rows] + [one.title.text() for one in panel.told]
     assert titles == [
         "Пора передать показания",
         "Вход с нового устройства",

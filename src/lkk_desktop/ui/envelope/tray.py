@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from lkk_desktop.ui.icons import icon
+from lkk_desktop.ui.plain import hint
 
 SHOWN = 15_000
 
@@ -48,7 +49,7 @@ class Tray(QObject):
         """Let the icon stand there always, with what it tells when one points at it, or only once
         it has said something."""
         if always and self.supported:
-            self._shown().setToolTip(told)
+            hint(self._shown(), told)
         elif self._icon is not None:
             self._icon.setVisible(self._said)
 

@@ -13,6 +13,7 @@ from lkk_desktop.online.messages import Ticket
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, column, label, line, press
 from lkk_desktop.ui.fields import TextField
+from lkk_desktop.ui.identity_words import duration
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
@@ -119,17 +120,10 @@ class CodeStep(QWidget):
         now = self._now()
         lives = max(0, self._since + self._ticket.lives - now) // 1000
         wait = -(-max(0, self._since + self._ticket.again - now) // 1000)
-        said = t("The code counts for {time} more.", time=span(lives))
+        said = t("The code counts for {time} more.", time=duration(lives))
         if not lives:
             said = t("The time of this code is over. Ask for another one.")
         elif wait:
-            said += " " + t("Another one may be sent in {time}.", time=span(wait))
+            said += " " + t("Another one may be sent in {time}.", time=duration(wait))
         self.time.setText(said)
         self.ticked.emit()
-
-
-def span(seconds: int) -> str:
-    """A stretch of time as a clock shows it: «0:45», «1:00:00»."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
