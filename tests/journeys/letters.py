@@ -31,11 +31,11 @@ class Letters:
         return found[-1]
 
     def code(self, address: str, count: int = 1) -> str:
-        """The code in the newest one: the only line of digits alone, or the first of the SMS."""
+        """The code in the newest one: on a line of its own in a letter, after a colon in an SMS."""
         body = self.last(address, count).body
-        found = re.search(r"(?<!\d)\d{4}(?:\d{2})?(?!\d)", body)
+        found = re.search(r"(?m)^(\d{6})$|: (\d{4}|\d{6})\.", body)
         assert found is not None, body
-        return found.group()
+        return found.group(1) or found.group(2)
 
     def link(self, address: str) -> str:
         """The link in the newest one."""
