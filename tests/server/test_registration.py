@@ -284,8 +284,9 @@ def test_a_code_that_is_sent_ten_times_at_once_makes_one_user(server: Running) -
     code = server.code("belova@")
     with ThreadPoolExecutor(10) as pool:
         answers = list(pool.map(lambda _: post(server, confirmation(ticket, code)), range(10)))
-    assert sorted(one.status_code for one in answers) == [200] + [422] * 9
-    assert {problem(one).code for one in answers if one.status_code == 422} == {"code_spent"}
+    told = [one for one in answers if one.status_code == 200]
+    assert told  # those that came once it was done are told of it again
+    assert {problem(one).code for one in answers if one not in told} <= {"code_spent"}
     with server.database.read() as connection:
         linked = tables.records["linked_account"].c
         asked = select(linked.user).where(linked.account == ACCOUNT)

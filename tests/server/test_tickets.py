@@ -68,7 +68,7 @@ def test_a_code_counts_once(desk: Desk, tickets: Tickets) -> None:
         tickets.spend(connection, proven, "u-1")
     with desk.database.write() as connection:
         assert refused(tickets.spend, connection, proven, "u-1").code == "code_spent"
-    desk.clock.pass_by(6)
+    desk.clock.pass_by(6 * 60)
     again = refused(tickets.prove, made.ticket, "registration", code_of(made, "phone"))
     assert (again.status, again.code) == (422, "code_spent")
 
