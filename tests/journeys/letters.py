@@ -22,25 +22,33 @@ class Letters:
         """All that went to an address (or part of one), oldest first."""
         return list(inbox.told(self._server.data, address))
 
-    def last(self, address: str, count: int = 1) -> inbox.Item:
-        """The newest one, once there are so many: they leave after the answer that they go with."""
+    def codes(self, address: str) -> list[str]:
+        """The codes among them: at the head of a letter's subject, after a colon in an SMS."""
+        said = [one.body if one.subject == "SMS" else one.subject for one in self.to(address)]
+        found = [re.search(r"(?:^|: )([0-9]{4,6})(?: —|\.)", one) for one in said]
+        return [one.group(1) for one in found if one is not None]
+
+    def code(self, address: str, count: int = 1) -> str:
+        """The newest code, once there are so many: they leave after the answer they go with."""
         end = time.monotonic() + PATIENCE
-        while len(found := self.to(address)) < count:
-            assert time.monotonic() < end, f"{len(found)} letters to {address}, not {count}"
+        while len(found := self.codes(address)) < count:
+            assert time.monotonic() < end, f"{len(found)} codes to {address}, not {count}"
             time.sleep(0.05)
         return found[-1]
 
-    def code(self, address: str, count: int = 1) -> str:
-        """The code in the newest one: on a line of its own in a letter, after a colon in an SMS."""
-        body = self.last(address, count).body
-        found = re.search(r"(?m)^(\d{6})$|: (\d{4}|\d{6})\.", body)
-        assert found is not None, body
-        return found.group(1) or found.group(2)
+    def told(self, address: str, subject: str) -> inbox.Item:
+        """The letter with this subject, once it has come."""
+        end = time.monotonic() + PATIENCE
+        while not (found := [one for one in self.to(address) if one.subject == subject]):
+            assert time.monotonic() < end, [one.subject for one in self.to(address)]
+            time.sleep(0.05)
+        return found[-1]
 
     def link(self, address: str) -> str:
-        """The link in the newest one."""
-        body = self.last(address).body
-        return next(word for word in body.split() if word.startswith("http"))
+        """The link in the newest one that has any; there is a code beside it."""
+        self.code(address)
+        words = " ".join(one.body for one in reversed(self.to(address))).split()
+        return next(word for word in words if word.startswith("http"))
 
     def click(self, link: str) -> str:
         """Open a link as a mail program does, and press the button of its page; what it says."""
