@@ -70,10 +70,10 @@ def test_by_sms_and_a_second_account_named_and_put_first(stage: Stage) -> None:
     home.fill("Лицевой счёт", OTHER_ACCOUNT)
     home.fill("Фамилия собственника", "Иванов")
     home.click("Добавить")
-    home.wait("Введены ошибочные данные")
+    home.wait("не подходят друг к другу")
     home.fill("Фамилия собственника", OTHER_SURNAME)
     home.click("Добавить")
-    home.wait(f"Назвать лицевой счёт {OTHER_ACCOUNT}", patience=40)
+    home.do("describe", name=f"Назвать лицевой счёт {OTHER_ACCOUNT}", patience=40)
     stage.server.kill()  # a name and an order need no line
     home.wait("Работаем без связи", patience=40)
     home.click(f"Назвать лицевой счёт {OTHER_ACCOUNT}")
