@@ -52,7 +52,21 @@ def test_a_code_by_e_mail_lets_one_set_a_new_password(server: Running, login: st
     letter = server.letter("belova@", "Пароль личного кабинета изменён")
     assert code not in letter.body
     assert ("password_changed",) in of(server, UserNotice, old.user, "code")
+    server.clock.pass_by(6 * 60)
     assert refusal(server, renewal(ticket, code)).code == "code_spent"
+
+
+def test_a_reset_whose_answer_was_lost_signs_in_and_sets_nothing_else(server: Running) -> None:
+    registered(server)
+    ticket = ask(server, forgotten(ACCOUNT))
+    code = server.code("belova@", least=2)
+    lost = ask(server, renewal(ticket, code))
+    again = ask(server, renewal(ticket, code))
+    assert again.user == lost.user
+    other = refusal(server, renewal(ticket, code, password="another river 2028"))
+    assert other.code == "code_spent"
+    assert signs_in(server, ACCOUNT, NEW)
+    assert not signs_in(server, ACCOUNT, "another river 2028")
 
 
 def test_a_known_device_keeps_its_id(server: Running) -> None:
