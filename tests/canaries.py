@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lkk_server.seed.households import HOUSEHOLDS
+from lkk_server.seed.living import CONTACTS, PEOPLE
 
 Message = MutableMapping[str, Any]
 
@@ -39,6 +40,12 @@ def _words() -> Iterator[tuple[str, str]]:
         yield household.address, owner
         for device in household.devices:
             yield device.serial, owner
+    # Their own name is theirs to see, also without an account in their cabinet.
+    for user, _login, name, _accounts in PEOPLE:
+        if any(name == household.customer for household in HOUSEHOLDS):
+            yield name, f"user:{user}"
+    for user, _way, value in CONTACTS:
+        yield value, f"user:{user}"
 
 
 def _canaries() -> tuple[Canary, ...]:
@@ -145,7 +152,7 @@ def _word_in(path: Path) -> str | None:
 
 # ── in an answer ──────────────────────────────────────────────────────────────────────────────
 
-GUEST = "/guest"
+GUEST = ("/guest", "/guest/readings")
 LEAKS: list[str] = []
 """What answers of this process have leaked; a test's guard looks at it and empties it."""
 Sees = Callable[[str | None, Iterable[str]], frozenset[str]]
@@ -191,7 +198,7 @@ class Watch:
         token = _token(scope)
         owners = frozenset[str]().union(*(one.owners for one in found))
         seen = self._sees(token, owners)
-        guest = scope["path"] == GUEST
+        guest = scope["path"] in GUEST
         for one in found:
             if not one.owners & seen and not (guest and one.on_dials):
                 self._report(f"{scope['method']} {scope['path']} answered {one.word}")

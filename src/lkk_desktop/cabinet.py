@@ -272,10 +272,8 @@ class Cabinet(QObject):
         then: Callable[[T | Exception], None],
         course: Course | None = None,
     ) -> Course:
-        """Run a slow read beside the UI, on its own read-only connection; answer here.
-
-        Its course tells how far it is, and calls it off: ``then`` is not called after that.
-        """
+        """Run a slow read beside the UI, on its own read-only connection; answer here, unless its
+        course was called off."""
         course = course or Course()
         course.begin(self._posting)
         self._courses.add(course)

@@ -65,10 +65,17 @@ def of(folder: Path, url: str, meta: Callable[[str], str | None], status: Status
 
 
 def plain_address(url: str) -> str:
-    """A server's address without what may stand in it of a person: no login, no query."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.rstrip('/')}"
+    """A server's address without what may stand in it of a person: no login, no query; «–» for
+    what is no address."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "–"
+    if not parts.hostname:
+        return "–"
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
 
 
 def _size(folder: Path, name: str) -> int:

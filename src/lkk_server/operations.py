@@ -146,7 +146,9 @@ def exact(schema: Any) -> Any:
     if found.get("type") == "integer":
         found = LEAST_AND_MOST | found
     if found.get("contentEncoding") == "base64":
-        found = {"pattern": BASE64} | found
+        # The length that is declared is that of the bytes.
+        most = {n: -(-found[n] // 3) * 4 for n in ("minLength", "maxLength") if n in found}
+        found = {"pattern": BASE64} | found | most
     if found.get("items") is False and "prefixItems" in found:
         # Some readers of descriptions know no ``false`` there; the greatest length says the same.
         del found["items"]

@@ -11,9 +11,11 @@ import msgspec
 
 from lkk_desktop.sync.protocol import encode
 from lkk_server.operations import EVENTS, Access
-from tests.access.asks import EXAMPLES, NOTHING, Example, Things, theirs
+from lkk_server.seed.living import CONTACTS
+from tests.access.asks import EXAMPLES
 from tests.access.people import ACTORS, OWNER, OWNER_USER, Actor, Caller, Saved, Town, first_lines
 from tests.access.rules import Verdict, expected
+from tests.access.things import Example, Things, theirs
 from tests.server.running import PACKED
 
 RANDOM = re.compile(r"[A-Za-z0-9_\-]{22,}")
@@ -134,8 +136,9 @@ class _Row:
         if caller.session is None or caller.actor not in ("owner", "expired", "revoked"):
             yield from self._leaks(said, things)
         if verdict.kind == "unknown":
-            none = self._answer(caller, NOTHING)
-            if _unnamed(none, NOTHING) != _unnamed(said, things):
+            nothing = self.example.none(self.things)
+            none = self._answer(caller, nothing)
+            if _unnamed(none, nothing) != _unnamed(said, things):
                 yield f"unlike an unknown thing: {_unnamed(said, things)} | {none}"
 
     def _leaks(self, said: Answer, things: Things) -> Iterable[str]:
@@ -151,7 +154,7 @@ class _Row:
     def _answer(self, caller: Caller, things: Things) -> Answer:
         self.town.back(self.begun)
         ask, operation = self.example.ask(caller, things, self.town), self.operation
-        path = operation.path.replace("{token:str}", things.link).replace("{token}", things.link)
+        path = operation.path.replace("{token}", things.link)
         content = None if ask is None else encode(ask)
         headers = {} if content is None else PACKED
         with self.town.client(caller) as client:
@@ -187,4 +190,5 @@ def _unnamed(answer: Answer, things: Things) -> Answer:
 def canaries() -> tuple[str, ...]:
     """The owner's personal data, none of which anybody else is to see."""
     serials = (device.serial for device in OWNER.devices)
-    return (OWNER.customer, OWNER.address, *serials)
+    contacts = (value for user, _way, value in CONTACTS if user == OWNER_USER)
+    return (OWNER.customer, OWNER.address, *serials, *contacts)

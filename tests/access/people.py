@@ -18,7 +18,7 @@ import sqlcipher3.dbapi2
 
 from lkk_desktop.models.accounts import User
 from lkk_desktop.sync.protocol import Session
-from lkk_server import suppliers
+from lkk_server import inbox, suppliers
 from lkk_server.identity import families
 from lkk_server.seed import households, living
 from lkk_server.seed.scene import PASSWORD, Login, Scene
@@ -82,6 +82,7 @@ class Town:
 
     def save(self) -> Saved:
         """The database as it is now."""
+        self._posted()
         memory = sqlcipher3.dbapi2.connect(":memory:", check_same_thread=False)
         with closing(sqlcipher3.dbapi2.connect(self._file)) as live:
             live.backup(memory)
@@ -89,11 +90,21 @@ class Town:
 
     def back(self, saved: Saved | None = None) -> None:
         """Put the database back to a moment; without one, to the beginning."""
+        self._posted()
         with closing(sqlcipher3.dbapi2.connect(self._file)) as live:
             live.execute("PRAGMA busy_timeout=10000")
             live.execute("PRAGMA synchronous=OFF")
             (saved or self._base).memory.backup(live)
         self.server.clock.now = (saved or self._base).now
+
+    def _posted(self) -> None:
+        """Wait for the letters on their way: one that goes out later would be taken for a newer."""
+        until = time.monotonic() + 10
+        with closing(sqlcipher3.dbapi2.connect(self._file)) as live:
+            query = "SELECT count(*) FROM outgoing WHERE sent IS NULL"
+            while live.execute(query).fetchone() != (0,):
+                assert time.monotonic() < until, "letters that are never sent"
+                time.sleep(0.005)
 
     def rows_of(self, names: frozenset[str], but: frozenset[str]) -> frozenset[tuple[Any, ...]]:
         """Every row of the database, but of some tables, that has one of these values."""
@@ -106,6 +117,10 @@ class Town:
                 rows = live.execute(f'SELECT * FROM "{table}"').fetchall()
                 found |= {(table, *row) for row in rows if not names.isdisjoint(row)}
         return frozenset(found)
+
+    def letters(self, to: str) -> list[inbox.Item]:
+        """What was sent to an address so far."""
+        return [one for one in inbox.items(self.server.data) if to in one.to]
 
     def client(self, caller: Caller) -> httpx.Client:
         """A client with the caller's token; answers come as JSON and unpacked, to be looked at."""

@@ -14,6 +14,7 @@ def test_every_operation_has_a_policy_and_an_example(the_town: Town) -> None:
     assert {one.name for one in described} == EXAMPLES.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_caller_is_answered_as_the_policy_says(the_town: Town, name: str) -> None:
     operation = next(one for one in matrix.described(the_town) if one.name == name)

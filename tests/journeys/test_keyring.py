@@ -64,7 +64,7 @@ def make_profile(computer: Computer) -> str:
     found = SHOWN.search(desk.see())
     assert found is not None
     desk.click("Код записан")
-    desk.wait("Вход")
+    desk.wait("Войти")
     assert desk.close() == 0
     return found.group()
 
@@ -81,7 +81,7 @@ def test_a_new_profile_is_sealed_by_the_keyring_and_its_code_lies_nowhere(
             assert code.replace("-", "").encode() not in content
     for name in ("outbox.db", "replica.db"):
         assert not (computer.profile / name).read_bytes().startswith(b"SQLite format 3")
-    computer.starts_with("Kept").wait("Вход")
+    computer.starts_with("Kept").wait("Войти")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_keyring_that_fails_is_told_and_the_code_opens(
     desk.wait("Это не код восстановления")
     desk.fill("Код восстановления", code.lower().replace("-", " "))
     desk.click("Открыть")
-    desk.wait("Вход")
+    desk.wait("Войти")
 
 
 def test_a_keyring_that_hangs_holds_up_nobody(computer: Computer) -> None:
@@ -116,7 +116,7 @@ def test_a_keyring_that_hangs_holds_up_nobody(computer: Computer) -> None:
     desk.wait("Хранилище паролей системы не отвечает")
     desk.fill("Код восстановления", code)
     desk.click("Открыть")
-    desk.wait("Вход")
+    desk.wait("Войти")
     assert time.monotonic() - begun < HANGS - 5
     closing = time.monotonic()
     assert desk.close() == 0
@@ -128,7 +128,7 @@ def test_a_keyring_that_is_only_slow_opens_after_all(computer: Computer) -> None
     make_profile(computer)
     desk = computer.starts_with("Hanging")
     desk.wait("Хранилище паролей системы не отвечает")
-    desk.wait("Вход", patience=HANGS + 10)
+    desk.wait("Войти", patience=HANGS + 10)
 
 
 def test_another_desktop_with_another_keyring_learns_the_key(computer: Computer) -> None:
@@ -138,13 +138,13 @@ def test_another_desktop_with_another_keyring_learns_the_key(computer: Computer)
     desk.wait("Хранилище паролей системы не отвечает")
     desk.fill("Код восстановления", code)
     desk.click("Открыть")
-    desk.wait("Вход")
+    desk.wait("Войти")
     end = time.monotonic() + 10
     while not computer.kept("kde.json") and time.monotonic() < end:
         time.sleep(0.05)
     assert desk.close() == 0
     desk = computer.starts_with("Kept", "kde.json")
-    desk.wait("Вход")
+    desk.wait("Войти")
     assert "Откройте свои данные" not in desk.see()
 
 
@@ -154,7 +154,7 @@ def test_where_the_keyring_hangs_a_new_profile_asks_for_a_passphrase(computer: C
     for field in ("Парольная фраза", "Парольная фраза ещё раз"):
         desk.fill(field, "тихая река, 2026")
     desk.click("Начать")
-    desk.wait("Вход")
+    desk.wait("Войти")
     assert desk.close() == 0
     desk = computer.starts_with("Locked")
     desk.wait("Введите парольную фразу")
@@ -163,7 +163,7 @@ def test_where_the_keyring_hangs_a_new_profile_asks_for_a_passphrase(computer: C
     desk.wait("не подходит")
     desk.fill("Парольная фраза", "тихая река, 2026")
     desk.click("Открыть")
-    desk.wait("Вход")
+    desk.wait("Войти")
 
 
 def test_who_has_lost_every_way_begins_anew_and_is_told_what_that_means(
@@ -178,4 +178,4 @@ def test_who_has_lost_every_way_begins_anew_and_is_told_what_that_means(
     desk.wait("Сохраните код восстановления")
     assert (computer.profile / "keys.json").read_bytes() != old
     desk.click("Не сейчас")
-    desk.wait("Вход")
+    desk.wait("Войти")

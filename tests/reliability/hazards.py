@@ -215,13 +215,19 @@ HAZARDS = (
         47,
         "no keyring, and a blank screen",
         (),
-        ("tests/replica/test_keys.py::test_a_keyring_that_fails_later_is_said_so",),
+        (
+            "tests/replica/test_keys.py::test_a_keyring_that_fails_later_is_said_so",
+            "tests/journeys/test_keyring.py",
+        ),
     ),
     Hazard(
         48,
         "a key that only one keyring can open",
         (),
-        ("tests/replica/test_keys.py::test_a_passphrase_opens_what_it_sealed_and_no_other_does",),
+        (
+            "tests/replica/test_keys_ways.py",
+            "tests/journeys/test_keyring.py::test_another_desktop_with_another_keyring_learns_the_key",
+        ),
     ),
     Hazard(
         49,
@@ -229,7 +235,12 @@ HAZARDS = (
         (),
         (f"{FAULTS}/test_h49_never_unencrypted.py",),
     ),
-    Hazard(50, "signing out or in deletes what was not sent", ("H50", "K01", "K02", "K03")),
+    Hazard(
+        50,
+        "signing out or in deletes what was not sent",
+        ("H50", "K01", "K02", "K03"),
+        ("tests/journeys/test_revoked.py", "tests/journeys/test_users.py"),
+    ),
     Hazard(
         51,
         "a widget is used after it is gone",

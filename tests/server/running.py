@@ -32,6 +32,7 @@ from lkk_desktop.sync.protocol import (
 from lkk_server import inbox, serving, suppliers
 from lkk_server.app import application
 from lkk_server.backoffice import Backoffice
+from lkk_server.database import Behalf, Database
 from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.identity.posting import posting_of
 from lkk_server.identity.sessions import Sessions
@@ -67,12 +68,20 @@ class Clock:
 class Running:
     """A server with a scene in it, and what a test asks of it. Its letters become files."""
 
-    def __init__(self, folder: Path, scene: Scene, house: House | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        scene: Scene,
+        house: House | None = None,
+        clock: Clock | None = None,
+        database: Database | None = None,
+    ) -> None:
         self.data = folder
-        self.clock = Clock(scene.now)
-        self.database = opened(folder / "server.db", self.clock)
+        self.clock = clock or Clock(scene.now)
+        self.database = database or opened(folder / "server.db", self.clock)
         passwords = Passwords(CHEAP)
-        plant(self.database, scene, passwords)
+        with self.database.on_behalf(Behalf(scene.supplier)):
+            plant(self.database, scene, passwords)
         self._listening = serving.bound("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.sessions = Sessions(
@@ -145,6 +154,13 @@ def running(folder: Path) -> Iterator[Running]:
     """The living scene, served."""
     with Running(folder, scene()).served() as server:
         yield server
+
+
+@contextmanager
+def second(server: Running) -> Iterator[Running]:
+    """Another process's server over the same database, at the same time of day."""
+    with Running(server.data, scene(), clock=server.clock).served() as other:
+        yield other
 
 
 @lru_cache(maxsize=1)

@@ -152,3 +152,26 @@ def test_a_given_clock_runs_on() -> None:
     first = clock()
     assert local(first, "Asia/Yekaterinburg").isoformat().startswith("2026-11-20T10:00:0")
     assert 0 <= clock() - first < 1_000
+
+
+def test_the_codes_on_bills_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["bill-code", "0710000000", "0720 014 583", "--data", str(tmp_path)]
+    assert main(words) == 0
+    first = capsys.readouterr().out
+    lines = [line.split() for line in first.splitlines()]
+    assert [number for number, _ in lines] == ["0710000000", "0720014583"]
+    assert all(len(code) == 6 and code.isdecimal() for _, code in lines)
+    main(words)
+    assert capsys.readouterr().out == first
+    with pytest.raises(SystemExit):
+        main(["bill-code", "071", "--data", str(tmp_path)])
+    assert "has ten digits" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "said", ["lk.example.ru", "https://a.ru/path", "ftp://a.ru", "https://a b"]
+)
+def test_where_people_reach_it_is_an_address(said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--public", said])
+    assert "https://lk.example.ru" in capsys.readouterr().err

@@ -26,7 +26,16 @@ from lkk_server.identity import credentials, leaving, tables
 from lkk_server.seed.scene import PASSWORD
 from tests.server.real_desk import RealDesk
 from tests.server.running import PACKED, Running, problem
-from tests.server.signed import all_of, ask, notices, pulled, refused, renewed
+from tests.server.signed import (
+    all_of,
+    ask,
+    notices,
+    pulled,
+    reached,
+    refused,
+    renewed,
+    told_by_letter,
+)
 
 HOUR = 3_600
 PETROVAS = ("0720014583", "0720027716", "0730009148")
@@ -103,12 +112,13 @@ def test_after_a_day_nothing_of_the_user_is_left_but_what_the_law_keeps(
     with server.database.write() as connection:
         given = {"id": "c-1", "user": "u-petrova", "subject": "policy", "version": "1", "given": 1}
         connection.execute(tables.consent.insert(), given)
-        reach = {"user": "u-petrova", "way": "phone", "value": "79220000001", "confirmed": 1}
-        connection.execute(tables.reach.insert(), reach)
+    reached(server, "u-petrova", email="p@mail.example.com")
     ask(server, desk.session, DeleteUser(password=PASSWORD))
     server.clock.pass_by(24 * HOUR)
     assert server.work.sweep() == 1
     assert server.work.sweep() == 0
+    # Told when it begins, and at last when it is done.
+    assert told_by_letter(server) == ["p@mail.example.com"] * 2
 
     assert of_user(server, "u-petrova") == []
     for table in (tables.login, tables.credential, tables.reach, tables.ticket, tables.leaving):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
 import string
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +19,7 @@ from typing import Any, get_args
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from lkk_server import inbox, suppliers
@@ -314,6 +317,95 @@ def test_a_refused_recipient_holds_nobody_up(
     assert waiting(desk) == 0
     assert "would come too late" in caplog.text
     assert "example" not in caplog.text
+
+
+def test_messages_do_not_wait_for_a_mail_server_that_is_down(
+    desk: Desk, port: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = Settings(host="127.0.0.1", port=port, sender="no-reply@lk.example", tls="none")
+    outlets: Any = {"email": Smtp(said, HOUSE), "phone": SmsFiles(tmp_path / "sms")}
+    write(desk)
+    with desk.database.write() as connection:
+        message = CODE._replace(way="phone", to="79221234567")
+        Letters(desk.sessions.realm).send_code(connection, "registration", message, "ru")
+    write(desk, "second@example.com")
+    assert Posting(desk.database, outlets, desk.clock).round() == 1
+    assert [one.to for one in inbox.items(tmp_path)] == ["+79221234567"]
+    assert caplog.text.count("letters wait") == 1
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A mail server's certificate that this machine trusts."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl to make a certificate with")
+    key, made = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    made_for = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    terms = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(key), "-out", str(made)]
+    words = ["openssl", "req", "-x509", *terms, *made_for]
+    subprocess.run(words, check=True, capture_output=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(made))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made, key)
+    return context
+
+
+@pytest.mark.warns  # the test's mail server says that a word of its own is old
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_letters_go_by_tls_and_a_password(
+    desk: Desk, port: int, certificate: ssl.SSLContext, tls: Any
+) -> None:
+    came: list[tuple[bytes, bytes]] = []
+
+    def known(_server: Any, _session: Any, _envelope: Any, _how: str, data: Any) -> AuthResult:
+        came.append((data.login, data.password))
+        return AuthResult(success=True)
+
+    box = Postbox()
+    terms: Any = {"authenticator": known, "hostname": "127.0.0.1"}
+    if tls == "tls":
+        terms |= {"ssl_context": certificate, "auth_require_tls": False}
+    else:
+        terms |= {"tls_context": certificate, "require_starttls": True, "auth_required": True}
+    controller = Controller(box, port=port, **terms)
+    controller.start()
+    try:
+        write(desk)
+        said = Settings(
+            host="localhost",
+            port=port,
+            sender="a@lk.example",
+            tls=tls,
+            user="lk",
+            password="geheim",
+        )
+        outlet = Smtp(said, HOUSE)
+        post = Posting(desk.database, {"email": outlet, "phone": outlet}, desk.clock)
+        assert post.round() == 1
+    finally:
+        controller.stop()
+    assert (box.to, came) == ([TO], [(b"lk", b"geheim")])
+
+
+def test_a_wrong_password_of_ours_is_no_letters_fault(
+    desk: Desk, port: int, certificate: ssl.SSLContext, caplog: pytest.LogCaptureFixture
+) -> None:
+    def nobody(_server: Any, _session: Any, _envelope: Any, _how: str, _data: Any) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    terms: Any = {"tls_context": certificate, "authenticator": nobody, "auth_required": True}
+    controller = Controller(Postbox(), hostname="127.0.0.1", port=port, **terms)
+    controller.start()
+    try:
+        write(desk)
+        said = Settings(host="localhost", port=port, sender="a@b.example", user="x", password="y")
+        outlet = Smtp(said, HOUSE)
+        post = Posting(desk.database, {"email": outlet, "phone": outlet}, desk.clock)
+        assert post.round() == 0
+    finally:
+        controller.stop()
+    assert waiting(desk) == 1
+    assert "letters wait: SMTPAuthenticationError" in caplog.text
 
 
 def test_a_mail_server_that_cannot_be_trusted_gets_nothing(

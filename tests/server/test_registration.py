@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -29,7 +30,7 @@ from tests.server.asking import (
     refusal,
     registered,
 )
-from tests.server.running import PACKED, SECRET, Running, pull_of
+from tests.server.running import PACKED, SECRET, Running, problem, pull_of
 
 PHONE = "8 (922) 477-31-05"
 KEPT_PHONE = "79224773105"
@@ -122,7 +123,7 @@ def test_by_a_letters_link(server: Running) -> None:
     assert refusal(server, confirmation(ticket, None)).code == "code_spent"
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 86, "%00", "ы", "A" * 5_000])
+@pytest.mark.parametrize("token", ["x", "A" * 86, "%00", "%ff%fe", "ы", "A" * 5_000])
 def test_a_link_of_nobody_is_a_page_that_says_so(shared: Running, token: str) -> None:
     with shared.client() as client:
         for answer in (client.get(f"/confirmation/{token}"), client.post(f"/confirmation/{token}")):
@@ -271,6 +272,50 @@ def test_a_code_makes_one_user_however_often_it_is_sent(server: Running) -> None
         linked = tables.records["linked_account"].c
         asked = select(linked.user).where(linked.account == ACCOUNT)
         assert len(connection.execute(asked).all()) == 1
+
+
+def test_a_code_that_is_sent_ten_times_at_once_makes_one_user(server: Running) -> None:
+    ticket = ask(server, newcomer())
+    code = server.code("belova@")
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda _: post(server, confirmation(ticket, code)), range(10)))
+    assert sorted(one.status_code for one in answers) == [200] + [422] * 9
+    assert {problem(one).code for one in answers if one.status_code == 422} == {"code_spent"}
+    with server.database.read() as connection:
+        linked = tables.records["linked_account"].c
+        asked = select(linked.user).where(linked.account == ACCOUNT)
+        assert len(connection.execute(asked).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"account": "\\ud800"}',
+        b'{"account": "0720031945", "surname": "\\ud800\\udc00", "email": "\\udfff@x.ru"}',
+        b'{"account": 1e400}',
+        b'{"account": "0720031945", "account": null}',
+        b"[]",
+        b"\xff\xfe",
+        b"{" * 5_000,
+    ],
+)
+def test_a_body_that_is_no_question_is_refused_as_one(shared: Running, body: bytes) -> None:
+    with shared.client() as client:
+        headers = {"content-type": "application/json"}
+        answer = client.post("/registration", content=body, headers=headers)
+    assert (answer.status_code, problem(answer).code) == (400, "malformed")
+
+
+def test_a_stranger_cannot_keep_a_contact_from_its_owner(server: Running) -> None:
+    """One who knows number and surname registers with another's address, again and again."""
+    said = [post(server, newcomer(), source="10.6.6.6").status_code for _ in range(6)]
+    assert said == [200] * 4 + [429] * 2
+    assert ask(server, newcomer(), source="10.7.7.7").ticket
+    for _ in range(24):
+        server.clock.pass_by(3_600)
+        post(server, newcomer(), source="10.6.6.6")
+        post(server, newcomer(), source="10.6.6.6")
+    assert ask(server, newcomer(), source="10.7.7.7").ticket
 
 
 # ── a household of several ────────────────────────────────────────────────────────────────────

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +12,13 @@ from sqlalchemy import select, update
 
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.sync.protocol import Session, SignIn
-from lkk_server.identity import limits, tables
+from lkk_server.identity import tables
 from lkk_server.identity.sessions import Sessions
 from lkk_server.refused import Refused
 from lkk_server.seed.scene import PASSWORD
 from lkk_server.transact import publish
 from tests.server.core_kit import on_sqlite
 from tests.server.desk import Desk
-
-DAY = 24 * 3_600
-MOST_COMMON = 1_000_000
-"""Passwords that a stranger would try, in the order in which they would."""
 
 
 @pytest.fixture
@@ -236,59 +231,3 @@ def test_limits_name_nobody(desk: Desk) -> None:
     held = b"".join(file.read_bytes() for file in desk.file.parent.iterdir())
     assert b"10.11.12.13" not in held
     assert b"ivanov-the-stranger" not in held
-
-
-# ── campaigns ─────────────────────────────────────────────────────────────────────────────────
-
-
-class Campaign:
-    """Thirty days of a stranger who tries one name as often as they may, from some sources, while
-    its owner signs in every day on a known device."""
-
-    def __init__(self, desk: Desk, sources: int) -> None:
-        self.desk = desk
-        self.chance = random.Random(7)
-        self.device = desk.sign_in().device
-        self.sources = [f"10.{n // 250}.{n % 250}.1" for n in range(sources)]
-        self.judged = 0
-
-    def run(self, days: int = 30) -> int:
-        """How many passwords were looked at."""
-        for _ in range(days):
-            for _ in range(8):
-                self._storm()
-                self.desk.clock.pass_by(DAY / 8)
-            owner = tried(self.desk, password=PASSWORD, device=self.device, source="10.99.0.1")
-            assert code(owner) == "in"
-            assert isinstance(owner, Session)
-            self.desk.sessions.sign_out(owner.access)
-        return self.judged
-
-    def _storm(self) -> None:
-        misses = 0
-        for source in self.chance.sample(self.sources, len(self.sources)):
-            while code(tried(self.desk, source=source)) == "wrong_credentials":
-                self.judged += 1
-                misses = 0
-            misses += 1
-            if misses > 3:  # what all sources share is used up
-                return
-
-
-def test_one_source_gets_four_hundred_tries_a_month_and_locks_nobody_out(desk: Desk) -> None:
-    campaign = Campaign(desk, sources=1)
-    judged = campaign.run()
-    assert 100 < judged <= 10 + 30 * DAY / 7_200
-    # What it used up is its own: a newcomer's computer at another address signs in at once.
-    assert code(tried(desk, password=PASSWORD, source="10.50.0.1")) == "in"
-
-
-def test_any_number_of_sources_guess_one_in_a_thousand_passwords_at_most(desk: Desk) -> None:
-    """A password that is not among the first thousand guesses stands: below 1 in 1,000 for one
-    chosen among a million, for each name that it has."""
-    campaign = Campaign(desk, sources=40)
-    judged = campaign.run()
-    assert 300 < judged <= 30 + 30 * 24
-    assert judged / MOST_COMMON < 0.001
-    # The owner's new computer has to wait meanwhile, or recovers, which has a budget of its own.
-    assert limits.RECOVERY_LOGIN.name != limits.SIGN_IN_LOGIN.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,19 @@ def test_three_wrong_codes_spend_a_ticket(desk: Desk, tickets: Tickets) -> None:
     desk.clock.pass_by(120)
     with desk.database.write() as connection:
         assert refused(tickets.again, connection, made.ticket, "email").code == "code_spent"
+
+
+def test_twenty_guesses_at_once_are_three(desk: Desk, tickets: Tickets) -> None:
+    made = opened(desk, tickets)
+    right = code_of(made, "email")
+
+    def guess(number: int) -> str:
+        wrong = other(right, number + 1)
+        return refused(tickets.prove, made.ticket, "registration", wrong).code
+
+    with ThreadPoolExecutor(8) as pool:
+        said = list(pool.map(guess, range(20)))
+    assert (said.count("wrong_code"), said.count("code_spent")) == (3, 17)
 
 
 @pytest.mark.parametrize(

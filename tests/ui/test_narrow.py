@@ -37,7 +37,7 @@ def cut(window: Window) -> list[str]:
         wide = widget.fontMetrics().horizontalAdvance
         needed = wide(text)
         if isinstance(widget, QLabel) and widget.wordWrap():
-            needed = max(wide(word) for word in text.split())
+            needed = max(wide(word) for word in text.replace("\u200b", " ").split())
         if isinstance(widget, QPushButton):
             needed = max(wide(line) for line in text.splitlines())
         if isinstance(widget, Pill):

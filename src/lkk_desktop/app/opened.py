@@ -78,6 +78,7 @@ class Opened:
         """Begin again over the same files, where the person was."""
         self.close()
         try:
+            self._desk.renew()
             fresh = Opened(self.app, self.files, self.by)
             fresh._desk, fresh._looked_through = self._desk, self._looked_through
             fresh.enter(section=section)
@@ -168,8 +169,9 @@ class Opened:
             self.shell = None
         page = LockPage(self.guard, other=self.app.shared)
         page.other.connect(self.app.choose)
+        page.anew.connect(self.safety.remove)
         self.app.frame.cover(page)
-        self._quiet = Quiet(self.cabinet, self.app.settings.notify, self.app.frame)
+        self._quiet = Quiet(self.cabinet, self.safety, self.app.frame)
 
     def _uncover(self) -> None:
         self._speak()

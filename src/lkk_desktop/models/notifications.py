@@ -27,6 +27,7 @@ from lkk_desktop.models.todo import Deed, to_do
 Kind = Literal["readings", "debt"]
 OF_DEED: dict[str, Kind] = {"readings": "readings", "pay": "debt"}
 MOST_AT_ONCE = 100
+MONTH = 31 * 24 * 3_600_000
 NotificationId = Annotated[
     str,
     Meta(
@@ -145,6 +146,22 @@ def unread(
 ) -> tuple[Notification, ...]:
     """Those of the notifications that no device of the user's has read."""
     return tuple(one for one in standing if world.get(ReadMark, mark_id(user, one.id)) is None)
+
+
+def notices(world: Readable, user: str, now: int) -> tuple[tuple[UserNotice, bool], ...]:
+    """What the server has told a user of late, newest first, each with whether it is unread.
+
+    Of those that were read only the last month's stand there still.
+    """
+    found = sorted(
+        world.find(UserNotice, user=user), key=lambda one: (one.made, one.id), reverse=True
+    )
+    told = []
+    for one in found[:MOST_AT_ONCE]:
+        new = world.get(ReadMark, mark_id(user, one.notification)) is None
+        if new or one.made > now - MONTH:
+            told.append((one, new))
+    return tuple(told)
 
 
 @command("read_notifications")

@@ -7,43 +7,16 @@ server's operations and the program's requests both follow from that. What is re
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from lkk_desktop.models.bounds import Code, Day, Id, Instant, Period, Text, Volume
 from lkk_desktop.models.identity import Way
+from lkk_desktop.online.question import Question as Question
+from lkk_desktop.online.question import Secret, Short, asked
 from lkk_desktop.sync.protocol import Session
-
-A = TypeVar("A")
-Short = Annotated[str, Meta(max_length=200)]
-Secret = Annotated[str, Meta(max_length=4_096)]
-"""A password as it came in; a longer one than its rule allows is refused by that rule."""
-
-
-class Question(msgspec.Struct, Generic[A], frozen=True, kw_only=True):
-    """One question to the server. ``path`` is where, ``answer`` the type of what comes back."""
-
-    path: ClassVar[str]
-    answer: ClassVar[type[Any]]
-    signed_in: ClassVar[bool]
-
-
-Q = TypeVar("Q", bound=Question[Any])
-QUESTIONS: list[type[Question[Any]]] = []
-
-
-def asked(path: str, answer: type[Any], *, signed_in: bool) -> Callable[[type[Q]], type[Q]]:
-    """Declare where a question is asked, by whom, and what answers it."""
-
-    def declare(question: type[Q]) -> type[Q]:
-        question.path, question.answer, question.signed_in = path, answer, signed_in
-        QUESTIONS.append(question)
-        return question
-
-    return declare
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -226,9 +199,12 @@ class GuestOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 @asked("/guest/readings", GuestOutcome, signed_in=False)
 class SendAsGuest(Question[GuestOutcome], frozen=True, kw_only=True):
-    """Readings, as the payload of the command ``submit_readings``; the id, a UUID as those of the
-    readings are, makes it happen once. Refused: permit_late (ask anew by number and surname),
-    malformed, too_many_tries (``wait``); what breaks a rule of readings comes as its outcome."""
+    """Readings, as the payload of the command ``submit_readings``; the id, a UUID of version 7 as
+    those of the readings are, makes it happen once.
+
+    Refused: permit_late (ask anew by number and surname), malformed, too_many_tries (``wait``);
+    what breaks a rule of readings comes as its outcome.
+    """
 
     permit: Id
     id: Id

@@ -77,7 +77,7 @@ class Body(QWidget):
         self.navigation.chosen.connect(self._opened)
         self.navigation.corner.try_now.connect(cabinet.try_now)
         self.navigation.corner.work_offline.connect(cabinet.work_offline)
-        self.envelope = Envelope(cabinet, self)
+        self.envelope = Envelope(cabinet, self, outside=desk.safety)
         self.envelope.visits.connect(self.visit)
         self.envelope.calendar.connect(lambda: papers.calendar(self))
         self.envelope.called.connect(self.called)
@@ -157,10 +157,10 @@ class Body(QWidget):
         self.fill()
 
     def visit(self, name: str, number: str) -> None:
-        """Go to a screen for an account, which is then the one before the person."""
+        """Go to a screen for an account, which is then the one before the person ('': as it is)."""
         if name not in self.desk.screens:
             name = SCREENS[0].name
-        if number != self.desk.account:
+        if number and number != self.desk.account:
             self.choose_account(number)
         self._opened(name)
 

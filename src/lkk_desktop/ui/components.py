@@ -217,6 +217,10 @@ class Banner(QFrame):
         if words and changed:
             announce(self, words)
 
+    def take_focus(self) -> None:
+        """Put the cursor on its action."""
+        self._button.setFocus()
+
     def allow(self, on: bool) -> None:
         """Whether its action can be taken now."""
         self._button.setEnabled(on)

@@ -6,13 +6,16 @@ A label made by ``components.label`` draws plain text. A tooltip has no such swi
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtGui import Qt as Gui
-from PySide6.QtWidgets import QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QSystemTrayIcon, QWidget
 
 # Seen by nobody, and no part of any tag or entity.
 JOINER = "\u2060"
+BREAK = "\u200b"
 
 
 def seen(words: str) -> str:
@@ -22,7 +25,13 @@ def seen(words: str) -> str:
     return words.replace("<", f"<{JOINER}").replace("&", f"&{JOINER}")
 
 
-def hint(over: QWidget | QAction, words: str) -> None:
+def breakable(words: str) -> str:
+    """A long name, such as an address of e-mail or a path, that may go on in another line behind
+    each of its signs. To be seen only: who copied it would copy what parts it."""
+    return re.sub(r"([@/\\._-])", f"\\1{BREAK}", words)
+
+
+def hint(over: QWidget | QAction | QSystemTrayIcon, words: str) -> None:
     """What is told while the mouse rests there."""
     over.setToolTip(seen(words))
 

@@ -52,6 +52,10 @@ class Desk:
         self.tickets: dict[Way, tuple[Ticket, int]] = {}
         self._known: Known | None = None
 
+    def renew(self) -> None:
+        """The cabinet is another one now, of the same person: what was typed stays."""
+        self._known = None
+
     def known_of(self, cabinet: Cabinet) -> Known:
         """What is known of accounts' money; all screens share it."""
         if self._known is None:

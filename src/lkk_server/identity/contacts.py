@@ -19,7 +19,7 @@ from lkk_server.identity import limits, reach
 from lkk_server.identity.credentials import proved, unchanged
 from lkk_server.identity.holding import own
 from lkk_server.identity.letters import Letters
-from lkk_server.identity.limits import Limits, Taken
+from lkk_server.identity.limits import Limits
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
 from lkk_server.identity.tickets import PAUSE, Code, Opened, Tickets, digits_of
@@ -54,8 +54,7 @@ def change(realm: Realm, caller: Caller, asked: ChangeContact) -> Ticket:
             raise Refused(422, "same_contact")
         if holder is not None:
             raise Refused(422, f"{way}_taken")
-        to, source = Taken(limits.SENT_TO, (way, value)), Taken(limits.SENT_FROM, (who.user,))
-        Limits(realm).take(connection, to, source)
+        Limits(realm).take(connection, *limits.sending(way, value, who.user))
         subject = msgspec.to_builtins(_Subject(way, value))
         opened = Tickets(realm).open(
             connection, "contact", who.user, subject, {way: value}, asked.language
@@ -83,7 +82,11 @@ def confirm(realm: Realm, caller: Caller, asked: ConfirmContact) -> Done:
     Raises ``Refused`` with the codes of ``ConfirmContact``.
     """
     who, tickets = caller.known, Tickets(realm)
-    proven = tickets.prove(asked.ticket, "contact", asked.code, user=who.user)
+    proven = Limits(realm).coded(
+        asked.code,
+        caller.source,
+        lambda: tickets.prove(asked.ticket, "contact", asked.code, user=who.user),
+    )
     subject = msgspec.convert(proven.subject, _Subject)
 
     def work(ledger: Ledger) -> Done:

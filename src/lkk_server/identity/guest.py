@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import re
 from typing import TypeVar
 
 import msgspec
@@ -35,6 +34,7 @@ from lkk_server.foresight import Foresight
 from lkk_server.identity.limits import MINUTE, Budget, Limits, Taken
 from lkk_server.identity.owners import Owners
 from lkk_server.identity.realm import Realm
+from lkk_server.ledger import is_random
 from lkk_server.operations import Caller
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
@@ -46,7 +46,6 @@ R = TypeVar("R", bound=Record)
 TERM = 10 * MINUTE
 SENT_HERE = Budget("guest account source", 20, 2 * MINUTE)
 SENT = Budget("guest account", 60, MINUTE)
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHOWN = ("working", "off", "broken")
 """A closed meter is history, which a guest does not see."""
 
@@ -130,7 +129,7 @@ def send(realm: Realm, caller: Caller, asked: SendAsGuest) -> GuestOutcome:
     if not isinstance(command, SubmitReadings) or command.account != account:
         raise Refused(422, "malformed")
     # Of a form that no import or seed gives: a guest takes no id that may be the supplier's.
-    if not all(UUID.fullmatch(id) for id in (asked.id, *(one.reading for one in command.values))):
+    if not all(is_random(id) for id in (asked.id, *(one.reading for one in command.values))):
         raise Refused(422, "malformed")
     with realm.database.write() as connection:
         here = Taken(SENT_HERE, (account, caller.source))

@@ -15,7 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lkk_desktop.models.identity import Way
 from lkk_server.identity import tables
+from lkk_server.identity.reach import folded
 from lkk_server.identity.realm import Realm
 from lkk_server.refused import Refused
 from lkk_server.statements import Statement
@@ -58,7 +60,8 @@ OF_USER = Budget("account user", 20, HOUR)
 
 REGISTER_HERE = Budget("register account source", 10, HOUR)
 """Of one who knows number and surname: each may ask whether a contact is taken."""
-SENT_TO = Budget("sent contact", 4, HOUR)
+SENT_HERE = Budget("sent contact source", 4, HOUR)
+SENT_TO = Budget("sent contact", 8, 30 * MINUTE)
 SENT_FROM = Budget("sent source", 60, 2 * MINUTE)
 
 RECOVERY_DEVICE = Budget("recovery device", 5, HOUR)
@@ -79,13 +82,14 @@ class Limits:
         self._key = realm.tokens.key(b"limit")
 
     def take(self, connection: Connection, *wanted: Taken) -> None:
-        """Take one try of each, in the caller's transaction: all of them, or none.
+        """Take one try of each, in the caller's transaction: all of them, or none. One that is
+        named twice is taken once.
 
         Raises ``Refused(429, 'too_many_tries')`` with the seconds to ``wait``.
         """
         now = self._realm.clock()
         # In the order of their keys, so that no two callers wait for each other.
-        keys = sorted((self._sealed(one), one.budget) for one in wanted)
+        keys = sorted({(self._sealed(one), one.budget) for one in wanted})
         waits = [self._one(connection, key, budget, now) for key, budget in keys]
         if any(waits):
             raise Refused(429, "too_many_tries", wait=-(-max(waits) // SECOND))
@@ -130,6 +134,16 @@ class Limits:
     def _sealed(self, taken: Taken) -> str:
         said = "\0".join((taken.budget.name, *taken.of)).encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, said, "sha256").hex()
+
+
+def sending(way: Way, to: str, source: str) -> tuple[Taken, ...]:
+    """What a code to a contact counts against. One source cannot keep a contact from everybody."""
+    contact = (way, folded(way, to))
+    return (
+        Taken(SENT_HERE, (*contact, source)),
+        Taken(SENT_TO, contact),
+        Taken(SENT_FROM, (source,)),
+    )
 
 
 def _take(insert: Any) -> Statement:

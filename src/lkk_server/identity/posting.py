@@ -45,15 +45,18 @@ class Posting:
         """Send what is due; answers how many went out. A letter that cannot be sent now waits, each
         time longer, until it is worth nothing any more."""
         done = 0
+        away: set[Way] = set()
         while claimed := self._claimed():
-            for place, row in enumerate(claimed):
+            for row in claimed:
+                if row.way in away:
+                    self._put_off(row)
+                    continue
                 try:
                     done += self._sent(row)
                 except NotReached as error:
                     log.warning("letters wait: %s", error)
-                    for late in claimed[place:]:
-                        self._put_off(late)
-                    return done
+                    away.add(row.way)
+                    self._put_off(row)
         return done
 
     def _sent(self, row: Row[tuple[object, ...]]) -> bool:
@@ -91,7 +94,8 @@ class Posting:
             ).fetchall()
             for row in rows:
                 self._write(connection, row.id, due=now + LEASE, tries=row.tries + 1)
-        return list(rows)
+        # Messages first: no mail server keeps them waiting.
+        return sorted(rows, key=lambda row: str(row.way), reverse=True)
 
     def _put_off(self, row: Row[tuple[object, ...]]) -> None:
         pause = min(FIRST_PAUSE * 2 ** min(row.tries, 10), LONGEST_PAUSE)

@@ -146,7 +146,4 @@ def _tries(subject: dict[str, Any], source: str) -> list[Taken]:
 
 def _sends(found: Again, source: str) -> list[Taken]:
     """What another code of a registration or a contact counts against."""
-    to = [
-        Taken(limits.SENT_TO, (code.way, reach.folded(code.way, code.to))) for code in found.codes
-    ]
-    return [*to, Taken(limits.SENT_FROM, (source,))]
+    return [one for code in found.codes for one in limits.sending(code.way, code.to, source)]

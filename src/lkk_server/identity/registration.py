@@ -93,11 +93,9 @@ class Registration:
             consent=asked.consent,
         )
         subject = msgspec.to_builtins(wanted)
-        tries = [
-            Taken(limits.SENT_TO, (way, reach.folded(way, to))) for way, to in contacts.items()
-        ]
+        tries = [one for way, to in contacts.items() for one in limits.sending(way, to, source)]
         with self._realm.database.write() as connection:
-            self._limits.take(connection, *tries, Taken(limits.SENT_FROM, (source,)))
+            self._limits.take(connection, *tries)
             opened = self._tickets.open(
                 connection, "registration", None, subject, contacts, asked.language
             )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from lkk_desktop.models.locking import DELAYS
-from lkk_desktop.ui.ask import ask
+from lkk_desktop.ui.ask import Question, ask
 from lkk_desktop.ui.lock.page import LockPage
 from tests.ui.flat import FLAT
 from tests.ui.lock.conftest import CODE, PIN, House
@@ -118,6 +118,27 @@ def test_after_five_wrong_ones_only_another_way_is_asked_for(house: House) -> No
     assert "Слишком много ошибок" in later.field.message.text()
 
 
+def test_who_has_nothing_left_may_begin_anew_and_is_told_what_is_lost(house: House) -> None:
+    house.lock(tries=5)
+    house.guard.lock_now()
+    made = page(house)
+    given_up: list[bool] = []
+    made.anew.connect(lambda: given_up.append(True))
+    house.profile.stand("offline", waiting=2)
+    asked: list[str] = []
+
+    def answer() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, Question)
+        asked.append(texts(question))
+        question.yes.click()
+
+    QTimer.singleShot(100, answer)
+    press(house, made, "Ничего из этого у меня нет")
+    house.qtbot.waitUntil(lambda: bool(given_up))
+    assert "Ещё не отправлены 2 действия: они пропадут." in asked[0]
+
+
 def test_without_any_other_way_the_page_still_says_how_it_stands(house: House) -> None:
     house.lock(tries=5)
     house.keeper.ways = ("keyring",)
@@ -167,8 +188,6 @@ def test_a_question_that_is_open_is_answered_with_no(house: House) -> None:
     house.lock()
     answers: list[bool] = []
     house.guard.locked.connect(lambda: page(house))
-    from PySide6.QtCore import QTimer
-
     QTimer.singleShot(50, house.guard.lock_now)
     answers.append(ask(shell, "Передать?", "Значение велико", ["6158001: 99999"], "Передать"))
     assert answers == [False]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from lkk_desktop.models.accounts import NameAccount
+from lkk_desktop.models.readings import NewValue, SubmitReadings
+from lkk_desktop.ui.ask import Question
 from lkk_desktop.ui.lock.code import CodePage
-from lkk_desktop.ui.lock.leaving import Leaving
+from lkk_desktop.ui.lock.revoked import Revoked, unsent
+from lkk_desktop.ui.profile.leave import Leave
 from lkk_desktop.ui.screens.security import SecurityScreen
 from lkk_desktop.ui.security.keys import PhraseForm
 from lkk_desktop.ui.security.lock import PinForm, Proof
-from lkk_desktop.ui.shell import Shell
+from tests.household import USER
 from tests.ui.flat import FLAT
 from tests.ui.lock.conftest import CODE, PHRASE, PIN, Here, House
 from tests.ui.lock.test_page import press, texts
@@ -132,7 +137,7 @@ def test_a_recovery_code_is_shown_once_and_saved_where_its_owner_says(
 ) -> None:
     screen = security(house)
     assert CODE not in texts(screen)
-    press(house, screen, "Заменить код восстановления…")
+    press(house, screen, "Код восстановления…")
     press(house, screen, "Показать код восстановления")
     assert CODE in texts(screen)
     press(house, screen, "Скопировать")
@@ -180,48 +185,73 @@ def test_what_the_desktop_may_say_is_switched(house: House) -> None:
     assert (house.keeper.notify, house.keeper.tray) == (False, True)
 
 
-def leaving(house: House, shell: Shell) -> Leaving:
-    made = Leaving(shell, house.cabinet)
-    house.qtbot.addWidget(made)
-    made.show()
+def asked(house: House, screen: SecurityScreen, act: Callable[[QDialog], None]) -> None:
+    """Press «Удалить мои данные…», and do something about the question."""
+
+    def answer() -> None:
+        question = QApplication.activeModalWidget()
+        if isinstance(question, QDialog):
+            act(question)
+        else:
+            QTimer.singleShot(20, answer)
+
+    QTimer.singleShot(50, answer)
+    press(house, screen, "Удалить мои данные…")
+    house.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
     house.spin()
-    return made
 
 
-def test_leaving_with_something_unsent_is_never_silent(house: House, tmp_path: Path) -> None:
-    """Hazard H50: it is told, sent or saved before the data may go."""
-    from lkk_desktop.models.readings import NewValue, SubmitReadings
-
-    shell = house.shell()
+def test_leaving_with_something_unsent_is_never_silent(house: House) -> None:
+    """Hazard H50: it is told, and has to be sent or saved before the data may go."""
     new = NewValue(register="m1-day", reading="r1", value=2_812_000)
     command = SubmitReadings(account=FLAT, meter="m1", values=(new,))
+    screen = security(house)
     house.cabinet.submit(command, house.cabinet.new_id())
-    made = leaving(house, shell)
-    assert "6158001" in made.lines.text()
-    assert "2 812" in made.lines.text().replace("\xa0", " ")
-    assert "Ещё не отправлено 1 действие." in made.note.text()
-    assert not made.yes.isEnabled()
-    made.send.click()
-    assert house.profile.worker.asked[-1] == "try_now"
-    QTimer.singleShot(0, made.save.click)
-    house.qtbot.waitUntil(
-        lambda: any(isinstance(one, QFileDialog) for one in QApplication.topLevelWidgets())
-    )
-    box = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QFileDialog))
-    box.fileSelected.emit(str(tmp_path / "unsent.txt"))
-    box.reject()
-    assert "6158001" in (tmp_path / "unsent.txt").read_text(encoding="utf-8")
-    assert made.yes.isEnabled()
+    seen: list[str] = []
+
+    def act(question: QDialog) -> None:
+        assert isinstance(question, Leave)
+        seen.append(texts(question).replace("\xa0", " "))
+        assert not question.go.isEnabled()
+        question.cancel.click()
+
+    asked(house, screen, act)
+    assert "6158001" in seen[0]
+    assert "2 812" in seen[0]
+    assert house.keeper.asked == []
 
 
 def test_leaving_with_nothing_unsent_asks_once(house: House) -> None:
-    made = leaving(house, house.shell())
-    assert not made.lines.isVisible()
-    assert not [
-        one
-        for one in made.findChildren(QPushButton)
-        if one.isVisible() and "Отправить" in one.text()
-    ]
-    assert made.yes.isEnabled()
-    made.no.click()
-    assert made.result() == Leaving.DialogCode.Rejected
+    screen = security(house)
+
+    def refuse(question: QDialog) -> None:
+        assert isinstance(question, Question)
+        question.no.click()
+
+    def agree(question: QDialog) -> None:
+        assert isinstance(question, Question)
+        assert "Ключи будут уничтожены" in texts(question)
+        question.yes.click()
+
+    asked(house, screen, refuse)
+    assert house.keeper.asked == []
+    asked(house, screen, agree)
+    house.qtbot.waitUntil(lambda: house.keeper.asked == ["remove"])
+
+
+def test_a_revoked_device_lists_what_it_had_not_sent_in_words(house: House) -> None:
+    new = NewValue(register="m1-day", reading="r1", value=2_812_000)
+    house.cabinet.submit(
+        SubmitReadings(account=FLAT, meter="m1", values=(new,)), house.cabinet.new_id()
+    )
+    house.cabinet.submit(
+        NameAccount(user=USER, account=FLAT, nickname="Квартира"), house.cabinet.new_id()
+    )
+    page = Revoked(unsent(house.cabinet))
+    house.frame.put(page)
+    house.spin()
+    said = page.lines.text().replace("\xa0", " ")
+    assert f"{FLAT} · Электроэнергия · счётчик 6158001: День 2 812" in said
+    assert "Квартира" in said
+    assert "Запишите" in texts(page)
+    assert "6158001" in page.accessibleDescription()

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from lkk_desktop.ui.ask import Question
 from lkk_desktop.ui.lock.system import escaped
 from lkk_desktop.ui.lock.watch import Watch
 from tests.ui.lock.conftest import MINUTE, House
@@ -113,6 +114,15 @@ def test_ctrl_l_locks_in_either_layout(house: House, watch: Watch, key: int) -> 
     house.frame.activateWindow()
     house.qtbot.waitUntil(house.frame.isActiveWindow)
     QTest.keyClick(house.frame, Qt.Key(key), Qt.KeyboardModifier.ControlModifier)
+    assert house.guard.is_locked
+
+
+def test_ctrl_l_locks_over_a_question(house: House, watch: Watch) -> None:
+    question = Question(house.frame, "Передать?", "Значение велико", [], "Передать")
+    house.qtbot.addWidget(question)
+    question.open()
+    house.qtbot.waitUntil(question.isActiveWindow)
+    QTest.keyClick(question.no, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert house.guard.is_locked
 
 

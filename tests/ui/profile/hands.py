@@ -57,8 +57,9 @@ def type_in(edit: QLineEdit, text: str) -> None:
 
 
 def click(window: Window, button: QAbstractButton) -> None:
+    # What has just come is laid out, and shown, in the next turn of the event loop.
+    window.qtbot.waitUntil(button.isVisible)
     assert button.isEnabled(), button.accessibleName()
-    assert button.isVisible(), button.accessibleName()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     window.spin()
 

@@ -154,9 +154,24 @@ def test_an_account_is_added_by_number_and_surname(window: Window) -> None:
     ("number", "surname", "field", "said"),
     [
         ("", "Петрова", "number", "Введите номер лицевого счёта."),
-        ("071000", "Петрова", "number", "В номере лицевого счёта 10 цифр."),
-        ("071000000Ы", "Петрова", "number", "В номере лицевого счёта 10 цифр."),
-        ("9" * 900, "Петрова", "number", "В номере лицевого счёта 10 цифр."),
+        (
+            "071000",
+            "Петрова",
+            "number",
+            "Номер лицевого счёта — 10 цифр; он напечатан в квитанции.",
+        ),
+        (
+            "071000000Ы",
+            "Петрова",
+            "number",
+            "Номер лицевого счёта — 10 цифр; он напечатан в квитанции.",
+        ),
+        (
+            "9" * 900,
+            "Петрова",
+            "number",
+            "Номер лицевого счёта — 10 цифр; он напечатан в квитанции.",
+        ),
         ("0710000033", "   ", "surname", "Введите фамилию собственника."),
     ],
 )
@@ -177,12 +192,12 @@ def test_what_is_plainly_wrong_is_said_before_it_is_asked(
 @pytest.mark.parametrize(
     ("refusal", "field", "said"),
     [
-        (Problem("unknown_account"), "number", "не найден в базе"),
-        (Problem("wrong_surname"), "surname", "Введены ошибочные данные (ЛС или Фамилия)"),
-        (Problem("unknown_or_wrong"), "surname", "Введены ошибочные данные (ЛС или Фамилия)"),
+        (Problem("unknown_account"), "number", "Такого лицевого счёта нет"),
+        (Problem("wrong_surname"), "surname", "фамилия не подходят"),
+        (Problem("unknown_or_wrong"), "surname", "Неверный лицевой счёт или фамилия"),
         (Problem("already_linked"), "number", "уже есть в кабинете"),
         (Problem("wrong_bill_code"), "code", "не код с квитанции"),
-        (Problem("too_many_tries", wait=130), "", "Подождите 3 минуты"),
+        (Problem("too_many_tries", wait=130), "", "Следующая через 2:10"),
         (Problem("too_many_accounts"), "", "добавить нельзя"),
         (Connectivity("timeout"), "", "долго не отвечает"),
     ],

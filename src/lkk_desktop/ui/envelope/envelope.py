@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from lkk_desktop.ui.components import press
 from lkk_desktop.ui.envelope.button import EnvelopeButton
 from lkk_desktop.ui.envelope.notifier import Notifier
-from lkk_desktop.ui.envelope.tray import Tray
+from lkk_desktop.ui.envelope.tray import Outside, Tray
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -27,13 +27,19 @@ class Envelope(EnvelopeButton):
     called = Signal()
     """A message on the desktop was pressed: the window is wanted."""
 
-    def __init__(self, cabinet: Cabinet, over: QWidget, tray: Tray | None = None) -> None:
+    def __init__(
+        self,
+        cabinet: Cabinet,
+        over: QWidget,
+        tray: Tray | None = None,
+        outside: Outside | None = None,
+    ) -> None:
         super().__init__()
         self._over = over
         self.panel: Panel | None = None
         tray = tray or Tray(self)
         tray.pressed.connect(self._from_desktop)
-        self.notifier = Notifier(cabinet, tray, self)
+        self.notifier = Notifier(cabinet, tray, self, outside)
         self.notifier.changed.connect(press(lambda: self.say(self.notifier.count)))
         self.clicked.connect(press(self.toggle))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
@@ -23,12 +24,14 @@ from lkk_desktop.ui.components import (
     tool,
 )
 from lkk_desktop.ui.envelope import words
+from lkk_desktop.ui.envelope.notice_row import NoticeRow
 from lkk_desktop.ui.envelope.notifier import Notifier
 from lkk_desktop.ui.envelope.quiet import Choice, Quiet
 from lkk_desktop.ui.envelope.reminding import Standing
 from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.icons import Icon, icon
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.zone import zone_of
 
 WIDE = 420
 
@@ -87,6 +90,7 @@ class Panel(QFrame):
         self._over, self._anchor, self._notifier = over, anchor, notifier
         self._new: frozenset[str] = frozenset()
         self.rows: list[Reminder] = []
+        self.told: list[NoticeRow] = []
         self.close_ = tool(t("Close"), "x")
         self.close_.clicked.connect(press(self.shut))
         head = line(label(t("Notifications"), "heading"), 0, self.close_)
@@ -135,14 +139,20 @@ class Panel(QFrame):
 
     def open(self) -> None:
         """Show them; all become read."""
-        self._new = frozenset(o.notification.id for o in self._notifier.standing if o.new)
+        standing, told = self._notifier.standing, self._notifier.notices
+        self._new = frozenset(
+            (
+                *(one.notification.id for one in standing if one.new),
+                *(one.notification for one, new in told if new),
+            )
+        )
         self._notifier.open()
         self.fill()
         self.show()
         self._place()
         self.raise_()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-        first = self.rows[0].act if self.rows else self.close_
+        first = next((row.act for row in self._every), self.close_)
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def shut(self, *, back: bool = True) -> None:
@@ -154,25 +164,21 @@ class Panel(QFrame):
 
     def fill(self) -> None:
         """Show the reminders as they stand."""
-        had = next((row.id for row in self.rows if row.isAncestorOf(_focus())), None)
+        had = next((row.id for row in self._every if row.isAncestorOf(_focus())), None)
         while (item := self._list.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.rows = []
         tight = self._over.width() < scaled(look.TIGHT)
-        for at, one in enumerate(self._notifier.standing):
-            if at:
+        self.rows, self.told = [*self._reminders(tight)], [*self._notices(tight)]
+        for row in self._every:
+            if self._list.count():
                 self._list.addWidget(rule())
-            row = Reminder(one, new=one.notification.id in self._new, tight=tight)
-            row.visited.connect(self._visit)
-            row.later.clicked.connect(press(partial(self._notifier.put_off, row.id)))
-            self.rows.append(row)
             self._list.addWidget(row)
             row.show()
             if row.id == had:
                 row.act.setFocus()
-        self.empty.setVisible(not self.rows)
+        self.empty.setVisible(not self._every)
         self.to_calendar.setIcon(QIcon() if tight else icon("calendar-plus", "accent"))
         supported = self._notifier.tray.supported
         self.desktop.setChecked(self._notifier.settings.desktop)
@@ -180,6 +186,24 @@ class Panel(QFrame):
         self.nowhere.setVisible(not supported)
         self.quiet.setVisible(supported)
         self.quiet.fill()
+
+    @property
+    def _every(self) -> tuple[Reminder | NoticeRow, ...]:
+        return *self.rows, *self.told
+
+    def _reminders(self, tight: bool) -> Iterator[Reminder]:
+        for one in self._notifier.standing:
+            row = Reminder(one, new=one.notification.id in self._new, tight=tight)
+            row.visited.connect(self._visit)
+            row.later.clicked.connect(press(partial(self._notifier.put_off, row.id)))
+            yield row
+
+    def _notices(self, tight: bool) -> Iterator[NoticeRow]:
+        zone = zone_of(self._notifier.cabinet)
+        for notice, _new in self._notifier.notices:
+            row = NoticeRow(notice, zone, new=notice.notification in self._new, tight=tight)
+            row.visited.connect(lambda screen: self._visit(screen, ""))
+            yield row
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and mirror(event) and self.isVisible():

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from lkk_desktop.models.calendar import instant
-from lkk_desktop.models.notifications import Notification
+from lkk_desktop.models.notifications import Notification, UserNotice
 
+DAY = 24 * 3_600_000
 KEPT = 40
 """So many told ones are remembered: those of ten months."""
 
@@ -19,7 +20,8 @@ class Reminding(msgspec.Struct, frozen=True):
 
     From ``quiet_from`` o'clock to ``quiet_to`` the desktop says nothing. ``later`` are reminders
     that were put off, each with the instant (ms) from which it is new again; ``told`` are those
-    that the desktop has said.
+    that the desktop has said. ``heard`` is when the newest of the server's notices that the
+    desktop has said was made.
     """
 
     desktop: bool = True
@@ -28,6 +30,7 @@ class Reminding(msgspec.Struct, frozen=True):
     quiet_to: int = 9
     later: dict[str, int] = {}
     told: tuple[str, ...] = ()
+    heard: int = 0
 
     def is_quiet(self, at: datetime.datetime) -> bool:
         """Whether the desktop is to be silent at this wall time."""
@@ -80,6 +83,17 @@ def standing(
         new = not put_off and (one.id in unread or until is not None)
         made.append(Standing(one, new, put_off))
     return tuple(made)
+
+
+def to_hear(
+    found: Iterable[tuple[UserNotice, bool]], settings: Reminding, at: datetime.datetime
+) -> list[UserNotice]:
+    """Which of the server's notices the desktop is to say now: the unread ones of the last day,
+    once, and not in quiet hours."""
+    if not settings.desktop or settings.is_quiet(at):
+        return []
+    since = max(settings.heard, instant(at) - DAY)
+    return [one for one, new in found if new and one.made > since]
 
 
 def to_tell(

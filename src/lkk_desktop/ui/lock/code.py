@@ -119,7 +119,8 @@ class CodeSheet(QWidget):
 
     def _save(self) -> None:
         box = dialog(self, t("Save as"), Mode.AcceptSave, self._write)
-        box.setNameFilter(f"{t('Text file')} (*.txt)")
+        kind = t("Text file")
+        box.setNameFilter(f"{kind} (*.txt)")
         box.setDefaultSuffix("txt")
         box.selectFile(FILE)
         box.open()

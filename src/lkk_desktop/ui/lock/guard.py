@@ -86,6 +86,11 @@ class Guard(QObject):
             self.locked.emit()
         return True
 
+    @property
+    def waiting(self) -> int:
+        """How many actions have not been sent; how many is all that a locked window says."""
+        return self._cabinet.status.waiting
+
     def wait(self) -> int:
         """Milliseconds until the lock may be tried again."""
         return self.lock.wait(self._clock()) if self.lock is not None else 0
@@ -94,7 +99,7 @@ class Guard(QObject):
         """What opens it now: the lock's own (''), passphrase, recovery, password."""
         own = () if self.lock is None or self.lock.spent else ("",)
         found = [way for way in ("passphrase", "recovery") if way in self._checks.ways]
-        return (*own, *found, *(("password",) if self._cabinet.signed_in else ()))
+        return (*own, *found, *(("password",) if self._cabinet.user is not None else ()))
 
     def try_(self, way: str, text: str, judged: Judged) -> None:
         """Try one of ``ways``. Codes: wrong, wait, spent, and those of the way itself."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from lkk_desktop import look
 from lkk_desktop.strings import mark, n, t
 from lkk_desktop.ui import words
+from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.components import Card, button, column, label, line, press
 from lkk_desktop.ui.fields import PasswordField
 from lkk_desktop.ui.icons import Icon
@@ -33,9 +34,11 @@ TICK = 250
 
 
 class LockPage(QWidget):
-    """Tries what is typed with the guard. ``other``: another user of this computer."""
+    """Tries what is typed with the guard. ``other``: another user of this computer. ``anew``: the
+    data are given up, by one who was told what that means."""
 
     other = Signal()
+    anew = Signal()
 
     def __init__(self, guard: Guard, *, other: bool = False) -> None:
         super().__init__()
@@ -52,8 +55,10 @@ class LockPage(QWidget):
         self._others = {way: button(t(said), "quiet") for way, said in BY.items()}
         for way, made in self._others.items():
             made.clicked.connect(lambda _on=False, way=way: self._take(way))
+        self.lost = button(t("I have none of these"), "quiet")
+        self.lost.clicked.connect(press(lambda: QTimer.singleShot(0, self, self._give_up)))
         self._way_in = QWidget()
-        self._way_in.setLayout(column(*self._others.values(), gap=2))
+        self._way_in.setLayout(column(*self._others.values(), self.lost, gap=2))
         card = Card(gap=look.L)
         heading = label(t("The app is locked"), "heading", wrap=True)
         head = line(Icon("lock-key", "accent", scaled(26)), heading, gap=look.M)
@@ -100,7 +105,9 @@ class LockPage(QWidget):
         ways = [way for way in self._guard.ways() if way != self._way]
         for way, made in self._others.items():
             made.setVisible(way in ways)
-        self._way_in.setVisible(shown and bool(ways))
+        spent = self._guard.lock is not None and self._guard.lock.spent
+        self.lost.setVisible(spent)
+        self._way_in.setVisible(shown and bool(ways or spent))
         self.forgotten.setVisible(not shown and bool(ways))
 
     def _submit(self) -> None:
@@ -128,12 +135,31 @@ class LockPage(QWidget):
             self._tick()
         elif code == "wrong" and lock is not None:
             left = n("{count} try is left.", "{count} tries are left.", lock.left)
-            self.field.refuse(f"{t('That is wrong.')} {left}")
+            wrong = t("That is wrong.")
+            self.field.refuse(f"{wrong} {left}")
             self._tick()
         else:
             self.field.refuse(said(code))
         self.field.edit.selectAll()
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_up(self) -> None:
+        said = t(
+            "The data can be removed from this computer; then you sign in and everything comes from"
+            " the server again."
+        )
+        waiting = self._guard.waiting
+        facts = []
+        if waiting:
+            facts.append(
+                n(
+                    "{count} action has not been sent yet, and is lost then.",
+                    "{count} actions have not been sent yet, and are lost then.",
+                    waiting,
+                )
+            )
+        if ask(self, t("Remove the data from this computer?"), said, facts, t("Remove the data")):
+            self.anew.emit()
 
     def _tick(self) -> None:
         """Count down until the next try."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from lkk_desktop.strings import t
 from lkk_desktop.ui.envelope.notifier import Notifier
-from lkk_desktop.ui.envelope.tray import Tray
+from lkk_desktop.ui.envelope.tray import Outside, Tray
 from lkk_desktop.ui.frame import Frame
 
 if TYPE_CHECKING:
@@ -22,17 +22,21 @@ class DiscreetTray(Tray):
         del title, text
         super().say("LKK Desktop", t("There is a new notification. Open the app to read it."))
 
+    def stand(self, always: bool, told: str) -> None:
+        del told
+        super().stand(always, "LKK Desktop")
+
 
 class Quiet(QObject):
     """Looks after the reminders in the place of the envelope, which is gone with the window."""
 
     def __init__(
-        self, cabinet: Cabinet, notify: bool, window: Frame, tray: Tray | None = None
+        self, cabinet: Cabinet, outside: Outside, window: Frame, tray: Tray | None = None
     ) -> None:
         super().__init__(window)
         self.tray = tray or DiscreetTray(self)
         self.tray.pressed.connect(window.come_forward)
-        self.notifier = Notifier(cabinet, self.tray, self) if notify else None
+        self.notifier = Notifier(cabinet, self.tray, self, outside)
 
     def end(self) -> None:
         self.setParent(None)

@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
-from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import Card, button, column, label, line
 from lkk_desktop.ui.icons import Icon
-from lkk_desktop.ui.journal.acts import acts
-from lkk_desktop.ui.readings import speech
+from lkk_desktop.ui.journal import told
+from lkk_desktop.ui.profile import leave
 from lkk_desktop.ui.room import Middle, Row
 from lkk_desktop.ui.theme import scaled
 
@@ -81,13 +80,8 @@ class Revoked(QWidget):
 def unsent(cabinet: Cabinet) -> tuple[str, ...]:
     """What waits in the outbox, a line each, as its author would write it down."""
     made = []
-    for act in reversed(acts(cabinet.journal())):
-        if not act.waits or act.amended:
-            continue
-        entry = act.entry
-        said = speech.what(cabinet, entry)
-        if isinstance(entry.command, SubmitReadings):
-            command = entry.command
-            said = f"{said}, {command.account}: {speech.values(cabinet, command)}"
-        made.append(said)
+    for entry in leave.unsent(cabinet):
+        number = told.account_of(entry)
+        line_ = told.line(cabinet, entry)
+        made.append(f"{number} · {line_}" if number else line_)
     return tuple(made)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from lkk_desktop.models import locking
@@ -17,6 +17,7 @@ from lkk_desktop.ui.lock.system import System
 LOOKS = 2_000
 KEYS = ("Ctrl+L", "Ctrl+Д")
 """The same key of either layout: Qt may know it by the one or by the other."""
+CYRILLIC_L = ord("Д")
 DEEDS = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -88,6 +89,9 @@ class Watch(QObject):
         if event.type() in DEEDS and event.spontaneous():
             # The first key after a sleep may come before any timer does: it opens nothing.
             self.look()
+            if isinstance(event, QKeyEvent) and _by_hand(event):
+                # Shortcuts do not reach past a question that is open; the keys come here.
+                return self._guard.lock_now()
             if not self._guard.is_locked:
                 self._deed = self._wall(), self._steady()
         return False
@@ -98,3 +102,8 @@ class Watch(QObject):
 
     def _lock(self) -> None:
         self._guard.lock_now()
+
+
+def _by_hand(event: QKeyEvent) -> bool:
+    keys = (Qt.Key.Key_L, CYRILLIC_L)
+    return event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in keys

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, qVersion
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel
 
 from lkk_desktop import look
-from lkk_desktop.models.accounts import Account
 from lkk_desktop.strings import NBSP, date_and_time, n, number, t
 from lkk_desktop.ui import words
-from lkk_desktop.ui.components import Card, button, label, line, press
+from lkk_desktop.ui.components import Card, button, label, press
+from lkk_desktop.ui.flow import Flow
+from lkk_desktop.ui.papers import saving
+from lkk_desktop.ui.plain import breakable
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.zone import zone_of
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Diagnosis
 
 MEGA = 1_000_000
+SETTINGS = "settings.toml"
 
 
 class AboutCard(Card):
@@ -47,18 +52,23 @@ class AboutCard(Card):
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             value.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        # A path is broken where it has to be, which who copied it would get too: it is opened.
+        self._folder = t("Folder of the profile")
+        self.values[self._folder].setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.open = button(t("Open the folder"), "quiet")
+        self.open.clicked.connect(press(self._open))
         self.copy = button(t("Copy"), "second", "copy")
         self.copy.setAccessibleName(t("Copy the diagnostics"))
         self.copy.clicked.connect(press(self._copy))
         note = t("What is copied names neither you nor your accounts, and can be given to others.")
         self.body.addWidget(label(note, "caption", wrap=True))
-        self.body.addLayout(line(self.copy, 0))
+        self.body.addWidget(Flow(self.copy, self.open, gap=look.S))
         self.stack(False)
 
     def refresh(self) -> None:
         """Show how things stand now."""
         for name, value in _rows(self.cabinet.diagnosis(), self._fresh()).items():
-            self.values[name].setText(value)
+            self.values[name].setText(breakable(value) if name == self._folder else value)
             self.values[name].setAccessibleName(f"{name}: {value}")
 
     def stack(self, below: bool) -> None:
@@ -77,11 +87,10 @@ class AboutCard(Card):
         fresh = self.cabinet.status.fresh
         if fresh is None:
             return t("no data yet")
-        for link in self.cabinet.accounts():
-            account = self.cabinet.get(Account, link.account)
-            if account is not None:
-                return date_and_time(fresh, account.zone)
-        return date_and_time(fresh, "UTC")
+        return date_and_time(fresh, zone_of(self.cabinet))
+
+    def _open(self) -> None:
+        saving.reveal(Path(self.cabinet.diagnosis().folder) / SETTINGS)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(copied(self.cabinet.diagnosis()))

@@ -12,6 +12,7 @@ from lkk_desktop import look
 from lkk_desktop.models.accounts import LONGEST_NICKNAME
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import column, label, line, press, set_state, tool
+from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.room import Row
@@ -75,8 +76,7 @@ class AccountLine(QWidget):
         self.up.clicked.connect(press(lambda: self.moved.emit(self.number, -1)))
         self.down.clicked.connect(press(lambda: self.moved.emit(self.number, 1)))
         self.remove.clicked.connect(press(lambda: self.removed.emit(self.number)))
-        self._tools = QWidget()
-        self._tools.setLayout(line(*self.stops(), gap=look.XS))
+        self._tools = Flow(*self.stops(), gap=look.XS)
         words = QWidget()
         words.setLayout(column(self.name, self.editor, self.message, self.where, gap=3))
         self._row = Row(words, self._tools, least=scaled(220))

@@ -13,11 +13,11 @@ from lkk_desktop.online.messages import Ticket
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, column, label, line, press
 from lkk_desktop.ui.fields import TextField
+from lkk_desktop.ui.identity_words import duration
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 LONGEST_CODE = 6
-SMS_CODE = 4
 TICK = 1_000
 
 
@@ -33,7 +33,7 @@ class CodeStep(QWidget):
     def __init__(self, email: bool) -> None:
         super().__init__()
         self._email = email
-        self._whole = LONGEST_CODE if email else SMS_CODE
+        self._whole = LONGEST_CODE
         self._ticket: Ticket | None = None
         self._since = 0
         self._now: Callable[[], int] = lambda: 0
@@ -63,6 +63,7 @@ class CodeStep(QWidget):
         fresh = ticket is not self._ticket
         self._ticket, self._since, self._now = ticket, since, now
         to = ", ".join(one.to for one in ticket.sent)
+        self._whole = max((one.digits for one in ticket.sent), default=LONGEST_CODE)
         if self._email:
             self.about.setText(
                 t("A letter is on its way to {to}. Type its code, or open its link.", to=to)
@@ -81,6 +82,10 @@ class CodeStep(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._clock.stop()
+
+    def rest(self) -> None:
+        """Count nothing more: the clock is being closed."""
         self._clock.stop()
 
     def may_resend(self, now: int) -> bool:
@@ -115,17 +120,10 @@ class CodeStep(QWidget):
         now = self._now()
         lives = max(0, self._since + self._ticket.lives - now) // 1000
         wait = -(-max(0, self._since + self._ticket.again - now) // 1000)
-        said = t("The code counts for {time} more.", time=span(lives))
+        said = t("The code counts for {time} more.", time=duration(lives))
         if not lives:
             said = t("The time of this code is over. Ask for another one.")
         elif wait:
-            said += " " + t("Another one may be sent in {time}.", time=span(wait))
+            said += " " + t("Another one may be sent in {time}.", time=duration(wait))
         self.time.setText(said)
         self.ticked.emit()
-
-
-def span(seconds: int) -> str:
-    """A stretch of time as a clock shows it: «0:45», «1:00:00»."""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

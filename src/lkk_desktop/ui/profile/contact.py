@@ -79,6 +79,8 @@ class ContactCard(OnlineCard):
             self.body.addWidget(part)
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._look_for_link)
+        for rest in (self._poll.stop, self.code.rest):
+            cabinet.closed.connect(rest)
         self.settle()
         self._step()
 
@@ -193,7 +195,8 @@ class ContactCard(OnlineCard):
 
     def _confirmed(self, _done: Done) -> None:
         self._give_up()
-        self.now.edit.clear()
+        # What the server made of it comes with the next page.
+        self.clear()
         self.cabinet.try_now()
         said = t("The e-mail is confirmed.") if self._email else t("The phone is confirmed.")
         self.done.emit(said)

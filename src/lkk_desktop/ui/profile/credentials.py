@@ -44,6 +44,7 @@ class CredentialsCard(OnlineCard):
         self.acts = [self.save]
         self.save.clicked.connect(press(self.submit))
         self.reset.clicked.connect(press(self.clear))
+        cabinet.closed.connect(self.new.rest)
         self._kept = ""
         empty = t("Leave the new password empty to keep the one you have.")
         note = label(empty, "caption", wrap=True)

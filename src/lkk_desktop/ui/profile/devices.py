@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lkk_desktop import look
-from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.calendar import day
 from lkk_desktop.online.messages import (
     Done,
@@ -24,6 +23,7 @@ from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.profile.online import OnlineCard
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.zone import zone_of
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Status
@@ -144,7 +144,7 @@ class DevicesCard(OnlineCard):
 
     def _seen(self, device: KnownDevice) -> str:
         """«был на связи 5 минут назад», «вчера в 12:04», «17.11.2026»."""
-        now, zone = self.cabinet.now(), self._zone()
+        now, zone = self.cabinet.now(), zone_of(self.cabinet)
         past = max(0, now - device.seen)
         if device.this or past < JUST_NOW:
             return t("seen just now")
@@ -160,11 +160,6 @@ class DevicesCard(OnlineCard):
         return t("seen on {date}", date=date(day(device.seen, zone)))
 
     def _made(self, device: KnownDevice) -> str:
-        return c("device", "signed in since {date}", date=date(day(device.made, self._zone())))
-
-    def _zone(self) -> str:
-        for link in self.cabinet.accounts():
-            account = self.cabinet.get(Account, link.account)
-            if account is not None:
-                return account.zone
-        return "UTC"
+        return c(
+            "device", "signed in since {date}", date=date(day(device.made, zone_of(self.cabinet)))
+        )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from lkk_desktop import look
-from lkk_desktop.models.accounts import Account, User
+from lkk_desktop.models.accounts import User
 from lkk_desktop.online.messages import DeleteUser, Done, KeepUser, Leaving
 from lkk_desktop.strings import date_and_time, t
 from lkk_desktop.ui.buttons import folding
@@ -21,6 +21,7 @@ from lkk_desktop.ui.profile import words
 from lkk_desktop.ui.profile.online import AT_WORK, OnlineCard, offline
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.zone import zone_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -201,8 +202,4 @@ class GoingBanner(Banner):
 
 def moment(cabinet: Cabinet, instant: int) -> str:
     """An instant (ms) by the clock of the first account: «21.11.2026, 10:00»."""
-    for link in cabinet.accounts():
-        account = cabinet.get(Account, link.account)
-        if account is not None:
-            return date_and_time(instant, account.zone)
-    return date_and_time(instant, "UTC")
+    return date_and_time(instant, zone_of(cabinet))

@@ -32,12 +32,12 @@ from lkk_desktop.ui.profile.online import AT_WORK
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.zone import zone_of
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Entry
 
 MOST_TOLD = 4
-FIRST_ZONE = "UTC"
 
 
 def unsent(cabinet: Cabinet, account: str | None = None) -> list[Entry]:
@@ -187,16 +187,16 @@ class Leave(QDialog):
         self.fill()
 
     def _save(self) -> None:
+        name = fit_for_files(f"{t('Not sent yet')} {date(_today(self.cabinet))}")
+        saving.ask_where(self, self.cabinet, f"{name}.csv", self._keep_in)
+
+    def _keep_in(self, path: Path) -> None:
+        """Write what waits, beside the UI."""
         rows = [_row(self.cabinet, one) for one in unsent(self.cabinet, self._account)]
         content = documents.table(rows)
-        name = fit_for_files(f"{t('Not sent yet')} {date(_today(self.cabinet))}")
-
-        def chosen(path: Path) -> None:
-            self.cabinet.later(
-                lambda _shown: save(path, content), lambda answer: self._kept(path, answer)
-            )
-
-        saving.ask_where(self, self.cabinet, f"{name}.csv", chosen)
+        self.cabinet.later(
+            lambda _shown: save(path, content), lambda answer: self._kept(path, answer)
+        )
 
     def _kept(self, path: Path, answer: object) -> None:
         if not isValid(self):
@@ -214,7 +214,7 @@ class Leave(QDialog):
 
 def _row(cabinet: Cabinet, entry: Entry) -> documents.Waiting:
     account = cabinet.get(Account, told.account_of(entry))
-    made = local(entry.made, account.zone if account is not None else _zone(cabinet))
+    made = local(entry.made, account.zone if account is not None else zone_of(cabinet))
     return documents.Waiting(
         made=made,
         what=told.title(cabinet, entry),
@@ -227,14 +227,5 @@ def _row(cabinet: Cabinet, entry: Entry) -> documents.Waiting:
     )
 
 
-def _zone(cabinet: Cabinet) -> str:
-    """The zone of the first account: what belongs to none is told by that clock."""
-    for link in cabinet.accounts():
-        account = cabinet.get(Account, link.account)
-        if account is not None:
-            return account.zone
-    return FIRST_ZONE
-
-
 def _today(cabinet: Cabinet) -> datetime.date:
-    return local(cabinet.now(), _zone(cabinet)).date()
+    return local(cabinet.now(), zone_of(cabinet)).date()

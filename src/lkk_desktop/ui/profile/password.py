@@ -55,7 +55,12 @@ class NewPassword(QWidget):
         text = self.text()
         faults = identity.password_faults(text) if text else ()
         if faults:
-            self.first.refuse(" ".join(words.refused(Problem(code)) for code in faults))
+            self.first.refuse(
+                " ".join(
+                    words.refused(Problem(code, least=identity.SHORTEST_PASSWORD))
+                    for code in faults
+                )
+            )
             return self.first
         if text != self.second.edit.text():
             self.second.refuse(t("The two passwords differ."))
@@ -66,6 +71,10 @@ class NewPassword(QWidget):
         for field in (self.first, self.second):
             field.edit.clear()
             field.accept()
+
+    def rest(self) -> None:
+        """Weigh nothing more: what is known of the person is being closed."""
+        self._due.stop()
 
     def _weigh(self) -> None:
         text = self.text()

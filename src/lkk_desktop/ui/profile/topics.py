@@ -22,6 +22,7 @@ from lkk_desktop.ui import words as plain
 from lkk_desktop.ui.components import Banner, Card, column, label, rule
 from lkk_desktop.ui.corner import Switch
 from lkk_desktop.ui.journal.told import TOPICS
+from lkk_desktop.ui.plain import breakable
 from lkk_desktop.ui.profile import words
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
@@ -29,7 +30,6 @@ from lkk_desktop.ui.theme import scaled
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
 
-BREAK = "\u200b"
 ABOUT: dict[Topic, str] = {
     "bill": mark("The bill of each month, as soon as it is made, instead of one on paper."),
     "news": mark("Changes of tariffs, planned works, and what else the company has to tell."),
@@ -63,9 +63,7 @@ class TopicsCard(Card):
         confirmed = contact is not None and contact.confirmed is not None
         if confirmed and contact is not None:
             self.banner.say("", "wait", "envelope-simple")
-            # It may go on in another line behind its sign, as long as it is.
-            breaking = contact.value.replace("@", f"@{BREAK}")
-            self.to.setText(t("It is sent to {email}.", email=breaking))
+            self.to.setText(t("It is sent to {email}.", email=breakable(contact.value)))
         else:
             self.banner.say(
                 t("It is sent by e-mail. Give an e-mail and confirm it first.")
@@ -83,6 +81,14 @@ class TopicsCard(Card):
             switch.blockSignals(False)
             # What is on can be ended at any time.
             switch.setEnabled(confirmed or on)
+
+    def take_focus(self) -> None:
+        """On the first switch that can be moved, or on what has to be done before."""
+        stop = next((one for one in self.switches.values() if one.isEnabled()), None)
+        if stop is not None:
+            stop.setFocus()
+        else:
+            self.banner.take_focus()
 
     def _topic(self, topic: Topic) -> QWidget:
         name, about = t(TOPICS[topic]), t(ABOUT[topic])

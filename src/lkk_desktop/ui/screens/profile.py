@@ -76,6 +76,15 @@ class ProfileScreen(Screen):
         self.accounts.refresh()
         self.link.look()
 
+    def take_focus(self) -> None:
+        """On what is missing, or the first account."""
+        stops = (
+            *self.full.links.values(),
+            *(line.rename for line in self.accounts.lines.values()),
+            self.link.number.edit,
+        )
+        next(stop for stop in stops if stop.isEnabled()).setFocus()
+
     def margins(self) -> tuple[int, int]:
         left, right = super().margins()
         for card in getattr(self, "_cards", ()):

@@ -22,7 +22,7 @@ class SecurityScreen(Screen):
 
     name = "security"
     glyph = "shield-check"
-    section = ""
+    section = "profile"
     kinds = frozenset[str]()
 
     def __init__(self, cabinet: Cabinet, desk: Desk) -> None:

@@ -37,6 +37,9 @@ class SubscriptionsScreen(Screen):
     def refresh(self) -> None:
         self.topics.refresh()
 
+    def take_focus(self) -> None:
+        self.topics.take_focus()
+
     def margins(self) -> tuple[int, int]:
         left, right = super().margins()
         if hasattr(self, "topics"):

@@ -39,7 +39,7 @@ class KeysCard(Card):
         )
         self.body.addWidget(label(note, "muted", wrap=True))
         self.passphrase = button("", "second")
-        self.code = button("", "second", "key")
+        self.code = button(t("Recovery code…"), "second", "key")
         self.passphrase.clicked.connect(press(self._ask))
         self.code.clicked.connect(press(self._show_code))
         self._acts = Row(self.passphrase, self.code, gap=look.S, fill=True)
@@ -55,9 +55,6 @@ class KeysCard(Card):
         known = "passphrase" in ways
         self.passphrase.setText(t("Change the passphrase…") if known else t("Add a passphrase…"))
         self.passphrase.setAccessibleName(self.passphrase.text())
-        anew = "recovery" in ways
-        self.code.setText(t("Make the recovery code anew…") if anew else t("Make a recovery code…"))
-        self.code.setAccessibleName(self.code.text())
 
     def _ask(self) -> None:
         known = "passphrase" in self._safety.ways

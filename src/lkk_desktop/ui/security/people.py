@@ -8,10 +8,12 @@ from PySide6.QtCore import QTimer, Signal
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
+from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.components import Card, button, label, press
 from lkk_desktop.ui.fields import TextField
 from lkk_desktop.ui.lock.safety import Safety
 from lkk_desktop.ui.lock.who import called
+from lkk_desktop.ui.profile import leave
 from lkk_desktop.ui.room import Row
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class PeopleCard(Card):
         self.name.edit.editingFinished.connect(self._call)
         self.others = label("", wrap=True)
         self.switch = button(t("Another user…"), "second", "users")
-        self.leave = button(t("Remove my data from this computer…"), "second", "trash")
+        self.leave = button(t("Remove my data…"), "second", "trash")
         self.switch.clicked.connect(press(lambda: QTimer.singleShot(0, self, safety.switch)))
         self.leave.clicked.connect(press(lambda: QTimer.singleShot(0, self, self._leave)))
         for one in (self.name, self.others):
@@ -59,8 +61,17 @@ class PeopleCard(Card):
             self.name.edit.setText(self._safety.label)
 
     def _leave(self) -> None:
-        from lkk_desktop.ui.lock.leaving import Leaving
-
-        question = Leaving(self.window(), self._cabinet)
-        if question.exec() == Leaving.DialogCode.Accepted:
+        """Never while something is unsent and unseen (hazard H50)."""
+        title = t("Remove your data from this computer?")
+        text = t(
+            "The keys are destroyed and the files removed. What the server has stays there: you can"
+            " sign in again at any time."
+        )
+        done = t("Remove the data")
+        if leave.unsent(self._cabinet):
+            question = leave.Leave(self, self._cabinet, title, text, done=done)
+            agreed = question.go_on()
+        else:
+            agreed = ask(self, title, text, [], done)
+        if agreed:
             QTimer.singleShot(0, self, self._safety.remove)

@@ -1,0 +1,82 @@
+"""What the server tells a user of their own cabinet, in words: who came in, what changed."""
+
+from __future__ import annotations
+
+from lkk_desktop.models.notifications import NoticeCode, UserNotice
+from lkk_desktop.strings import date_and_time, mark, t
+
+TITLES: dict[NoticeCode, str] = {
+    "device_new": mark("A new device has signed in"),
+    "device_revoked": mark("A device is signed out"),
+    "login_changed": mark("The login is another one now"),
+    "password_changed": mark("The password is another one now"),
+    "contact_changed": mark("A contact is another one now"),
+    "contact_removed": mark("A contact is removed"),
+    "account_linked": mark("An account is added"),
+    "account_linked_by_other": mark("Somebody else has added your account"),
+    "account_unlinked": mark("An account is removed"),
+    "deletion_begun": mark("The user is to be deleted"),
+    "deletion_undone": mark("The deletion is undone"),
+    "credentials_reset": mark("An office has reset the login and the password"),
+    "command_refused": mark("An action was refused"),
+}
+ADVICE: dict[NoticeCode, str] = {
+    "device_new": mark("If that was not you, sign it out and change the password."),
+    "login_changed": mark("If that was not you, change the password at once."),
+    "password_changed": mark("If that was not you, restore the password by your contact at once."),
+    "contact_changed": mark("If that was not you, change the password at once."),
+    "contact_removed": mark("If that was not you, change the password at once."),
+    "account_linked_by_other": mark(
+        "They know its number and the surname. If it is none of your household, tell the supplier."
+    ),
+    "deletion_begun": mark("Until then you can undo it, above every page."),
+}
+LEADS: dict[NoticeCode, str] = {
+    "device_new": "devices",
+    "device_revoked": "devices",
+    "login_changed": "credentials",
+    "password_changed": "credentials",
+    "contact_changed": "contacts",
+    "contact_removed": "contacts",
+    "account_linked": "profile",
+    "account_linked_by_other": "profile",
+    "account_unlinked": "profile",
+    "deletion_begun": "profile",
+    "deletion_undone": "profile",
+    "credentials_reset": "credentials",
+    "command_refused": "journal",
+}
+"""The screens on which one sees to it."""
+ALARMS: frozenset[NoticeCode] = frozenset(
+    {"device_new", "account_linked_by_other", "deletion_begun", "credentials_reset"}
+)
+NAMED = ("device", "login", "contact", "account")
+
+
+def title(notice: UserNotice) -> str:
+    """What has happened; a code of a newer server is told as it is."""
+    said = TITLES.get(notice.code)
+    return t(said) if said is not None else t("News of your cabinet: {code}", code=notice.code)
+
+
+def line(notice: UserNotice) -> str:
+    """Whom or what it is about: a device's name, a masked contact, an account; '' of none."""
+    found = (notice.values.get(name) for name in NAMED)
+    return ", ".join(one for one in found if isinstance(one, str) and one)
+
+
+def advice(notice: UserNotice, zone: str) -> str:
+    """What to do about it, '' where nothing has to be done; instants are told in a zone."""
+    said = ADVICE.get(notice.code)
+    if said is None:
+        return ""
+    until = notice.values.get("until")
+    if notice.code == "deletion_begun" and isinstance(until, int):
+        when = t("It will be deleted on {moment}.", moment=date_and_time(until, zone))
+        return f"{when} {t(said)}"
+    return t(said)
+
+
+def act(notice: UserNotice) -> str:
+    """What its button does."""
+    return t("Open the log") if notice.code == "command_refused" else t("Open the profile")

@@ -1,0 +1,21 @@
+"""By which clock instants are told that belong to no account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.suppliers import Supplier
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet
+
+
+def zone_of(cabinet: Cabinet) -> str:
+    """The zone of the person's first account, or of a supplier known here; else UTC."""
+    for link in cabinet.accounts():
+        account = cabinet.get(Account, link.account)
+        if account is not None:
+            return account.zone
+    supplier = next(iter(cabinet.find(Supplier)), None)
+    return "UTC" if supplier is None else supplier.zone
