@@ -104,6 +104,10 @@ class Ear:
 ALLOWED = {
     "server.db*": "the server's own database",
     "books.db*": "the same, in tests of billing",
+    "0*-*.eml": "the server's letters, where no mail server is named",
+    "0*-*.txt": "its messages by SMS, where no provider is named",
+    "*.csv": "what a person has exported",
+    "*.py": "the program's sources, copied to plant a breach in them",
 }
 """Files that hold personal data by their nature, by their names' patterns, and why."""
 
@@ -152,7 +156,7 @@ def _word_in(path: Path) -> str | None:
 
 # ── in an answer ──────────────────────────────────────────────────────────────────────────────
 
-GUEST = ("/guest", "/guest/readings")
+GUEST = "/guest"
 LEAKS: list[str] = []
 """What answers of this process have leaked; a test's guard looks at it and empties it."""
 Sees = Callable[[str | None, Iterable[str]], frozenset[str]]

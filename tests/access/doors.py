@@ -7,10 +7,18 @@ import re
 import msgspec
 
 from lkk_desktop.online import messages
-from tests.access.exchanged import COMMAND, readings
+from tests.access.exchanged import readings
 from tests.access.inside import contact_asked, tries_spent
 from tests.access.people import OWNER_USER, Caller, Town
-from tests.access.things import NOTHING, Example, Things, another_ticket, asked_as, no_ticket
+from tests.access.things import (
+    COMMAND,
+    NOTHING,
+    Example,
+    Things,
+    another_ticket,
+    asked_as,
+    no_ticket,
+)
 
 OWNERS_EMAIL = "ivanov.c7f3a91@example.com"
 NEW_PASSWORD = "kabinet2027"

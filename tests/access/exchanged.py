@@ -4,34 +4,35 @@ from __future__ import annotations
 
 import msgspec
 
+from lkk_desktop.models.command import Command
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.sync.protocol import Cursor, Envelope, Gather, Pull, Push, Refresh, SignIn
 from tests.access.people import OWNER, OWNER_USER, Caller, Town
-from tests.access.things import Example, Things
+from tests.access.things import COMMAND, Example, Things
 
-COMMAND = "0199aaaa-0000-7000-8000-0000000000c1"
 READING = "0199aaaa-0000-7000-8000-0000000000d1"
 NOWHERE = Cursor(0, "", "")
 
 
-def readings(things: Things) -> SubmitReadings:
-    """A value of the household's electricity meter, which is taken."""
+def readings(things: Things, account: str | None = None) -> SubmitReadings:
+    """A value of the household's electricity meter, which is taken for its account."""
     new = NewValue(register=f"{things.meter}-day", reading=READING, value=14_400_000)
-    return SubmitReadings(account=things.account, meter=things.meter, values=(new,))
+    return SubmitReadings(account=account or things.account, meter=things.meter, values=(new,))
 
 
-def _pull(caller: Caller, things: Things, town: Town) -> Pull:
-    cursors = {f"account:{things.account}": NOWHERE}
+def pulled(caller: Caller, account: str, town: Town) -> Pull:
+    """A pull of an account's stream, and of the caller's device, from the start."""
+    cursors = {f"account:{account}": NOWHERE}
     if caller.device:
         cursors[f"device:{caller.device}"] = NOWHERE
     return Pull(server=town.server.database.server_id, cursors=cursors)
 
 
-def _push(caller: Caller, things: Things, town: Town) -> Push:
-    command = readings(things)
+def enveloped(town: Town, id: str, command: Command, pull: Pull) -> Push:
+    """A push of one command."""
     now = town.server.clock()
     envelope = Envelope(
-        id=COMMAND,
+        id=id,
         owner=command.owner,
         kind=command.kind,
         version=command.version,
@@ -40,8 +41,15 @@ def _push(caller: Caller, things: Things, town: Town) -> Push:
         number=1,
         payload=msgspec.json.encode(command),
     )
-    pull = _pull(caller, things, town)
     return Push(server=pull.server, now=now, commands=(envelope,), pull=pull)
+
+
+def _pull(caller: Caller, things: Things, town: Town) -> Pull:
+    return pulled(caller, things.account, town)
+
+
+def _push(caller: Caller, things: Things, town: Town) -> Push:
+    return enveloped(town, COMMAND, readings(things), _pull(caller, things, town))
 
 
 def _gather(_caller: Caller, things: Things, town: Town) -> Gather:

@@ -80,16 +80,17 @@ def described(town: Town) -> list[Operation]:
     return found
 
 
-def row(town: Town, operation: Operation) -> list[Cell]:
-    """An operation's cells. Raises ``KeyError`` where it has no example or no policy."""
-    return _Row(town, operation).cells()
+def row(town: Town, operation: Operation, example: Example | None = None) -> list[Cell]:
+    """An operation's cells, by its own example if no other is given. Raises ``KeyError`` where it
+    has none."""
+    return _Row(town, operation, example or EXAMPLES[operation.name]).cells()
 
 
 class _Row:
-    def __init__(self, town: Town, operation: Operation) -> None:
+    def __init__(self, town: Town, operation: Operation, example: Example) -> None:
         self.town = town
         self.operation = operation
-        self.example: Example = EXAMPLES[operation.name]
+        self.example = example
         town.back()
         self.things: Things = theirs(town)
         if self.example.before is not None:
@@ -145,7 +146,7 @@ class _Row:
         text = said.body + str(said.headers)
         # What the request said itself may be said back.
         told = things.names().values() if self.example.named else ()
-        for word in told:
+        for word in sorted(told, key=len, reverse=True):
             text = text.replace(word, "")
         for canary in (*canaries(), *self.ids):
             if canary in text:

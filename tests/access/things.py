@@ -11,9 +11,10 @@ from uuid_utils import uuid7
 from lkk_desktop.online.messages import Question
 from lkk_desktop.sync.protocol import encode
 from lkk_server.seed.scene import PASSWORD
-from tests.access.people import OFFICE, OWNER, SPARE, Actor, Town
-from tests.access.people import Caller as Caller
+from tests.access.people import OFFICE, OWNER, SPARE, Actor, Caller, Town
 from tests.server.running import PACKED
+
+COMMAND = "0199aaaa-0000-7000-8000-0000000000c1"
 
 
 class Things(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ class Things(msgspec.Struct, frozen=True, kw_only=True):
     login: str
     office: str
     device: str
+    command: str
     ticket: str
     permit: str
     link: str
@@ -56,6 +58,7 @@ NOTHING = Things(
     login="ivanow",
     office="tyumen-nijnevartovsk",
     device="0199bbbb-0000-7000-8000-0000000000e1",
+    command="0199bbbb-0000-7000-8000-0000000000c1",
     ticket="n" * 43,
     permit="n" * 43,
     link="n" * 43,
@@ -77,6 +80,7 @@ def theirs(town: Town) -> Things:
         login="ivanov",
         office=OFFICE,
         device=town.callers["expired"].device,
+        command=COMMAND,
         ticket="",
         permit="",
         link="",
@@ -120,7 +124,12 @@ class Example(NamedTuple):
 
 def asked_as(town: Town, actor: Actor, question: Question[Any]) -> Any:
     """What somebody is answered to a question, which goes well."""
-    with town.client(town.callers[actor]) as client:
-        answer = client.post(question.path, content=encode(question), headers=PACKED)
-    assert answer.status_code == 200, answer.text
-    return msgspec.json.decode(answer.content, type=question.answer)
+    return asked_of(town, town.callers[actor], question.path, question, question.answer)
+
+
+def asked_of(town: Town, caller: Caller, path: str, message: Any, answer: type[Any]) -> Any:
+    """What a caller is answered to a message, which goes well."""
+    with town.client(caller) as client:
+        said = client.post(path, content=encode(message), headers=PACKED)
+    assert said.status_code == 200, said.text
+    return msgspec.json.decode(said.content, type=answer)

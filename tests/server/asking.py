@@ -78,7 +78,7 @@ def registered(server: Running, **more: Any) -> Session:
     to = question.email or phone(question.phone or "")
     before = len(server.codes(to))
     ticket = ask(server, question)
-    return ask(server, confirmation(ticket, server.code(to, least=before + 1)))
+    return ask(server, confirmation(ticket, server.code(to, codes=before + 1)))
 
 
 def forgotten(login: str, way: str = "email", **more: Any) -> Recover:

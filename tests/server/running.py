@@ -144,14 +144,14 @@ class Running:
         """The codes that were sent to an address, newest last."""
         return [code for one in self.letters(to, least=0) if (code := code_in(one))]
 
-    def code(self, to: str, *, least: int = 1) -> str:
-        """The last code to an address, once there are so many of them."""
+    def code(self, to: str, *, least: int = 1, codes: int = 1) -> str:
+        """The last code to an address, once there are so many letters, and codes among them."""
         for _ in range(1_000):
             found = self.codes(to)
-            if len(found) >= least:
+            if len(found) >= codes and len(self.letters(to, least=0)) >= least:
                 return found[-1]
             time.sleep(0.01)
-        raise AssertionError(f"no {least} codes to {to!r}: {inbox.items(self.data)}")
+        raise AssertionError(f"no {codes} codes to {to!r}: {inbox.items(self.data)}")
 
     def client(self, access: str | None = None) -> httpx.Client:
         headers = {} if access is None else {"authorization": f"Bearer {access}"}

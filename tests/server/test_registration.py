@@ -156,7 +156,7 @@ def test_a_code_is_sent_again_by_either_way(server: Running) -> None:
     server.clock.pass_by(60)
     renewed = ask(server, again)
     assert (renewed.ticket, renewed.sent[0].to) == (ticket.ticket, "+7 ••• •••-••-05")
-    code = server.code(KEPT_PHONE, least=2)
+    code = server.code(KEPT_PHONE, codes=2)
     assert ask(server, confirmation(ticket, code)).user
 
 

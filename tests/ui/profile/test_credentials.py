@@ -106,7 +106,7 @@ def test_two_that_differ_are_said_beside_the_second(window: Window) -> None:
     [
         ("iv", "слишком короткий"),
         ("i" * 65, "не больше 64"),
-        ("ivan ov", "допустимы буквы"),
+        ("ivan ov", "могут быть буквы"),
         ("0710000000", "Десять цифр"),
     ],
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QSizePolicy, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models import identity
@@ -26,6 +26,8 @@ STRENGTHS: tuple[tuple[str, str], ...] = (
     (mark("The password is strong"), "ok"),
 )
 AFTER_TYPING = 200
+ROOMY = 460
+"""From so many pixels on two fields stand beside one another."""
 
 
 class _Bar(QWidget):
@@ -57,6 +59,24 @@ class _Bar(QWidget):
         painter.end()
 
 
+class Pair(QWidget):
+    """Two fields beside one another, each half as wide; below one another where that is little."""
+
+    def __init__(self, one: QWidget, other: QWidget) -> None:
+        super().__init__()
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(look.L)
+        for part in (one, other):
+            self._box.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= scaled(ROOMY)
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.LeftToRight if roomy else way.TopToBottom)
+
+
 class NewPassword(QWidget):
     """A password and its repeat, with how well it stands against guessing.
 
@@ -81,8 +101,9 @@ class NewPassword(QWidget):
         self._due.setSingleShot(True)
         self._due.timeout.connect(self._weigh)
         self.first.edit.textChanged.connect(lambda _text: self._due.start(AFTER_TYPING))
-        inside = column(self.first, self._meter, self.rule, gap=6)
-        self.setLayout(column(inside, self.second, gap=look.L))
+        above = QWidget()
+        above.setLayout(column(self.first, self._meter, self.rule, gap=6))
+        self.setLayout(column(Pair(above, self.second)))
         self.setFocusProxy(self.first)
 
     @property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from lkk_desktop.models import identity
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online.messages import Register, Ticket, Welcome
@@ -13,7 +11,7 @@ from lkk_desktop.strings import language, t
 from lkk_desktop.ui.components import button, label, line, press
 from lkk_desktop.ui.doors import visit
 from lkk_desktop.ui.doors.form import Form, Summary
-from lkk_desktop.ui.doors.inputs import Consent, NewPassword
+from lkk_desktop.ui.doors.inputs import Consent, NewPassword, Pair
 from lkk_desktop.ui.doors.keyboard import Offer, as_latin, as_russian
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.fields import TextField
@@ -47,12 +45,11 @@ class RegisterPage(Page):
     """The form; its answer is a ticket, for which a code is then asked."""
 
     name = "register"
-    wide = 560
+    wide = 640
 
     def __init__(self, hall: Hall) -> None:
         why = t("Fields with an asterisk must be filled in.")
         super().__init__(hall, t("Registration"), why)
-        self._due = False
         self.summary = Summary()
         texts = self.visit.of(self.name)
         self.form = Form(self, texts, self.summary)
@@ -93,8 +90,9 @@ class RegisterPage(Page):
         self.known.clicked.connect(press(lambda: self.goes.emit("sign_in")))
         body = self.card.body
         for one in (
-            *(self.summary, self.recover, self.account, self.surname, self.email, self.phone),
-            *(self.reach, self.password, self.bill_code, self.consent),
+            *(self.summary, self.recover, Pair(self.account, self.surname)),
+            *(Pair(self.email, self.phone), self.reach),
+            *(self.password, self.bill_code, self.consent),
         ):
             body.addWidget(one)
         self.have_code = button(t("I have a code already"), "quiet")
@@ -103,6 +101,8 @@ class RegisterPage(Page):
         body.addLayout(line(self.policy, self.have_code, 0))
         self.have_code.setVisible(waits is not None and waits.purpose == "registration")
         body.addWidget(Row(self.known, self.go, end=True, fill=True))
+        self._eager = False
+        hall.host.changed.connect(self._host_answered)
         self.show_host()
 
     def _ask_fields(self) -> None:
@@ -129,11 +129,6 @@ class RegisterPage(Page):
         super().show_host()
         known = self.hall.host.welcome
         self.bill_code.setVisible(known is not None and known.bill_code)
-        if self._due and not self.busy and (known is not None or self.hall.host.trouble):
-            self._due = False
-            self._wait(False)
-            if known is not None:
-                QTimer.singleShot(0, self, self.submit)
 
     def submit(self) -> None:
         """Check everything here, then let the server do so."""
@@ -144,9 +139,9 @@ class RegisterPage(Page):
         if not self._whole(known):
             return
         if known is None:
-            # Sent by itself once the server has told what it asks of one who registers.
-            self._due = True
-            self.go.setText(t("Registering…"))
+            # Typed faster than the server has said who it is: it goes once that is known.
+            self._eager = True
+            self._wait(True)
             self.hall.host.ask()
             return
         text = self.form.text
@@ -165,6 +160,17 @@ class RegisterPage(Page):
             ),
             self._answered,
         )
+
+    def _host_answered(self) -> None:
+        """What was to be sent goes now, or cannot."""
+        if not self._eager:
+            return
+        self._eager = False
+        self._wait(False)
+        if self.hall.host.trouble is not None:
+            self.hindered(self.hall.host.trouble)
+        else:
+            self.submit()
 
     def _whole(self, known: Welcome | None) -> bool:
         faults = self.form.faults()

@@ -63,7 +63,6 @@ class SignIn(Page):
         self._count.setInterval(500)
         self._count.timeout.connect(self._tick)
         hall.cabinet.closed.connect(self._count.stop)
-        self.setFocusProxy(self.login)
 
     def offer(self, way: QPushButton) -> QPushButton:
         """Put one more way below the form."""
