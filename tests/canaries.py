@@ -156,7 +156,7 @@ def _word_in(path: Path) -> str | None:
 
 # ── in an answer ──────────────────────────────────────────────────────────────────────────────
 
-GUEST = ("/guest", "/guest/readings")
+GUEST = "/guest"
 LEAKS: list[str] = []
 """What answers of this process have leaked; a test's guard looks at it and empties it."""
 Sees = Callable[[str | None, Iterable[str]], frozenset[str]]

@@ -93,9 +93,12 @@ class Work:
                 web.log.warning("upkeep waits for tomorrow: %s", type(error).__name__)
 
     async def let_go(self) -> None:
-        """Every few minutes let the users go whose time has come; another process may, too."""
+        """Every few minutes let the users go whose time has come, and soon after a start those
+        whose time came while nothing ran; another process may, too."""
+        pause = ROUND
         while True:
-            await asyncio.sleep(SWEEP * random.uniform(0.5, 1.0))
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+            pause = SWEEP
             try:
                 await self.run(self.sweep)
             except (Refused, OperationalError, OSError) as error:

@@ -144,6 +144,10 @@ class Actor:
         QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         return True
 
+    def tick(self, text: str) -> bool:
+        """Press Space on the box whose words begin so."""
+        return hands.tick(text)
+
     def describe(self, name: str) -> dict[str, Any]:
         """What a widget is to a screen reader."""
         widget = called(name, QLineEdit) or self._widget(name, QWidget)

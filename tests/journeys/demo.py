@@ -29,6 +29,7 @@ def main() -> int:
         server = LocalServer.of_scene(folder / "server", folder / "scene").start()
         print(f"Server: {server.url}")
         print(f"Sign in as ivanov, petrova or dolgov; the password is {PASSWORD}.", flush=True)
+        print(f"Letters and SMS: lkk-server inbox --follow --data {server.data}", flush=True)
         reading, writing = os.pipe()
         os.write(writing, PASSPHRASE.encode())
         os.close(writing)

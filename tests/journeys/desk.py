@@ -106,6 +106,9 @@ class Desk:
     def fill(self, name: str, text: str) -> None:
         self.do("fill", name=name, text=text)
 
+    def tick(self, text: str) -> None:
+        self.do("tick", text=text)
+
     def told_of(self, name: str) -> str:
         """What a screen reader says of a widget besides its name and text."""
         return str(self.do("describe", name=name)["description"])

@@ -9,7 +9,15 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 
 
 def plain(text: str) -> str:
@@ -40,6 +48,16 @@ def pick(text: str) -> None:
             QTest.keyClick(menu, Qt.Key.Key_Return)
             return
     raise LookupError(f"the arrow keys do not come to {text!r}")
+
+
+def tick(text: str) -> bool:
+    """Press Space on the box whose words begin so. Raises ``LookupError``."""
+    for box in shown(QCheckBox):
+        if box.accessibleName().startswith(text):
+            box.setFocus()
+            QTest.keyClick(box, Qt.Key.Key_Space)
+            return True
+    raise LookupError(f"no box says {text!r}")
 
 
 def type_path(path: str) -> Callable[[], None]:

@@ -82,12 +82,28 @@ class Reader:
                 return bool(actions.doAction(at))
         raise LookupError(f"{name!r} cannot be pressed")
 
+    def tick(self, text: str) -> bool:
+        """Tick the box whose name begins so."""
+        box = self._wait(
+            lambda one: one.getRole() == pyatspi.ROLE_CHECK_BOX and one.name.startswith(text), text
+        )
+        actions = box.queryAction()
+        names = [actions.getName(at).lower() for at in range(actions.nActions)]
+        actions.doAction(next(at for at, name in enumerate(names) if name in ("toggle", "press")))
+        checked = pyatspi.STATE_CHECKED
+        return bool(self._until(lambda: box.getState().contains(checked), f"a tick at {text!r}"))
+
+    def nameless(self) -> list[str]:
+        """What may be typed into or pressed, and bears no name."""
+        roles = (*BUTTONS, *ENTRIES)
+        return [one.getRoleName() for one in self._all() if one.getRole() in roles and not one.name]
+
     def hear(self, name: str, text: str) -> str:
         """Wait until this is told of the field or text of this name; what is told of it."""
 
         def told() -> str:
-            one = self._find(lambda one: one.name == name)
-            said = f"{one.description} {self._text(one)}" if one is not None else ""
+            named = [one for one in self._all() if one.name == name]
+            said = " ".join(f"{one.description} {self._text(one)}" for one in named)
             return said if text in said else ""
 
         return str(self._until(told, f"{text!r} told of {name!r}"))

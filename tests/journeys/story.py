@@ -15,6 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.journeys.desk import Desk
+from tests.journeys.letters import Letters
+from tests.journeys.newcomer import (
+    ACCOUNT,
+    CONFIRM,
+    EMAIL,
+    REGISTER,
+    fill_in,
+    registered,
+    to_registration,
+)
 from tests.journeys.scene import DAY, NIGHT, SEND, WATER
 from tests.journeys.server import PASSWORD, LocalServer
 
@@ -132,6 +142,7 @@ def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
     story.picture(laptop, "other-computer")
 
     understand(story, home)
+    own(story, home)
     home.do("open", name="journal")
     seen = " · ".join(text for text in home.do("see") if "14" in text or "360" in text)
     story.both(home, "journal")
@@ -162,6 +173,34 @@ def understand(story: Story, home: Desk) -> None:
     home.do("press", key="Esc")
 
 
+def own(story: Story, home: Desk) -> None:
+    """What is the household's own: its accounts, its contacts, its devices."""
+    home.do("open", name="profile")
+    seen = home.wait("Заполненность профиля")
+    home.wait("Добавить лицевой счёт")
+    story.both(home, "profile")
+    story.tell("«Профиль»: accounts, contacts, devices, and how full it is.", seen)
+    home.do("open", name="devices")
+    seen = home.wait("это устройство")
+    story.both(home, "devices")
+    story.tell("«Устройства»: both computers; either can be signed out from here.", seen)
+
+
+def join(story: Story, server: LocalServer, newcomer: Desk) -> None:
+    """A household without a cabinet opens one: a form, a letter, a code."""
+    newcomer.start(opens="home")
+    to_registration(newcomer)
+    fill_in(newcomer, email=EMAIL)
+    story.both(newcomer, "registration")
+    newcomer.click(REGISTER)
+    seen = newcomer.wait(CONFIRM)
+    story.both(newcomer, "code")
+    story.tell("A newcomer registers; the server sends a letter with a code and a link.", seen)
+    registered(newcomer, Letters(server).code(EMAIL))
+    story.tell("The code is typed, and the cabinet is open.", newcomer.wait(ACCOUNT))
+    story.picture(newcomer, "newcomer")
+
+
 @contextmanager
 def stage(folder: Path, template: Path) -> Iterator[tuple[LocalServer, Desk, Desk]]:
     """A server with the living scene, and two computers of one household."""
@@ -190,6 +229,11 @@ def main() -> int:
         stage(Path(temporary), Path(temporary) / "scene") as (server, home, laptop),
     ):
         play(story, server, home, laptop)
+        newcomer = Desk(Path(temporary) / "newcomer", server)
+        try:
+            join(story, server, newcomer)
+        finally:
+            newcomer.close()
     pictures = sorted(path.name for path in folder.glob("*.png"))
     print(f"{len(pictures)} pictures in {folder}/: {', '.join(pictures)}")
     return 0

@@ -8,6 +8,7 @@ import pytest
 
 from tests.journeys import story
 from tests.journeys.books import Books
+from tests.journeys.desk import Desk
 from tests.journeys.scene import DAY_REGISTER, NIGHT_REGISTER, WATER_REGISTER
 
 pytestmark = pytest.mark.journey
@@ -28,7 +29,12 @@ def test_a_reading_sent_offline_survives_a_crash_and_arrives_once(
             assert books.commands() == 2
         finally:
             books.close()
-        assert (home.said(), laptop.said()) == ("", "")
+        newcomer = Desk(tmp_path / "newcomer", server)
+        try:
+            story.join(told, server, newcomer)
+        finally:
+            newcomer.close()
+        assert (home.said(), laptop.said(), newcomer.said()) == ("", "", "")
     names = [path.name for path in shown.glob("*.png")]
     assert len(names) >= 8
     for theme in ("light", "dark"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,7 +29,7 @@ from lkk_server.transact import publish
 from lkk_server.upkeep import purge
 from tests.postgresql.cluster import Cluster
 from tests.postgresql.rights import as_role
-from tests.server.running import CHEAP, SECRET, Clock
+from tests.server.running import CHEAP, SECRET, Clock, code_in
 from tests.server.test_enumeration import account
 
 pytestmark = pytest.mark.slow
@@ -67,10 +66,7 @@ def desk(cluster: Cluster, name: str) -> Iterator[Desk]:
 
 def code_to(desk: Desk, folder: Path, to: str) -> str:
     posting_of(desk.database, folder, suppliers.house()).round()
-    found = re.findall(
-        r"(?<!\d)\d{6}(?!\d)", [i for i in inbox.items(folder) if to in i.to][-1].body
-    )
-    return str(found[0])
+    return [code for one in inbox.items(folder) if to in one.to and (code := code_in(one))][-1]
 
 
 def newcomer(to: str) -> Register:
@@ -104,7 +100,7 @@ def test_a_household_registers_signs_in_and_recovers(desk: Desk, tmp_path: Path)
         assert desk.sessions.who(session.access) == Identity(
             supplier=TYUMEN, user=user, device=session.device
         )
-    assert desk.count("user_notice") == 1
+    assert desk.count("user_notice WHERE code = 'account_linked_by_other'") == 1
     ticket = recovery.recover(HERE, Recover(login=NUMBER, way="email"))
     reset = Reset(
         ticket=ticket.ticket,

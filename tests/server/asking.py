@@ -76,9 +76,9 @@ def registered(server: Running, **more: Any) -> Session:
     """Somebody who has registered, and is signed in."""
     question = newcomer(**more)
     to = question.email or phone(question.phone or "")
-    before = len([one for one in server.letters("", least=0) if to in one.to])
+    before = len(server.codes(to))
     ticket = ask(server, question)
-    return ask(server, confirmation(ticket, server.code(to, least=before + 1)))
+    return ask(server, confirmation(ticket, server.code(to, codes=before + 1)))
 
 
 def forgotten(login: str, way: str = "email", **more: Any) -> Recover:

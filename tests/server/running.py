@@ -131,11 +131,27 @@ class Running:
             time.sleep(0.01)
         raise AssertionError(f"no {least} letters to {to!r}: {inbox.items(self.data)}")
 
-    def code(self, to: str, *, least: int = 1) -> str:
-        """The code of the last letter or message to an address."""
-        found = re.search(r"(?<![0-9])[0-9]{4,6}(?![0-9])", self.letters(to, least=least)[-1].body)
-        assert found is not None
-        return found.group()
+    def letter(self, to: str, subject: str) -> Item:
+        """The letter of this subject to an address that holds ``to``, once it is there."""
+        for _ in range(1_000):
+            for one in reversed(inbox.items(self.data)):
+                if to in one.to and one.subject == subject:
+                    return one
+            time.sleep(0.01)
+        raise AssertionError(f"no {subject!r} to {to!r}: {inbox.items(self.data)}")
+
+    def codes(self, to: str) -> list[str]:
+        """The codes that were sent to an address, newest last."""
+        return [code for one in self.letters(to, least=0) if (code := code_in(one))]
+
+    def code(self, to: str, *, least: int = 1, codes: int = 1) -> str:
+        """The last code to an address, once there are so many letters, and codes among them."""
+        for _ in range(1_000):
+            found = self.codes(to)
+            if len(found) >= codes and len(self.letters(to, least=0)) >= least:
+                return found[-1]
+            time.sleep(0.01)
+        raise AssertionError(f"no {codes} codes to {to!r}: {inbox.items(self.data)}")
 
     def client(self, access: str | None = None) -> httpx.Client:
         headers = {} if access is None else {"authorization": f"Bearer {access}"}
@@ -167,6 +183,14 @@ def second(server: Running) -> Iterator[Running]:
 def scene() -> Scene:
     """The living scene: pure, the same every time, and a second's work."""
     return living.scene(suppliers.load())
+
+
+def code_in(item: Item) -> str:
+    """The code that a letter begins its subject with, or that a message tells; '' if there is
+    none."""
+    said = item.body if item.subject == "SMS" else item.subject
+    found = re.search(r"(?:^|: )([0-9]{4,6})(?: —|\.)", said)
+    return found.group(1) if found else ""
 
 
 def read(response: httpx.Response, message: type[T]) -> T:

@@ -161,6 +161,8 @@ def test_codes_are_spent_late_or_anothers(server: Running) -> None:
     unopened = ConfirmContact(ticket=ticket, code=None)
     assert refused(server, session, unopened).code == "not_yet"
     ask(server, session, right)
+    assert ask(server, session, right) == Done()  # as where the answer was lost
+    server.clock.pass_by(6 * 60)
     assert refused(server, session, right).code == "code_spent"
     late = ask(server, session, asking("email", NEW)).ticket
     code = server.code(NEW)

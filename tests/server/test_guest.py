@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import select
-from uuid_utils import uuid7
+from uuid_utils import uuid4, uuid7
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.metering import Meter, Reading, Register
@@ -233,7 +232,7 @@ def test_only_readings_may_be_sent_and_under_ids_of_ones_own(server: Running) ->
     for payload in (taken, seeded, b"", b"{}", b"\xff", b"[" * 10_000, b'{"account":"\\u0000"}'):
         bad = msgspec.structs.replace(good, payload=payload)
         assert refused(server, None, bad)[:2] == (422, "malformed"), payload[:40]
-    for id in ("", "c1", "Ы" * 200, str(uuid.uuid4()), "0199A1D2-0000-7000-8000-000000000001"):
+    for id in ("", "c1", "Ы" * 200, str(uuid4()), "0199A1D2-0000-7000-8000-000000000001"):
         bad = msgspec.structs.replace(good, id=id)
         assert refused(server, None, bad)[:2] == (422, "malformed")
     with server.client() as client:

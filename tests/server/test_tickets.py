@@ -65,11 +65,26 @@ def test_a_code_counts_once(desk: Desk, tickets: Tickets) -> None:
         {"account": "0710000000"},
     )
     with desk.database.write() as connection:
-        tickets.spend(connection, proven)
+        tickets.spend(connection, proven, "u-1")
+    with desk.database.write() as connection:
+        assert refused(tickets.spend, connection, proven, "u-1").code == "code_spent"
+    desk.clock.pass_by(6 * 60)
     again = refused(tickets.prove, made.ticket, "registration", code_of(made, "phone"))
     assert (again.status, again.code) == (422, "code_spent")
+
+
+def test_who_spent_a_ticket_and_heard_nothing_is_told_again(desk: Desk, tickets: Tickets) -> None:
+    made = opened(desk, tickets)
+    right = code_of(made, "email")
+    proven = tickets.prove(made.ticket, "registration", right)
+    assert not proven.done
     with desk.database.write() as connection:
-        assert refused(tickets.spend, connection, proven).code == "code_spent"
+        tickets.spend(connection, proven, "u-1")
+    told = tickets.prove(made.ticket, "registration", right)
+    assert (told.done, told.user, told.subject) == (True, "u-1", {})
+    for wrong in (None, other(right)):
+        assert refused(tickets.prove, made.ticket, "registration", wrong).code == "code_spent"
+    assert refused(tickets.prove, made.ticket, "recovery", right).code == "code_late"
 
 
 def test_what_a_code_was_for_may_fail_and_be_done_again(desk: Desk, tickets: Tickets) -> None:
@@ -78,7 +93,7 @@ def test_what_a_code_was_for_may_fail_and_be_done_again(desk: Desk, tickets: Tic
 
     def interrupted() -> None:
         with desk.database.write() as connection:
-            tickets.spend(connection, proven)
+            tickets.spend(connection, proven, "u-1")
             raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):

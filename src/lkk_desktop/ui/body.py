@@ -30,6 +30,7 @@ from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
 from lkk_desktop.ui.screens.readings import ReadingsScreen
 from lkk_desktop.ui.theme import Choice, scaled
+from lkk_desktop.ui.zone import zone_of
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Changed, Status
@@ -182,7 +183,7 @@ class Body(QWidget):
         self.header.show_user(user.login if user else "", user.name if user else "")
         self.navigation.brand(self._brand())
         account = self._account()
-        self.navigation.corner.zone = account.zone if account is not None else "UTC"
+        self.navigation.corner.zone = account.zone if account is not None else zone_of(self.cabinet)
         self._show_status(self.cabinet.status)
         self.going.fill()
         self.titled.emit(f"{self.screens[self.section].words()} — {self._brand()}")

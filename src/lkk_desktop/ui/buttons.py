@@ -30,6 +30,7 @@ class Folding(Button):
     def __init__(self, words: str) -> None:
         super().__init__(words)
         self._words = words
+        self.setProperty("folding", "true")
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

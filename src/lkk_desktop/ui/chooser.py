@@ -31,7 +31,7 @@ class Chooser(QComboBox):
             .width()
         )
         option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), self.elide, room - scaled(8)
+            self.currentText() or self.placeholderText(), self.elide, room - scaled(8)
         )
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         side = scaled(14)

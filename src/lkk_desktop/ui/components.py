@@ -99,6 +99,14 @@ def line(*items: QWidget | QLayout | int, gap: int = look.S, margin: int = 0) ->
     return _filled(QHBoxLayout(), items, gap, margin)
 
 
+def at_most(width: int, widget: QWidget) -> QHBoxLayout:
+    """A widget at the left, no wider than that: what is typed into it asks for no more."""
+    widget.setMaximumWidth(width)
+    made = line(widget, 0)
+    made.setStretch(0, 100)
+    return made
+
+
 def rule() -> QFrame:
     made = QFrame()
     set_part(made, "rule")

@@ -89,6 +89,7 @@ QPushButton[part="quiet"] {{ background: transparent; border: 1px solid transpar
   padding: {px(5)} {px(8)}; }}
 QPushButton[part="quiet"]:hover {{ background: {of.soft}; }}
 QPushButton[part="quiet"]:focus {{ border: 2px solid {of.accent}; padding: {px(4)} {px(7)}; }}
+QPushButton[part="quiet"][folding="true"] {{ text-align: left; }}
 QPushButton[part="quiet"][flush="true"] {{ padding: {px(5)} 0; }}
 QPushButton[part="quiet"][flush="true"]:focus {{ padding: {px(4)} 0; }}
 QPushButton[part="quiet"]:disabled {{ color: {of.faint}; background: transparent; }}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 NARROWEST = 240
 # How long (ms) one who has just signed in is kept at the door until their data begin to come.
 AT_THE_DOOR = 2_000
+WHILE_ASKING = 100
 
 
 class Preferences(msgspec.Struct):
@@ -158,6 +159,9 @@ class Shell(QWidget):
 
     def _rebuild(self) -> None:
         """Make everything anew, for another language, text size or person."""
+        if isinstance(self.page, Doors) and self.page.asking:
+            self._due.start(WHILE_ASKING)  # what is answered is told to the page that asked
+            return
         # Every page is laid out for no less than this.
         self.setMinimumSize(max(360, scaled(NARROWEST)), 420)
         self._section = self.section

@@ -87,11 +87,13 @@ def confirm(realm: Realm, caller: Caller, asked: ConfirmContact) -> Done:
         caller.source,
         lambda: tickets.prove(asked.ticket, "contact", asked.code, user=who.user),
     )
+    if proven.done:
+        return Done()
     subject = msgspec.convert(proven.subject, _Subject)
 
     def work(ledger: Ledger) -> Done:
         own(ledger, who.user)
-        tickets.spend(ledger.connection, proven)
+        tickets.spend(ledger.connection, proven, who.user)
         before = reach.confirmed(ledger.connection, who.user)
         reach.keep(ledger, who.user, subject.way, subject.value, ledger.now)
         shown = masked(subject.way, subject.value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from lkk_desktop.models.identity import Way, masked
 from lkk_desktop.models.notifications import UserNotice
@@ -31,6 +31,7 @@ from lkk_server.identity.tickets import (
 )
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
+from lkk_server.refused import Refused
 from lkk_server.streams import name_of as stream_of
 from lkk_server.transact import transact
 
@@ -80,7 +81,8 @@ class Recovery:
         )
 
     def reset(self, caller: Caller, asked: Reset) -> Session:
-        """A new password, and this device signed in with it; every other one is signed out.
+        """A new password, and this device signed in with it; every other one is signed out. Asked
+        once more with the same password, as where the answer was lost, it only signs in.
 
         Raises ``Refused`` as ``Reset``.
         """
@@ -124,13 +126,23 @@ class Recovery:
 
     def _renewed(self, ledger: Ledger, proven: Proven, hash: str, asked: Reset) -> Session:
         connection, now, user = ledger.connection, ledger.now, str(proven.user)
-        self._tickets.spend(connection, proven)
+        if proven.done:
+            self._same(connection, user, asked.password)
+            return begin(self._realm, ledger, user, asked.device, asked.device_name)
+        self._tickets.spend(connection, proven, user)
         mine = tables.credential.c.user == user
         connection.execute(update(tables.credential).where(mine).values(hash=hash, changed=now))
         end_all(connection, user, now)
         ledger.put(UserNotice(id=self._realm.new_id(), user=user, code=NOTICE, values={}, made=now))
         self._letters.tell(connection, user, NOTICE, proven.language)
         return begin(self._realm, ledger, user, asked.device, asked.device_name)
+
+    def _same(self, connection: Connection, user: str, password: str) -> None:
+        """Raises ``Refused(422, 'code_spent')`` unless this is the password by now."""
+        mine = tables.credential.c.user == user
+        stored = connection.execute(select(tables.credential.c.hash).where(mine)).scalar()
+        if not self._realm.passwords.verify(stored, password):
+            raise Refused(422, "code_spent")
 
 
 def _tries(subject: dict[str, Any], source: str) -> list[Taken]:

@@ -114,13 +114,21 @@ class Registration:
         )
 
     def confirm(self, caller: Caller, asked: ConfirmRegistration) -> Session:
-        """The new user, signed in. Raises ``Refused`` as ``ConfirmRegistration``, and email_taken,
-        phone_taken where another was faster."""
+        """The new user, signed in; once more where the answer was lost. Raises ``Refused`` as
+        ``ConfirmRegistration``, and email_taken, phone_taken where another was faster."""
         proven = self._limits.coded(
             asked.code,
             caller.source,
             lambda: self._tickets.prove(asked.ticket, "registration", asked.code),
         )
+        if proven.done:
+            user = str(proven.user)
+            return transact(
+                self._realm.database,
+                self._realm.supplier,
+                lambda _connection: {name_of("user", user)},
+                lambda ledger: begin(self._realm, ledger, user, asked.device, asked.device_name),
+            )
         wanted = msgspec.convert(proven.subject, Wanted)
         fresh = self._realm.new_id()
 
@@ -166,8 +174,8 @@ class Registration:
     ) -> Session:
         """The user, with all that makes one, in one transaction."""
         connection, now = ledger.connection, ledger.now
-        self._tickets.spend(connection, proven)
         user = self._returning(connection, wanted.account) or fresh
+        self._tickets.spend(connection, proven, user)
         login = self._login(connection, user, proven, wanted)
         _upsert(connection, tables.credential, "user", user=user, hash=wanted.hash, changed=now)
         connection.execute(

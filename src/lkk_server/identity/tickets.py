@@ -2,7 +2,8 @@
 
 A ticket's id is a secret of the one who asked (32 random bytes) and is kept hashed; codes are
 random and kept sealed by HMAC under a key outside the database. Three wrong codes spend a ticket,
-and what it was opened for is done once.
+and what it was opened for is done once; who asks again with the same code within five minutes, as
+one whose answer was lost on the way, is told the same.
 
 | Purpose | Code by SMS | Code by e-mail | Link |
 |---|---|---|---|
@@ -35,6 +36,8 @@ PAUSE = MINUTE
 """Between two codes of one ticket."""
 MOST_TRIES = 3
 MOST_SENT = 6
+LOST = 5 * MINUTE
+"""For how long a ticket that was spent still tells the one who spent it what came of it."""
 KEPT = 2
 """Codes of a way that count: people type the first of two letters that came late."""
 ID = 32
@@ -74,7 +77,8 @@ class Again(NamedTuple):
 
 
 class Proven(NamedTuple):
-    """A ticket whose code came, until it is spent. ``way`` is how the code had gone out."""
+    """A ticket whose code came. ``way`` is how the code had gone out; ``done``: it was spent a
+    moment ago, by ``user``, who has not heard of it."""
 
     key: str
     user: str | None
@@ -83,6 +87,7 @@ class Proven(NamedTuple):
     to: str
     language: str
     made: int
+    done: bool = False
 
 
 class Shown(NamedTuple):
@@ -201,13 +206,14 @@ class Tickets:
             raise found
         return found
 
-    def spend(self, connection: Connection, proven: Proven) -> None:
-        """Let a proven ticket count, in the transaction of what it was opened for.
+    def spend(self, connection: Connection, proven: Proven, user: str) -> None:
+        """Let a proven ticket count for a user, in the transaction of what it was opened for.
 
         Raises ``Refused(422, 'code_spent')`` where another was faster.
         """
         mine = (TICKET.id == proven.key, TICKET.spent.is_(None))
-        change = update(tables.ticket).where(*mine).values(spent=self._realm.clock(), subject="{}")
+        change = update(tables.ticket).where(*mine)
+        change = change.values(spent=self._realm.clock(), subject="{}", user=user)
         if connection.execute(change).rowcount != 1:
             raise Refused(422, "code_spent")
 
@@ -241,9 +247,9 @@ class Tickets:
             return Refused(422, "code_late")
         if user is not None and row.user != user:
             return Refused(422, "code_late")
-        if row.spent is not None:
-            return Refused(422, "code_spent")
         codes = msgspec.json.decode(row.codes, type=_Codes)
+        if row.spent is not None:
+            return self._told_again(row, codes, code, now)
         if code is None:
             way: Way | None = "email" if row.opened is not None else None
             refused = Refused(422, "not_yet")
@@ -261,6 +267,17 @@ class Tickets:
         subject = msgspec.json.decode(row.subject)
         to = codes.ways[way].to
         return Proven(key, row.user, subject, way, to, codes.language, row.made)
+
+    def _told_again(
+        self, row: Row[Any], codes: _Codes, code: str | None, now: int
+    ) -> Proven | Refused:
+        """What a spent ticket tells the one who spent it."""
+        opened: Way | None = "email" if row.opened is not None else None
+        way = opened if code is None else self._fitting(row.id, codes, code, now)[0]
+        if way is None or row.tries >= MOST_TRIES or now > row.spent + LOST:
+            return Refused(422, "code_spent")
+        to = codes.ways[way].to
+        return Proven(row.id, row.user, {}, way, to, codes.language, row.made, done=True)
 
     def _fitting(self, key: str, codes: _Codes, code: str, now: int) -> tuple[Way | None, bool]:
         """The way that a code went out by, and whether it fits one that counts no longer. Every

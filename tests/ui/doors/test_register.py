@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from lkk_desktop.cabinet import Connectivity
 from lkk_desktop.models.command import Problem
-from lkk_desktop.online.messages import Recover, Register
+from lkk_desktop.online.messages import Recover, Register, WhoAreYou
 from lkk_desktop.ui.doors.confirm import ConfirmPage
 from lkk_desktop.ui.doors.recover import RecoverPage
 from lkk_desktop.ui.doors.register import RegisterPage
@@ -281,10 +282,6 @@ def test_a_line_that_fails_keeps_what_is_typed(visitor: Visitor, form: RegisterP
 
 
 def test_a_server_that_asks_for_the_bills_code_gets_it(stranger: Visitor) -> None:
-    import msgspec
-
-    from lkk_desktop.online.messages import WhoAreYou
-
     stranger.reply(WhoAreYou, msgspec.structs.replace(WELCOME, bill_code=True))
     stranger.go("register")
     page = stranger.at(RegisterPage)
@@ -315,6 +312,19 @@ def test_the_strength_of_a_password_is_told(
     assert words in form.password.first.edit.accessibleDescription()
     visitor.write(form.password.first, "")
     visitor.qtbot.waitUntil(lambda: form.password.strength == "")
+
+
+def test_who_types_faster_than_the_server_answers_loses_nothing(stranger: Visitor) -> None:
+    stranger.go("register")
+    page = stranger.at(RegisterPage)
+    fill(stranger, page)
+    stranger.press("Зарегистрироваться")
+    assert stranger.asked(Register) == []
+    stranger.reply(WhoAreYou, Connectivity("unreachable"))
+    assert "Сервер не отвечает" in page.banner.words
+    stranger.press("Зарегистрироваться")
+    stranger.welcomed()
+    assert [asked.consent for asked in stranger.asked(Register)] == [WELCOME.policy]
 
 
 def test_a_profile_of_somebody_has_no_registration(visitor: Visitor) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton
+from shiboken6 import isValid
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online.messages import ConfirmRegistration, Sent
@@ -139,6 +140,8 @@ class ConfirmPage(Page):
 
     def _link_told(self, answer: Session | Hindrance) -> None:
         """``not_yet`` is no news, nor is a line that fails for a moment."""
+        if not isValid(self):
+            return  # left meanwhile
         self._asking = False
         if not isinstance(answer, Exception):
             self._in()

@@ -78,7 +78,6 @@ class ContactsPage(Page):
         self.no = button(t("&No, just go on"))
         self.no.clicked.connect(press(lambda: self.chosen.emit(False)))
         self.card.body.addWidget(Row(self.no, self.yes, end=True, fill=True))
-        self.setFocusProxy(self.yes)
 
     def take_focus(self) -> None:
         self.yes.setFocus()

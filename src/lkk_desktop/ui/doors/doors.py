@@ -62,13 +62,14 @@ class Doors(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._hall, self.new = hall, hall.new
         self.page: Page | None = None
-        self.brand = label("", "brand")
+        self.brand = label("", "brand", wrap=True)
         self.settings, menu = choices(theme)
         menu.language_chosen.connect(self.language_chosen)
         menu.theme_chosen.connect(self.theme_chosen)
         menu.zoomed.connect(self.zoomed)
         glyph = Icon("lightning-fill", "accent", scaled(24))
-        head = line(glyph, self.brand, 0, self.settings, gap=10)
+        head = line(glyph, self.brand, self.settings, gap=10)
+        head.setStretch(1, 1)
         head.setContentsMargins(look.XL, look.M, look.L, 0)
         self._under = column(head, gap=0)
         self.setLayout(self._under)
@@ -102,6 +103,11 @@ class Doors(QWidget):
         """The page's name and whose cabinet it is, for the window."""
         page = self.page.title() if self.page is not None else ""
         return page if page == self.brand.text() else f"{page} — {self.brand.text()}"
+
+    @property
+    def asking(self) -> bool:
+        """Whether a page waits for what the server answers to it."""
+        return self.page is not None and self.page.busy and self.page.card.isEnabled()
 
     def take_focus(self) -> None:
         """Put the cursor where work begins."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import t
@@ -17,6 +17,7 @@ from lkk_desktop.ui.components import Banner, Card, column, label, line, press, 
 from lkk_desktop.ui.doors.host import Host
 from lkk_desktop.ui.doors.visit import Visit
 from lkk_desktop.ui.room import Middle
+from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -73,7 +74,11 @@ class Page(QWidget):
         self.banner = Banner()
         self.banner.pressed.connect(press(hall.host.ask))
         self.card.body.addWidget(self.banner)
-        self.setLayout(column(Middle(self.card, self.wide)))
+        self._area = Middle(self.card, self.wide)
+        self.setLayout(column(self._area))
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(press(self.leave))
@@ -112,6 +117,11 @@ class Page(QWidget):
             self.banner.say(self.needs(), "wait", "cloud-slash")
         else:
             self.banner.say("", "wait", "cloud-slash")
+
+    def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """What has the cursor is seen, however it came there."""
+        if now is not None and self.card.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now, 0, scaled(80))
 
     def _line_changed(self, _status: object) -> None:
         self.show_host()

@@ -11,12 +11,13 @@ from lkk_desktop.strings import language, t
 from lkk_desktop.ui.components import button, label, line, press
 from lkk_desktop.ui.doors import visit
 from lkk_desktop.ui.doors.form import Form, Summary
-from lkk_desktop.ui.doors.inputs import Consent, NewPassword
-from lkk_desktop.ui.doors.keyboard import Offer, as_latin, as_russian
+from lkk_desktop.ui.doors.inputs import Consent
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.fields import TextField
 from lkk_desktop.ui.identity_words import told
-from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.keyboard import Offer, as_latin, as_russian
+from lkk_desktop.ui.new_password import NewPassword
+from lkk_desktop.ui.room import Pair, Row
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Hindrance
@@ -45,7 +46,7 @@ class RegisterPage(Page):
     """The form; its answer is a ticket, for which a code is then asked."""
 
     name = "register"
-    wide = 560
+    wide = 640
 
     def __init__(self, hall: Hall) -> None:
         why = t("Fields with an asterisk must be filled in.")
@@ -67,7 +68,9 @@ class RegisterPage(Page):
         )
         self.bill_code = TextField(t("Code from the bill *"))
         self.password = NewPassword(
-            t("Password *"), lambda: (texts.get("account", ""), texts.get("surname", ""))
+            t("Password *"),
+            t("Password once more *"),
+            lambda: (texts.get("account", ""), texts.get("surname", "")),
         )
         self._ask_fields()
         self.consent = Consent(
@@ -90,8 +93,9 @@ class RegisterPage(Page):
         self.known.clicked.connect(press(lambda: self.goes.emit("sign_in")))
         body = self.card.body
         for one in (
-            *(self.summary, self.recover, self.account, self.surname, self.email, self.phone),
-            *(self.reach, self.password, self.bill_code, self.consent),
+            *(self.summary, self.recover, Pair(self.account, self.surname)),
+            *(Pair(self.email, self.phone), self.reach),
+            *(self.password, self.bill_code, self.consent),
         ):
             body.addWidget(one)
         self.have_code = button(t("I have a code already"), "quiet")
@@ -100,6 +104,8 @@ class RegisterPage(Page):
         body.addLayout(line(self.policy, self.have_code, 0))
         self.have_code.setVisible(waits is not None and waits.purpose == "registration")
         body.addWidget(Row(self.known, self.go, end=True, fill=True))
+        self._eager = False
+        hall.host.changed.connect(self._host_answered)
         self.show_host()
 
     def _ask_fields(self) -> None:
@@ -136,7 +142,9 @@ class RegisterPage(Page):
         if not self._whole(known):
             return
         if known is None:
-            self.hindered(self.hall.host.trouble or "unreachable")
+            # Typed faster than the server has said who it is: it goes once that is known.
+            self._eager = True
+            self._wait(True)
             self.hall.host.ask()
             return
         text = self.form.text
@@ -155,6 +163,17 @@ class RegisterPage(Page):
             ),
             self._answered,
         )
+
+    def _host_answered(self) -> None:
+        """What was to be sent goes now, or cannot."""
+        if not self._eager:
+            return
+        self._eager = False
+        self._wait(False)
+        if self.hall.host.trouble is not None:
+            self.hindered(self.hall.host.trouble)
+        else:
+            self.submit()
 
     def _whole(self, known: Welcome | None) -> bool:
         faults = self.form.faults()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import isValid
 
 from lkk_desktop import look
 from lkk_desktop.models.command import Problem
@@ -71,20 +72,15 @@ class Resend(QWidget):
             return
         now = self._hall.cabinet.now()
         lives = max(0, waits.until - now) // 1000
-        self.left.setText(
-            t("The code counts for {time} more.", time=duration(lives))
-            if lives
-            else t("The time for this code is over.")
-        )
         wait = -(-max(0, waits.again - now) // 1000)
-        for one in waits.sent:
-            made = self._buttons.get(one.way)
-            if made is not None:
-                said = _words(one) if not wait else t("Again in {time}", time=duration(wait))
-                made.setEnabled(not wait and not self._busy and lives > 0)
-                if made.text() != said:
-                    made.setText(said)
-                    made.setAccessibleName(_words(one))
+        said = [t("The time for this code is over.")]
+        if lives:
+            said = [t("The code counts for {time} more.", time=duration(lives))]
+            if wait:
+                said.append(t("Another one in {time}.", time=duration(wait)))
+        self.left.setText(" ".join(said))
+        for made in self._buttons.values():
+            made.setEnabled(not wait and not self._busy and lives > 0)
 
     def _ask(self, way: Way) -> None:
         waits = self._hall.visit.pending
@@ -95,6 +91,8 @@ class Resend(QWidget):
             self._hall.cabinet.ask(question, self._answered)
 
     def _answered(self, answer: Ticket | Hindrance) -> None:
+        if not isValid(self):
+            return  # the page was left meanwhile
         self._busy = False
         hall, waits = self._hall, self._hall.visit.pending
         if waits is None:

@@ -59,7 +59,6 @@ class WelcomePage(Page):
         self.choose.clicked.connect(press(lambda: self.goes.emit("server")))
         self.card.body.addWidget(Row(self.server, self.choose, least=scaled(180), fill=True))
         self.choose.setVisible(hall.keep_server is not None and hall.new)
-        self.setFocusProxy(self.enter)
 
     def take_focus(self) -> None:
         self.enter.setFocus()

@@ -31,7 +31,6 @@ class NoticeRow(QWidget):
         pill = Pill()
         pill.say(c("reminder", "new"), "ok", "")
         self.act = button(notices.act(notice), "quiet")
-        self.act.setProperty("flush", "true")
         told = ", ".join(part for part in (self.title.text(), self.line.text()) if part)
         self.act.setAccessibleName(f"{self.act.text()}: {told}")
         self.act.setAccessibleDescription(self.advice.text())

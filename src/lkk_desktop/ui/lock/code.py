@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from lkk_desktop import look
 from lkk_desktop.documents.saving import Unsaved, save
 from lkk_desktop.strings import t
+from lkk_desktop.ui.buttons import folding
 from lkk_desktop.ui.components import Card, announce, button, column, label, line, press
 from lkk_desktop.ui.files import Mode, dialog
 from lkk_desktop.ui.icons import Icon
@@ -57,7 +58,7 @@ class CodeSheet(QWidget):
         super().__init__()
         self._safety, self._code = safety, ""
         self.note = label(_why(), "muted", wrap=True)
-        self.make = button(t("Show a recovery code"), "primary", "key")
+        self.make = folding(t("Show a recovery code"), "primary", "key")
         self.code = label("", "heading", wrap=True)
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -67,7 +68,7 @@ class CodeSheet(QWidget):
         self.copy = button(t("Copy"), "second", "copy")
         self.save = button(t("Save…"), "second", "download-simple")
         self.print = button(t("Print…"), "second", "printer")
-        self.put_away = button(t("I have written it down"), "primary")
+        self.put_away = folding(t("I have written it down"), "primary")
         self.message = label("", "message", wrap=True)
         self._acts = Row(self.copy, self.save, self.print, gap=look.S, fill=True)
         for one in (self.code, self._acts, self.put_away, self.message):

@@ -142,4 +142,5 @@ def _rows(of: Diagnosis, fresh: str) -> dict[str, str]:
 def _size(count: int) -> str:
     """«1,2 МБ»."""
     tenths = max(1, round(10 * count / MEGA)) if count else 0
-    return f"{number(tenths * 100)}{NBSP}{t('MB')}"
+    mega = t("MB")
+    return f"{number(tenths * 100)}{NBSP}{mega}"

@@ -35,7 +35,8 @@ class AccountsCard(Card):
         heading = t("My accounts")
         self.setAccessibleName(heading)
         self.body.addWidget(label(heading, "heading", wrap=True))
-        self._none = label(t("There is no account in your cabinet yet. Add one below."), wrap=True)
+        self._add = t("There is no account in your cabinet yet. Add one below.")
+        self._none = label(self._add, wrap=True)
         self.body.addWidget(self._none)
         self._list = QVBoxLayout()
         self._list.setSpacing(look.M)
@@ -44,9 +45,12 @@ class AccountsCard(Card):
         self._rules: list[QWidget] = []
         self._order: list[str] = []
 
-    def refresh(self) -> None:
-        """Show the accounts as they stand; the focus stays where it is."""
+    def refresh(self, *, going: bool = False) -> None:
+        """Show the accounts as they stand; the focus stays where it is. ``going``: the user is to
+        be deleted."""
         links = self.cabinet.accounts()
+        back = t("Your accounts have left the cabinet. If you undo the deletion, they come back.")
+        self._none.setText(back if going else self._add)
         numbers = [link.account for link in links]
         for gone in set(self.lines) - set(numbers):
             old = self.lines.pop(gone)

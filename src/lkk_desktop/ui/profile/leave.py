@@ -156,6 +156,8 @@ class Leave(QDialog):
             self._say(t("It is being sent…"), "plain")
         elif not online:
             self._say(t("There is no connection now, so it cannot be sent yet."), "wait")
+        elif not self._saved:
+            self._say("", "plain")
         self._fit()
 
     def go_on(self) -> bool:
@@ -177,6 +179,7 @@ class Leave(QDialog):
     def _say(self, said: str, state: str) -> None:
         changed = said != self.state.text()
         self.state.setText(said)
+        self.state.setVisible(bool(said))
         set_state(self.state, state)
         if changed and self.isVisible():
             announce(self, said)

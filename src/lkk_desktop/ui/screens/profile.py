@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from shiboken6 import isValid
 
-from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.accounts import Account, User
 from lkk_desktop.online.messages import UnlinkAccount, Unlinked
 from lkk_desktop.strings import t
 from lkk_desktop.ui.ask import ask
@@ -72,9 +72,15 @@ class ProfileScreen(Screen):
         return t("Accounts")
 
     def refresh(self) -> None:
+        user = self.cabinet.get(User, self.cabinet.user or "")
+        going = user is not None and user.deleting is not None
         self.full.refresh()
-        self.accounts.refresh()
-        self.link.look()
+        self.accounts.refresh(going=going)
+        # The banner over the page says what can still be done.
+        for card in (self.full, self.link, self.delete):
+            card.setVisible(not going)
+        if not going:
+            self.link.look()
 
     def take_focus(self) -> None:
         """On what is missing, or the first account."""

@@ -8,13 +8,15 @@ from PySide6.QtWidgets import QWidget
 from lkk_desktop import look
 from lkk_desktop.strings import mark, n, t
 from lkk_desktop.ui import words
-from lkk_desktop.ui.components import Card, button, column, label, press
+from lkk_desktop.ui.components import Card, at_most, button, column, label, press
 from lkk_desktop.ui.fields import PasswordField
 from lkk_desktop.ui.lock.code import CodeSheet
 from lkk_desktop.ui.lock.safety import Safety
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.screens.unlock import SHORTEST
+from lkk_desktop.ui.theme import scaled
 
+WIDE = 520
 WAYS: dict[str, str] = {
     "keyring": mark("the keyring of this system"),
     "passphrase": mark("a passphrase"),
@@ -79,7 +81,7 @@ class KeysCard(Card):
         self._shut()
         self.form = form
         self._acts.hide()
-        self.body.addWidget(form)
+        self.body.addLayout(at_most(scaled(WIDE), form))
         form.show()
         form.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -11,13 +11,14 @@ from lkk_desktop import look
 from lkk_desktop.models import locking
 from lkk_desktop.models.locking import Kind
 from lkk_desktop.strings import mark, n, t
-from lkk_desktop.ui.components import Card, Pill, button, column, label, press
+from lkk_desktop.ui.components import Card, Pill, at_most, button, column, label, press
 from lkk_desktop.ui.fields import PasswordField
 from lkk_desktop.ui.lock.guard import Guard
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.segments import Segments
 from lkk_desktop.ui.theme import scaled
 
+WIDE = 420
 FAULTS: dict[str, str] = {
     "pin_not_digits": mark("A PIN has digits only."),
     "pin_length": mark("A PIN has from {least} to {most} digits."),
@@ -109,7 +110,7 @@ class LockCard(Card):
         form.left.connect(self._shut)
         form.left.connect(lambda: back_to.setFocus(Qt.FocusReason.OtherFocusReason))
         self._acts.hide()
-        self.body.addWidget(form)
+        self.body.addLayout(at_most(scaled(WIDE), form))
         form.show()
         form.setFocus(Qt.FocusReason.OtherFocusReason)
 
