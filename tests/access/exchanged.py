@@ -8,8 +8,9 @@ from lkk_desktop.models.command import Command
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.sync.protocol import Cursor, Envelope, Gather, Pull, Push, Refresh, SignIn
 from tests.access.people import OWNER, OWNER_USER, Caller, Town
-from tests.access.things import COMMAND, Example, Things
+from tests.access.things import Example, Things
 
+PUSHED = "0199aaaa-0000-7000-8000-0000000000c3"
 READING = "0199aaaa-0000-7000-8000-0000000000d1"
 NOWHERE = Cursor(0, "", "")
 
@@ -49,7 +50,7 @@ def _pull(caller: Caller, things: Things, town: Town) -> Pull:
 
 
 def _push(caller: Caller, things: Things, town: Town) -> Push:
-    return enveloped(town, COMMAND, readings(things), _pull(caller, things, town))
+    return enveloped(town, PUSHED, readings(things), _pull(caller, things, town))
 
 
 def _gather(_caller: Caller, things: Things, town: Town) -> Gather:
