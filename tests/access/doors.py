@@ -62,10 +62,10 @@ def _waited(town: Town, things: Things) -> Things:
 
 def _recovering(town: Town, things: Things) -> Things:
     """The owner has a code to recover by."""
-    before = len(town.letters(OWNERS_EMAIL))
+    before = len(town.server.codes(OWNERS_EMAIL))
     question = messages.Recover(login=things.login, way="email")
     ticket = asked_as(town, "nobody", question).ticket
-    code = town.server.code(OWNERS_EMAIL, least=before + 1)
+    code = town.server.code(OWNERS_EMAIL, codes=before + 1)
     return msgspec.structs.replace(things, ticket=ticket, code=code)
 
 

@@ -53,6 +53,8 @@ IDENTITY: dict[str, str] = {
     "code_late": mark("The time for this code is over. Begin anew."),
     "not_yet": mark("The link in the letter has not been opened yet."),
     "permit_late": mark("Too much time has passed. Press the button once more."),
+    "same_contact": mark("This contact is confirmed already."),
+    "nothing_new": mark("Nothing has been changed."),
     "login_short": mark("The login is too short."),
     "login_long": mark("The login is too long: {most} characters at most."),
     "login_character": mark("Letters, digits and . _ - + @ may stand in a login."),

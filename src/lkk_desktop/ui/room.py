@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.ui.components import Card, column, line
 from lkk_desktop.ui.theme import scaled
 
+ROOMY = 460
+"""From so many pixels on two fields stand beside one another."""
 Place = tuple[QWidget, int, int, int, int]
 # After these events things may want other places than before.
 MEASURED_ANEW = frozenset(
@@ -142,6 +144,24 @@ class Row(QWidget):
             made.append((thing, 0, top, wide, high))
             top += high + self._gap
         return made
+
+
+class Pair(QWidget):
+    """Two fields beside one another, each half as wide; below one another where that is little."""
+
+    def __init__(self, one: QWidget, other: QWidget) -> None:
+        super().__init__()
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(look.L)
+        for part in (one, other):
+            self._box.addWidget(part, 1, Qt.AlignmentFlag.AlignTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= scaled(ROOMY)
+        way = QBoxLayout.Direction
+        self._box.setDirection(way.LeftToRight if roomy else way.TopToBottom)
 
 
 class Middle(QScrollArea):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lkk_desktop.ui.doors.keyboard import as_latin, as_russian
 from lkk_desktop.ui.doors.register import RegisterPage
+from lkk_desktop.ui.keyboard import as_latin, as_russian
 from lkk_desktop.ui.screens.sign_in import SignIn
 from tests.ui.doors.conftest import Visitor
 

@@ -96,6 +96,7 @@ def test_what_is_wrong_is_brought_into_view(visitor: Visitor) -> None:
     assert 0 <= top <= visitor.shell.height() - page.account.edit.height()
 
 
+@pytest.mark.qt_log_ignore("keyToAscii")
 @pytest.mark.parametrize(
     ("letter", "kind"), [("В", SignIn), ("З", RegisterPage)], ids=["sign in", "register"]
 )

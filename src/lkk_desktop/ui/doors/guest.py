@@ -10,11 +10,11 @@ from lkk_desktop.online.messages import GuestAccount, LookAsGuest
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, label, press
 from lkk_desktop.ui.doors.form import Form
-from lkk_desktop.ui.doors.keyboard import Offer, as_russian
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.doors.visit import Guest
 from lkk_desktop.ui.fields import TextField
 from lkk_desktop.ui.identity_words import told
+from lkk_desktop.ui.keyboard import Offer, as_russian
 from lkk_desktop.ui.readings.form import Form as Readings
 
 if TYPE_CHECKING:

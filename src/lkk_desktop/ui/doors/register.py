@@ -11,12 +11,13 @@ from lkk_desktop.strings import language, t
 from lkk_desktop.ui.components import button, label, line, press
 from lkk_desktop.ui.doors import visit
 from lkk_desktop.ui.doors.form import Form, Summary
-from lkk_desktop.ui.doors.inputs import Consent, NewPassword, Pair
-from lkk_desktop.ui.doors.keyboard import Offer, as_latin, as_russian
+from lkk_desktop.ui.doors.inputs import Consent
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.fields import TextField
 from lkk_desktop.ui.identity_words import told
-from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.keyboard import Offer, as_latin, as_russian
+from lkk_desktop.ui.new_password import NewPassword
+from lkk_desktop.ui.room import Pair, Row
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Hindrance
@@ -67,7 +68,9 @@ class RegisterPage(Page):
         )
         self.bill_code = TextField(t("Code from the bill *"))
         self.password = NewPassword(
-            t("Password *"), lambda: (texts.get("account", ""), texts.get("surname", ""))
+            t("Password *"),
+            t("Password once more *"),
+            lambda: (texts.get("account", ""), texts.get("surname", "")),
         )
         self._ask_fields()
         self.consent = Consent(

@@ -12,11 +12,12 @@ from lkk_desktop.ui.components import button, label, press
 from lkk_desktop.ui.doors import visit
 from lkk_desktop.ui.doors.confirm import OVER, digits
 from lkk_desktop.ui.doors.form import Form, Summary
-from lkk_desktop.ui.doors.inputs import CodeField, NewPassword
+from lkk_desktop.ui.doors.inputs import CodeField
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.doors.recover import no_contact
 from lkk_desktop.ui.doors.resend import Resend
 from lkk_desktop.ui.identity_words import told
+from lkk_desktop.ui.new_password import NewPassword
 from lkk_desktop.ui.room import Row
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ class ResetPage(Page):
         self.summary = Summary()
         self.field = CodeField(digits(sent))
         login = self.visit.of("recover").get("login", "")
-        self.password = NewPassword(t("New password *"), lambda: (login,))
+        self.password = NewPassword(
+            t("New password *"), t("Password once more *"), lambda: (login,)
+        )
         self.form = Form(self, self.visit.of(self.name), self.summary)
         self.form.add("code", self.field, _nothing, "empty_code")
         self.form.add("password", self.password.first, self.password.check, "empty_password")

@@ -13,9 +13,9 @@ from lkk_desktop.online.messages import ChangeCredentials
 from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, label, press
 from lkk_desktop.ui.fields import PasswordField, TextField
+from lkk_desktop.ui.new_password import NewPassword
 from lkk_desktop.ui.profile import words
 from lkk_desktop.ui.profile.online import OnlineCard, form
-from lkk_desktop.ui.profile.password import NewPassword
 from lkk_desktop.ui.room import Row
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class CredentialsCard(OnlineCard):
             ),
         )
         self.login = TextField(t("Login"))
-        self.new = NewPassword(self._known)
+        self.new = NewPassword(t("New password"), t("The new password once more"), self._known)
         self.now = PasswordField(t("The password that you have now"))
         self.save = button(t("Save the data"), "primary")
         self.reset = button(t("Reset"))
@@ -87,9 +87,7 @@ class CredentialsCard(OnlineCard):
             except Problem as problem:
                 self.login.refuse(words.refused(problem))
                 wrong.append(self.login)
-        field = self.new.wrong()
-        if field is not None:
-            wrong.append(field)
+        wrong += self._wrong_password()
         if not changed and not self.new.text() and not wrong:
             self.login.refuse(words.refused(Problem("nothing_new")))
             wrong.append(self.login)
@@ -112,6 +110,22 @@ class CredentialsCard(OnlineCard):
             "wrong_password": self.now,
         }
         self.ask(question, self._done, fields)
+
+    def _wrong_password(self) -> list[TextField]:
+        """The fields of the new password that cannot stay so, with the reason said beside them."""
+        for field, check in (
+            (self.new.first, self.new.check),
+            (self.new.second, self.new.check_again),
+        ):
+            text = field.edit.text()
+            if not text and not self.new.text():
+                continue
+            try:
+                check(text)
+            except Problem as problem:
+                field.refuse(words.refused(problem))
+                return [field]
+        return []
 
     def _done(self, _session: object) -> None:
         # What was typed is the login now; its record comes with the next page.

@@ -10,10 +10,10 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import button, column, label, press
 from lkk_desktop.ui.doors.form import Form
-from lkk_desktop.ui.doors.keyboard import Offer, as_latin
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.fields import PasswordField, TextField
 from lkk_desktop.ui.identity_words import duration, told
+from lkk_desktop.ui.keyboard import Offer, as_latin
 from lkk_desktop.ui.room import Row
 
 PROBLEMS_OF_FIELDS = frozenset({"wrong_credentials", "too_many_tries", "another_user"})
