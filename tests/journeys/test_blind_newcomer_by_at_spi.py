@@ -61,4 +61,4 @@ def test_registration_and_lock_are_heard(stage: Stage, reader: Reader) -> None:
     reader.do("hear", name="ПИН-код", text="Осталось 4 попытки")
     reader.do("put", name="ПИН-код", text=PIN)
     reader.do("press", name="Открыть")
-    reader.do("read", text="Блокировка включена")
+    reader.do("read", text="Заблокировать сейчас")

@@ -58,6 +58,7 @@ def test_each_answer_that_is_lost_on_the_way_is_asked_for_again(stage: Stage) ->
     letters, line = Letters(stage.server), stage.line()
     home = stage.desk("new", new=True, via=line).start(opens="home")
     to_registration(home)
+    home.wait("Газпром энергосбыт Тюмень", patience=60)  # it is known whose server it is
     fill_in(home, email=EMAIL)
     line.behave(answering("200 OK", "text/html", HTML))
     home.click(REGISTER)

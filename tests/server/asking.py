@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import httpx
 import msgspec
 
-from lkk_desktop.models.identity import phone
+from lkk_desktop.models.identity import POLICY, phone
 from lkk_desktop.online.messages import (
     ConfirmRegistration,
     Question,
@@ -63,7 +63,7 @@ def newcomer(**more: Any) -> Register:
         "email": "belova@example.com",
         "phone": None,
         "password": PASSWORD,
-        "consent": "2023-01-01",
+        "consent": POLICY,
     }
     return Register(**terms | more)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from lkk_desktop.models.accounts import LinkedAccount, User
 from lkk_desktop.models.contacts import Contact
+from lkk_desktop.models.identity import POLICY
 from lkk_desktop.models.notifications import UserNotice
 from lkk_desktop.models.record import Record
 from lkk_desktop.online.messages import SendAgain, WhoAreYou
@@ -59,7 +60,7 @@ def test_a_server_says_whose_it_is(shared: Running) -> None:
     said = ask(shared, WhoAreYou())
     house = suppliers.house()
     assert (said.supplier, said.name, said.phone) == ("tyumen", house.name, "8 (800) 100-56-06")
-    assert (said.region, said.policy, said.bill_code) == ("RU", "2023-01-01", False)
+    assert (said.region, said.policy, said.bill_code) == ("RU", POLICY, False)
 
 
 def test_by_a_code_from_an_e_mail(server: Running) -> None:
@@ -192,7 +193,7 @@ def test_a_code_is_sent_again_by_either_way(server: Running) -> None:
         ({"password": "ABCDEF1"}, "password_no_lowercase"),
         ({"password": "a1" * 2_000}, "password_long"),
         ({"consent": ""}, "no_consent"),
-        ({"consent": "2019-01-01"}, "no_consent"),
+        ({"consent": "2019-01-01"}, "other_policy"),
     ],
 )
 def test_each_mistake_has_its_own_code(shared: Running, wrong: dict[str, str], code: str) -> None:
@@ -361,7 +362,7 @@ def test_the_consent_is_kept_with_its_version_and_time(server: Running) -> None:
     assert (found.user, found.subject, found.version, found.given) == (
         session.user,
         "personal_data",
-        "2023-01-01",
+        POLICY,
         given,
     )
 

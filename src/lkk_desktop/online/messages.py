@@ -74,6 +74,7 @@ class Register(Question[Ticket], frozen=True, kw_only=True):
 
     Refused: malformed_account, unknown_account, wrong_surname (both read unknown_or_wrong after the
     third try), email_…, phone_…, no_contact, email_taken, phone_taken, password_…, no_consent,
+    other_policy (than the one that was shown),
     no_bill_code, wrong_bill_code, too_many_tries (``wait``: seconds).
     """
 

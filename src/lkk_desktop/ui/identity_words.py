@@ -46,6 +46,10 @@ IDENTITY: dict[str, str] = {
     "password_no_digit": mark("The password needs a digit (0–9)."),
     "passwords_differ": mark("The two passwords differ."),
     "no_consent": mark("Without the consent there can be no registration."),
+    "other_policy": mark(
+        "The supplier has another version of the privacy policy than this app shows. Install the"
+        " newer app, read it there, and register then."
+    ),
     "no_bill_code": mark("Type the code that is printed on the bill."),
     "wrong_bill_code": mark("This is not the code of this account's bill."),
     "wrong_code": mark("This is not the code that was sent."),

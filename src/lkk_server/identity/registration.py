@@ -81,7 +81,7 @@ class Registration:
         contacts = self._contacts(asked)
         accept_password(asked.password)
         if asked.consent != self._realm.house.policy:
-            raise Refused(422, "no_consent")
+            raise Refused(422, "other_policy" if asked.consent else "no_consent")
         source = caller.source
         owned = self._owners.known(asked.account, asked.surname, asked.bill_code, source=source)
         self._free(owned, contacts, source, asked.language)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from lkk_desktop.cabinet import Connectivity
 from lkk_desktop.models.command import Problem
+from lkk_desktop.models.identity import POLICY
 from lkk_desktop.online.messages import Recover, Register, WhoAreYou
 from lkk_desktop.ui.doors.confirm import ConfirmPage
 from lkk_desktop.ui.doors.recover import RecoverPage
@@ -57,7 +58,7 @@ def test_what_is_right_goes_to_the_server_as_it_is_kept(
             email="ivan@mail.ru",
             phone="79221234567",
             password=PASSWORD,
-            consent=WELCOME.policy,
+            consent=POLICY,
             language="ru",
         )
     ]
@@ -324,7 +325,7 @@ def test_who_types_faster_than_the_server_answers_loses_nothing(stranger: Visito
     assert "Сервер не отвечает" in page.banner.words
     stranger.press("Зарегистрироваться")
     stranger.welcomed()
-    assert [asked.consent for asked in stranger.asked(Register)] == [WELCOME.policy]
+    assert [asked.consent for asked in stranger.asked(Register)] == [POLICY]
 
 
 def test_a_profile_of_somebody_has_no_registration(visitor: Visitor) -> None:

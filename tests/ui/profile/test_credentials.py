@@ -159,9 +159,9 @@ def test_each_refusal_stands_beside_its_field(
 def test_the_strength_is_told_while_one_types(window: Window, qtbot: QtBot) -> None:
     form = card(window)
     for typed, said in (
-        ("ivanov1", "угадать"),
-        ("0710000000a", "угад"),
-        ("Dacha and 7 sosen u reki", "хороший"),
+        ("ivanov1", "подберут"),
+        ("0710000000a", "подберут"),
+        ("Dacha and 7 sosen u reki", "надёжный"),
     ):
         fill(form.new.first.edit, typed)
         qtbot.waitUntil(partial(tells, form, said))

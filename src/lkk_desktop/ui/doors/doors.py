@@ -140,6 +140,8 @@ class Doors(QWidget):
         return "guest" if name == "guest_readings" and visit.guest is None else name
 
     def _go(self, name: str) -> None:
+        # At once, for another language or text size may make everything anew before it is opened.
+        self._hall.visit.page = name
         # The button that was pressed goes with its page.
         QTimer.singleShot(0, self, lambda: self.open(name))
 

@@ -51,6 +51,8 @@ class Host(QObject):
         if isinstance(hindrance, Connectivity):
             self._stumbled(hindrance.code)
         elif self.trouble is not None:
+            self.trouble = None
+            self.changed.emit()
             self.ask()
 
     def _answered(self, answer: Welcome | Hindrance) -> None:

@@ -157,7 +157,7 @@ class RegisterPage(Page):
                 email=identity.email(email) if email else None,
                 phone=identity.phone(phone, known.region) if phone else None,
                 password=text("password"),
-                consent=known.policy,
+                consent=identity.POLICY,
                 bill_code=text("bill_code").strip() if known.bill_code else None,
                 language=language(),
             ),
