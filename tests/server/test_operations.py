@@ -7,6 +7,8 @@ from typing import Any, get_args
 import pytest
 from litestar.routes import HTTPRoute
 
+from lkk_desktop.online import messages
+from lkk_desktop.online.question import Question
 from lkk_server.app import application
 from lkk_server.operations import Access
 from tests.server.running import Running
@@ -46,3 +48,13 @@ def test_whoever_needs_no_token_is_told_so(described: dict[str, Any]) -> None:
             # A refresh token comes in the body.
             none = operation["x-access"] == "anyone" or operation["operationId"] == "refresh"
             assert operation["security"] == ([] if none else [{"bearer": []}])
+
+
+def test_every_question_is_answered(described: dict[str, Any]) -> None:
+    asked = {
+        one.path
+        for one in vars(messages).values()
+        if isinstance(one, type) and issubclass(one, Question) and hasattr(one, "path")
+    }
+    assert len(asked) > 15
+    assert asked <= set(described["paths"])
