@@ -328,6 +328,28 @@ def test_who_types_faster_than_the_server_answers_loses_nothing(stranger: Visito
     assert [asked.consent for asked in stranger.asked(Register)] == [POLICY]
 
 
+def test_another_text_size_while_the_answer_is_on_its_way_loses_no_ticket(
+    visitor: Visitor, form: RegisterPage
+) -> None:
+    fill(visitor, form)
+    visitor.press("Зарегистрироваться")
+    visitor.shell.zoom(1)
+    visitor.shell.choose_language("en")
+    visitor.spin()
+    visitor.qtbot.wait(250)
+    assert visitor.at(RegisterPage) is form  # it waits for its answer as it is
+    visitor.reply(Register, ticket())
+    visitor.at(ConfirmPage)
+    visitor.qtbot.waitUntil(lambda: "Confirm" in page_words(visitor))
+    assert visitor.shell.visit.pending is not None
+
+
+def page_words(visitor: Visitor) -> str:
+    page = visitor.doors.page
+    assert isinstance(page, ConfirmPage)
+    return page.go.text()
+
+
 def test_a_profile_of_somebody_has_no_registration(visitor: Visitor) -> None:
     visitor.profile._store.outbox.put_meta(user="u-1", refresh=None)
     visitor.shell._rebuild()

@@ -119,6 +119,24 @@ def test_without_a_line_it_is_told_but_not_undone(window: Window) -> None:
     assert banner(window)._button.isEnabled()
 
 
+def test_meanwhile_the_profile_offers_nothing_that_leads_nowhere(window: Window) -> None:
+    profile = screen(window, ProfileScreen)
+    links = window.profile.cabinet.accounts()
+    for link in links:
+        window.profile.forget(link)
+    known(window, GOING)
+    assert "Если отменить удаление, они вернутся" in texts(profile.accounts)
+    for card in (profile.full, profile.link, profile.delete):
+        assert not card.isVisible()
+    page = window.shell.page
+    assert isinstance(page, Body)
+    assert page.header.accounts.placeholderText() == "Лицевого счёта пока нет"
+    known(window, user)
+    assert "Добавьте первый ниже" in texts(profile.accounts)
+    for card in (profile.full, profile.link, profile.delete):
+        assert card.isVisible()
+
+
 def test_one_who_has_no_account_left_still_sees_it(window: Window) -> None:
     for link in window.profile.cabinet.accounts():
         window.profile.forget(link)
