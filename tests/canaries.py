@@ -202,7 +202,7 @@ class Watch:
         token = _token(scope)
         owners = frozenset[str]().union(*(one.owners for one in found))
         seen = self._sees(token, owners)
-        guest = scope["path"] in GUEST
+        guest = scope["path"].startswith(GUEST)
         for one in found:
             if not one.owners & seen and not (guest and one.on_dials):
                 self._report(f"{scope['method']} {scope['path']} answered {one.word}")

@@ -86,7 +86,8 @@ class Header(QFrame):
                 self.accounts.addItem(text, id_)
                 hint_item(self.accounts, self.accounts.count() - 1, text)
         self.accounts.setEnabled(bool(accounts))
-        self.accounts.setPlaceholderText(t("No account yet"))
+        # It would have its room also while it is not shown.
+        self.accounts.setPlaceholderText("" if accounts else t("No account yet"))
         # As wide as its longest line where there is room for that.
         metrics = self.accounts.fontMetrics()
         widest = max((metrics.horizontalAdvance(text) for _id, text in accounts), default=0)

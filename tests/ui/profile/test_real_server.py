@@ -97,7 +97,7 @@ def test_an_account_is_added_named_and_removed(home: Home, server: Running) -> N
     # The envelope tells it, on this device too.
     page = home.shell.page
     assert isinstance(page, Body)
-    home.wait(lambda: page.envelope.notifier.count >= 1)
+    home.wait(lambda: len(home.cabinet.find(UserNotice, user="u-ivanov")) == 2)
     home.answer(lambda: profile.remove(PETROVAS), yes=True)
     home.wait(lambda: PETROVAS not in profile.accounts.lines)
     links = all_of(server, LinkedAccount, user="u-ivanov")

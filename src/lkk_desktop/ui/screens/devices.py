@@ -19,7 +19,7 @@ class DevicesScreen(Screen):
     """The list, which is the server's alone: without a line there is none."""
 
     name = "devices"
-    glyph = "devices"
+    glyph = "desktop"
     section = PROFILE
     of_all = True
     kinds = frozenset({"user_notice"})
