@@ -13,6 +13,12 @@ def id_of(words: str) -> str:
     return str(uuid.UUID(int=number | (7 << 76) | (2 << 62)))
 
 
+def id_at(now: int, chance: int) -> str:
+    """The id that an app makes at an instant (ms), with 64 bits of chance."""
+    number = now % 2**48 << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62
+    return str(uuid.UUID(int=number | chance & (2**62 - 1)))
+
+
 def reading_of(command: str) -> str:
     """The reading that a test's command puts."""
     return id_of(f"reading of {command}")

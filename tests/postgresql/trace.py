@@ -11,6 +11,7 @@ import msgspec
 from lkk_desktop.models.command import Command
 from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawCommand
 from lkk_desktop.sync.protocol import Envelope
+from tests.ids import id_at
 from tests.simulation.scene import BEGIN, HOUSEHOLDS, accounts
 
 HOUR = 3_600_000
@@ -149,4 +150,4 @@ class Trace:
         return change(envelope, payload=msgspec.json.encode(taken))
 
     def _id(self) -> str:
-        return f"{self._now % 2**48:012x}-{self._chance.getrandbits(64):016x}"
+        return id_at(self._now, self._chance.getrandbits(64))

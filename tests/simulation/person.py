@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import msgspec
 
 from lkk_desktop.models.accounts import Account
@@ -11,6 +9,7 @@ from lkk_desktop.models.command import Channel, Command, Moment, Problem
 from lkk_desktop.models.metering import Meter, Register, dial_size
 from lkk_desktop.models.readings import NewValue, SubmitReadings, WithdrawCommand
 from lkk_desktop.replica.outbox import account_of
+from tests.ids import id_at
 from tests.simulation.crash import Crash
 from tests.simulation.desk import Desk, Said
 from tests.simulation.scene import HOUSEHOLDS
@@ -144,9 +143,7 @@ def say(desk: Desk, command: Command, id: str) -> None:
 
 def new_id(desk: Desk) -> str:
     """A UUID of version 7: it begins with what the desk's clock shows, whatever that is."""
-    chance = desk.chance.getrandbits(64)
-    number = desk.wall() % 2**48 << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62
-    return str(uuid.UUID(int=number | chance & (2**62 - 1)))
+    return id_at(desk.wall(), desk.chance.getrandbits(64))
 
 
 def _value(desk: Desk, meter: Meter, register: Register, way: str) -> int:

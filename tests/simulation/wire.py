@@ -27,6 +27,7 @@ class Wire:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.entered = 0.0
 
     def wake(self, desk: Desk) -> None:
         """Let a desk's engine go on now, as the worker's loop does."""
@@ -58,6 +59,7 @@ class Wire:
             self._world.say(f"{desk.name} cannot sign in: {failure.code} {failure.detail}")
             return
         self._world.say(f"{desk.name} signs in as {session.device}")
+        self.entered = self._world.now
         desk.store.pin(session, desk.wall())
         desk.may_be_signed_out = desk.twin
         desk.synced()

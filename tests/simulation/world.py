@@ -158,9 +158,11 @@ class World(Clockwork):
         laws.at_the_end(self)
 
     def _all_signed_in(self) -> None:
-        """Twins sign each other out a few times until each is a device of its own."""
+        """Twins sign each other out a few times until each is a device of its own; that one has
+        signed in is news to the user's others, which they hear of at their next look."""
         for _ in range(MOST_SIGN_INS):
-            if any(desk.engine.halted for desk in self.desks if desk.up):
+            fresh = self.now - self.wire.entered < TRIED_SECONDS
+            if fresh or any(desk.engine.halted for desk in self.desks if desk.up):
                 self._calm(TRIED_SECONDS)
 
     def close(self) -> None:
