@@ -176,7 +176,11 @@ class Shell(QWidget):
 
     def _show(self, page: Body | Doors) -> None:
         old, self.page = self.page, page
-        had_focus = old is not None and old.isAncestorOf(self.focusWidget() or self)
+        # Nobody has it where what was pressed has been put out of use meanwhile.
+        focus = self.focusWidget() or old
+        had_focus = (
+            focus is not None and old is not None and (focus is old or old.isAncestorOf(focus))
+        )
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         if old is not None:

@@ -122,7 +122,9 @@ class ServerPage(Page):
             self.hall.keep_server(self._found)
 
     def _forget(self) -> None:
+        """Of an address that is typed anew nothing is known, neither good nor bad."""
         self._found = None
+        self.banner.say("", "wait", "cloud-slash")
         self._show(False)
 
     def _show(self, found: bool) -> None:

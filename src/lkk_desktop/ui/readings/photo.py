@@ -167,7 +167,8 @@ class PhotoBox(QWidget):
         self.attach.setText(t("Another photo") if photo else t("Attach a photo"))
         self.attach.setVisible(open_)
         self.remove.setVisible(open_ and photo is not None)
-        self.setVisible(open_ or photo is not None)
+        if self.parentWidget() is not None:  # shown before, it would be a window of its own
+            self.setVisible(open_ or photo is not None)
         self._row.updateGeometry()
 
     def take(self, what: Given) -> None:

@@ -247,6 +247,7 @@ class HomeScreen(Screen):
 
     def _make(self, subject: Callable[[], Subject[Any]], place: Place) -> None:
         made = subject()
+        made.setParent(self.board)  # shown while it stands nowhere, it would be a window of its own
         made.fold(self.layout_ == "tight")
         made.show_place(self.cabinet, place)
         self.board.add(made)
@@ -256,6 +257,7 @@ class HomeScreen(Screen):
         from lkk_desktop.ui.home.cards import Use
 
         self.use = Use()
+        self.use.setParent(self.board.parentWidget())
         self.use.fold(self.layout_ == "tight")
         self.use.stand_for(self.cabinet, place)
         self.column.insertWidget(self.column.indexOf(self.board), self.use)
