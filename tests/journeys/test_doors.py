@@ -7,6 +7,7 @@ import time
 import tomllib
 
 import httpx
+import pytest
 
 from lkk_server.inbox import Item, items
 from tests.journeys.desk import Desk
@@ -15,6 +16,7 @@ from tests.journeys.server import PASSWORD
 from tests.journeys.stage import Stage
 from tests.journeys.story import enter, to_sign_in
 
+pytestmark = pytest.mark.journey
 NUMBER, SURNAME, EMAIL, PHONE = "0720031945", "Белова", "anna.belova@example.com", "8 922 555-77-01"
 NEW = "horse staple 42"
 AFTER = 30.0

@@ -90,7 +90,8 @@ class Register(Question[Ticket], frozen=True, kw_only=True):
 
 @asked("/registration/confirm", Session, signed_in=False)
 class ConfirmRegistration(Question[Session], frozen=True, kw_only=True):
-    """The code that came; without one it is asked whether the letter's link was opened.
+    """The code that came; without one it is asked whether the letter's link was opened. Asked again
+    with the same code within five minutes, it is answered again.
 
     Refused: wrong_code (``left``: tries), code_spent, code_late, not_yet (the link was not opened).
     """

@@ -97,7 +97,7 @@ def test_an_account_is_added_named_and_removed(home: Home, server: Running) -> N
     # The envelope tells it, on this device too.
     page = home.shell.page
     assert isinstance(page, Body)
-    home.wait(lambda: len(home.cabinet.find(UserNotice, user="u-ivanov")) == 2)
+    home.wait(lambda: page.envelope.notifier.count >= 1)
     home.answer(lambda: profile.remove(PETROVAS), yes=True)
     home.wait(lambda: PETROVAS not in profile.accounts.lines)
     links = all_of(server, LinkedAccount, user="u-ivanov")
@@ -119,7 +119,7 @@ def test_another_device_is_seen_told_of_and_signed_out(home: Home, server: Runni
         assert client.post("/devices", json={}).status_code == 401
     page = home.shell.page
     assert isinstance(page, Body)
-    home.wait(lambda: page.envelope.notifier.count >= 1)
+    home.wait(lambda: len(page.envelope.notifier.notices) == 2)
     page.envelope.toggle()
     home.spin()
     assert page.envelope.panel is not None
