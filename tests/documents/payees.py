@@ -37,7 +37,7 @@ october = Payment(
     address="г. Тюмень, ул. Республики, д. 10, кв. 15",
 )
 chernihiv = UkrainianRequisites(
-    name="ТОВ «Чернігівгаз Збут»", iban="UA201234560000000210323012042", code="40121452"
+    name="ТОВ «Чернігівгаз Збут»", iban="UA201234560000000260323012042", code="40121452"
 )
 gas = Transfer(
     kopecks=299_839,

@@ -32,8 +32,8 @@ ADVICE: dict[NoticeCode, str] = {
     "deletion_begun": mark("Until then you can undo it, above every page."),
 }
 LEADS: dict[NoticeCode, str] = {
-    "device_new": "desktop",
-    "device_revoked": "desktop",
+    "device_new": "devices",
+    "device_revoked": "devices",
     "login_changed": "credentials",
     "password_changed": "credentials",
     "contact_changed": "contacts",
