@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -102,6 +103,7 @@ def port(text: str) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code says whether it did what was asked."""
     options = parser().parse_args(arguments)
+    os.umask(0o077)  # whatever is made is its owner's only: people's data and letters
     if options.command == "prepare":
         return prepare(options.database, options.role)
     data = options.data or Path(platformdirs.user_data_dir("lkk-server", appauthor=False))

@@ -259,6 +259,8 @@ def source_of(request: Call) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped  # of one who listens on both kinds at once
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False))

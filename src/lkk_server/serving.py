@@ -6,6 +6,7 @@ import datetime
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -25,11 +26,13 @@ from lkk_server.identity.owners import bill_code_of
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.posting import Posting, posting_of
 from lkk_server.identity.sessions import Sessions
-from lkk_server.identity.tokens import Tokens, secret_in
+from lkk_server.identity.tokens import KEY, Tokens, secret_in
 from lkk_server.work import Work
 
 FILE = "server.db"
 PATIENCE = 5
+LOOPBACK = "127.0.0.1,::1,::ffff:127.0.0.1"
+"""Proxies on this machine, whose word on where a call comes from is taken."""
 ALLOCATIONS = 50_000
 FORBIDDEN = "42501"
 log = logging.getLogger("lkk_server")
@@ -100,6 +103,7 @@ def serve(
                 server_header=False,
                 lifespan="on",
                 timeout_keep_alive=75,
+                forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK),
                 timeout_graceful_shutdown=PATIENCE,
             )
             collect_rarely()
@@ -135,6 +139,8 @@ def tokens_of(data: Path) -> Tokens:
 
 def bill_codes(data: Path, accounts: Iterable[str]) -> list[tuple[str, str]]:
     """Accounts with the codes that are printed on their bills. Raises ``CannotStart``."""
+    if not (data / KEY).is_file():
+        raise CannotStart(f"there is no server in {data}: nothing is made there for this")
     tokens = tokens_of(data)
     return [(number, bill_code_of(tokens, number)) for number in accounts]
 

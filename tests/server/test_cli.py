@@ -17,6 +17,7 @@ import pytest
 from lkk_desktop.models.calendar import instant, local
 from lkk_server.__main__ import main, moment
 from lkk_server.billing.command import SUMS
+from lkk_server.identity.tokens import secret_in
 from lkk_server.serving import clock_from
 
 COMMAND = [sys.executable, "-m", "lkk_server"]
@@ -155,6 +156,7 @@ def test_a_given_clock_runs_on() -> None:
 
 
 def test_the_codes_on_bills_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    secret_in(tmp_path)
     words = ["bill-code", "0710000000", "0720 014 583", "--data", str(tmp_path)]
     assert main(words) == 0
     first = capsys.readouterr().out

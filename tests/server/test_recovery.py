@@ -59,7 +59,7 @@ def test_a_code_by_e_mail_lets_one_set_a_new_password(server: Running, login: st
 def test_a_reset_whose_answer_was_lost_signs_in_and_sets_nothing_else(server: Running) -> None:
     registered(server)
     ticket = ask(server, forgotten(ACCOUNT))
-    code = server.code("belova@", least=2)
+    code = server.code("belova@", codes=2)
     lost = ask(server, renewal(ticket, code))
     again = ask(server, renewal(ticket, code))
     assert again.user == lost.user

@@ -160,7 +160,8 @@ def login(typed: str) -> str:
         raise Problem("login_long", most=LONGEST_LOGIN)
     if LOGIN.fullmatch(text) is None:
         raise Problem("login_character")
-    if text.isdecimal() and len(text) == DIGITS_OF_ACCOUNT:
+    digits = re.sub(r"[+\-.]", "", text)
+    if digits.isdecimal() and len(digits) == DIGITS_OF_ACCOUNT:
         raise Problem("login_number")
     return text
 

@@ -96,6 +96,7 @@ def confirm(realm: Realm, caller: Caller, asked: ConfirmContact) -> Done:
         tickets.spend(ledger.connection, proven, who.user)
         before = reach.confirmed(ledger.connection, who.user)
         reach.keep(ledger, who.user, subject.way, subject.value, ledger.now)
+        reach.void(ledger.connection, who.user, "recovery")
         shown = masked(subject.way, subject.value)
         tell(realm, ledger, who.user, "contact_changed", way=subject.way, contact=shown)
         if before:
@@ -134,6 +135,7 @@ def remove(realm: Realm, caller: Caller, asked: RemoveContact) -> Done:
                 view.drop(Subscription, one.id)
             view.keep()
         reach.take(ledger, who.user, way)
+        reach.void(ledger.connection, who.user, "recovery")
         shown = masked(way, contact.value)
         tell(realm, ledger, who.user, "contact_removed", way=way, contact=shown)
         if way in before:

@@ -26,6 +26,7 @@ from lkk_server.identity.limits import PASSWORD_AGAIN, Limits, Taken
 from lkk_server.identity.names import fold
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
+from lkk_server.identity.rotation import standing
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
 from lkk_server.refused import Refused
@@ -78,6 +79,7 @@ def change(realm: Realm, caller: Caller, asked: ChangeCredentials) -> Session:
 
     def work(ledger: Ledger) -> Session:
         unchanged(ledger.connection, who.user, stored)
+        standing(ledger.connection, who.device, ledger.now)
         view, user = own(ledger, who.user)
         renamed = name is not None and name != user.login
         if not renamed and hash is None:
@@ -91,6 +93,7 @@ def change(realm: Realm, caller: Caller, asked: ChangeCredentials) -> Session:
             rehash(ledger.connection, who.user, hash, ledger.now)
             tell(realm, ledger, who.user, "password_changed")
         end_all(ledger.connection, who.user, ledger.now)
+        reach.void(ledger.connection, who.user, "recovery", "contact")
         return going_on(realm, ledger.connection, who.user, who.device, ledger.now)
 
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from lkk_desktop.models.accounts import Account, User
-from lkk_desktop.models.identity import account_number, folded_surname
+from lkk_desktop.models.identity import Way, account_number, folded_surname
 from lkk_desktop.online.messages import Done, ResetCredentials
 from lkk_server.identity import reach, tables
 from lkk_server.identity.families import end_all
@@ -29,6 +29,7 @@ RETURNS = 30 * 24 * 3_600_000
 ASKED = "reset_credentials"
 DONE = "credentials_reset"
 LEAST_REASON = 3
+WAYS: tuple[Way, ...] = ("email", "phone")
 
 _AUDIT, _CREDENTIAL = tables.audit.c, tables.credential.c
 _RESET = Statement(
@@ -75,15 +76,17 @@ def reset(realm: Realm, caller: Caller, asked: ResetCredentials) -> Done:
 
 
 def reentering(realm: Realm, connection: Connection, account: str) -> str | None:
-    """The user who comes back by registering an account anew: one whose cabinet it is and whose way
-    in an office took back within 30 days, the last of them. The transaction is the supplier's."""
+    """The user who comes back by registering an account anew: the one whose cabinet it is and whose
+    way in an office took back within 30 days. Of several nobody can tell whose is whose: then none.
+    The transaction is the supplier's."""
     since = realm.clock() - RETURNS
-    found: list[tuple[int, str]] = []
-    for user in holders(connection, realm.supplier, account):
-        if _ENTERS.first(connection, user=user) is None:
-            rows = _RESET.rows(connection, subject=name_of("user", user), since=since)
-            found += [(int(at), user) for (at,) in rows]
-    return max(found)[1] if found else None
+    found = [
+        user
+        for user in holders(connection, realm.supplier, account)
+        if _ENTERS.first(connection, user=user) is None
+        and _RESET.first(connection, subject=name_of("user", user), since=since) is not None
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _served(connection: Connection, realm: Realm, who: Identity, number: str) -> Account:
@@ -113,11 +116,12 @@ def _is_theirs(ledger: Ledger, user: str, account: Account) -> bool:
 
 
 def _take_back(realm: Realm, ledger: Ledger, user: str) -> None:
-    """Logins, password, sessions, and that contacts are confirmed; these are told before."""
+    """Logins, password, sessions and contacts, which are told before: whoever comes back gives
+    their own, and sees nobody else's."""
     connection = ledger.connection
     tell(realm, ledger, user, "credentials_reset")
-    for way, value in reach.confirmed(connection, user).items():
-        reach.keep(ledger, user, way, value, None)
+    for way in WAYS:
+        reach.take(ledger, user, way)
     for table in (tables.login, tables.credential, tables.ticket):
         connection.execute(delete(table).where(table.c.user == user))
     end_all(connection, user, ledger.now)

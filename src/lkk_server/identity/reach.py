@@ -17,7 +17,7 @@ from lkk_server.identity import tables
 from lkk_server.ledger import Ledger
 from lkk_server.refused import Refused
 
-REACH = tables.reach.c
+REACH, _TICKET = tables.reach.c, tables.ticket.c
 
 
 def checked(way: Way, typed: str, region: str) -> str:
@@ -81,3 +81,10 @@ def take(ledger: Ledger, user: str, way: Way) -> None:
     id = contact_id(user, way)
     gone = Contact(id=id, user=user, way=way, value=row.value, confirmed=row.confirmed)
     ledger.drop(gone)
+
+
+def void(connection: Connection, user: str, *purposes: str) -> None:
+    """Let no code count that a user still waits for: their contacts, login or password are others
+    now, and a code that went to where they no longer are must lead nowhere."""
+    waiting = (_TICKET.user == user, _TICKET.spent.is_(None), _TICKET.purpose.in_(purposes))
+    connection.execute(delete(tables.ticket).where(*waiting))

@@ -133,6 +133,7 @@ class Recovery:
         mine = tables.credential.c.user == user
         connection.execute(update(tables.credential).where(mine).values(hash=hash, changed=now))
         end_all(connection, user, now)
+        reach.void(connection, user, "recovery", "contact")
         ledger.put(UserNotice(id=self._realm.new_id(), user=user, code=NOTICE, values={}, made=now))
         self._letters.tell(connection, user, NOTICE, proven.language)
         return begin(self._realm, ledger, user, asked.device, asked.device_name)

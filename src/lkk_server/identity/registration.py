@@ -122,13 +122,7 @@ class Registration:
             lambda: self._tickets.prove(asked.ticket, "registration", asked.code),
         )
         if proven.done:
-            user = str(proven.user)
-            return transact(
-                self._realm.database,
-                self._realm.supplier,
-                lambda _connection: {name_of("user", user)},
-                lambda ledger: begin(self._realm, ledger, user, asked.device, asked.device_name),
-            )
+            return self._again(proven, asked)
         wanted = msgspec.convert(proven.subject, Wanted)
         fresh = self._realm.new_id()
 
@@ -145,6 +139,23 @@ class Registration:
             )
         except IntegrityError:
             raise Refused(422, f"{proven.way}_taken") from None
+
+    def _again(self, proven: Proven, asked: ConfirmRegistration) -> Session:
+        """One who has not heard that they are in. Raises ``Refused(422, 'code_spent')`` where the
+        password was changed since: the code opens nothing any more."""
+        user = str(proven.user)
+
+        def work(ledger: Ledger) -> Session:
+            mine = tables.credential.c.user == user
+            changed = ledger.connection.execute(
+                select(tables.credential.c.changed).where(mine)
+            ).scalar()
+            if changed is None or changed > (proven.spent or 0):
+                raise Refused(422, "code_spent")
+            return begin(self._realm, ledger, user, asked.device, asked.device_name)
+
+        own = name_of("user", user)
+        return transact(self._realm.database, self._realm.supplier, lambda _c: {own}, work)
 
     def _contacts(self, asked: Register) -> dict[Way, str]:
         typed: dict[Way, str | None] = {"email": asked.email, "phone": asked.phone}

@@ -66,6 +66,14 @@ def ended(connection: Connection, row: Any) -> Refused:
     return Refused(401, "signed_out")
 
 
+def standing(connection: Connection, device: str, now: int) -> None:
+    """Raises ``Refused`` (401) unless a living family holds a device; under its user's lock."""
+    query = select(tables.family).where(FAMILY.device == device).order_by(FAMILY.until.desc())
+    rows = connection.execute(query).all()
+    if not any(living(row, now) for row in rows):
+        raise ended(connection, rows[0] if rows else None)
+
+
 def revoke(connection: Connection, which: Any, now: int) -> None:
     """End the families that a condition names; their devices may sign in again."""
     connection.execute(

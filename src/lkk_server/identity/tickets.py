@@ -77,7 +77,7 @@ class Again(NamedTuple):
 
 
 class Proven(NamedTuple):
-    """A ticket whose code came. ``way`` is how the code had gone out; ``done``: it was spent a
+    """A ticket whose code came. ``way`` is how the code had gone out; ``spent``: when it was, a
     moment ago, by ``user``, who has not heard of it."""
 
     key: str
@@ -87,7 +87,11 @@ class Proven(NamedTuple):
     to: str
     language: str
     made: int
-    done: bool = False
+    spent: int | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.spent is not None
 
 
 class Shown(NamedTuple):
@@ -188,8 +192,7 @@ class Tickets:
         ways = [way] if way in codes.ways else list(codes.ways)[:1]
         made = tuple(self._code(key, row.purpose, codes, one, now) for one in ways)
         self._write(connection, key, codes=msgspec.json.encode(codes).decode())
-        subject = msgspec.json.decode(row.subject)
-        return Again(row.purpose, row.user, subject, codes.language, made)
+        return Again(row.purpose, row.user, msgspec.json.decode(row.subject), codes.language, made)
 
     def prove(
         self, ticket: str, purpose: Purpose, code: str | None, *, user: str | None = None
@@ -276,8 +279,8 @@ class Tickets:
         way = opened if code is None else self._fitting(row.id, codes, code, now)[0]
         if way is None or row.tries >= MOST_TRIES or now > row.spent + LOST:
             return Refused(422, "code_spent")
-        to = codes.ways[way].to
-        return Proven(row.id, row.user, {}, way, to, codes.language, row.made, done=True)
+        to, language = codes.ways[way].to, codes.language
+        return Proven(row.id, row.user, {}, way, to, language, row.made, row.spent)
 
     def _fitting(self, key: str, codes: _Codes, code: str, now: int) -> tuple[Way | None, bool]:
         """The way that a code went out by, and whether it fits one that counts no longer. Every
@@ -298,8 +301,8 @@ class Tickets:
         code = f"{number:0{digits}d}"
         sent = codes.ways[way]
         sent.seals = [*sent.seals, _Seal(self._seal(key, way, code), now + lives)][-KEPT:]
-        linked = way == "email" and purpose != "recovery"
-        return Code(way, sent.to, code, lives, self._link(key) if linked else "")
+        link = self._link(key) if way == "email" and purpose != "recovery" else ""
+        return Code(way, sent.to, code, lives, link)
 
     def _seal(self, key: str, way: Way, code: str) -> str:
         said = "\0".join((key, way, code)).encode("utf-8", "surrogatepass")

@@ -20,6 +20,7 @@ import msgspec
 HANDLE = 16
 PROOF = 32
 SECRET = 32
+KEY = "token.key"
 Random = Callable[[int], bytes]
 
 
@@ -92,8 +93,8 @@ def secret_in(folder: Path, random: Random = os.urandom) -> bytes:
     Made whole under another name and linked into place, so that processes that start together
     end up with the same one.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "token.key"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / KEY
     if not file.exists():
         draft = folder / f"token.key.{os.urandom(8).hex()}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

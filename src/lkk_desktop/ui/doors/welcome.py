@@ -21,7 +21,7 @@ class WelcomePage(Page):
 
     def __init__(self, hall: Hall) -> None:
         why = t(
-            "Meter readings, bills, payments and applications for your accounts, also without"
+            "Meter readings, bills and what to do this month for your accounts, also without"
             " a connection once you have signed in."
         )
         super().__init__(hall, t("Personal cabinet"), why)
