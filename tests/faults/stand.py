@@ -20,6 +20,9 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 MOMENT = datetime.datetime.fromisoformat("2026-11-20T10:00+05:00")
 PATIENCE = 120.0
+YOUNG = 240.0
+"""Seconds for which a profile is copied: copies share their tokens, and a token that two of them
+renew at some time apart ends the session of both, as a stolen one would."""
 PLAIN = b"SQLite format 3\0"
 FILES = ("outbox.db", "replica.db")
 _UNWANTED = {"PYTHONDONTWRITEBYTECODE", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"}
@@ -127,24 +130,31 @@ class Stand:
     """A server that runs, and a profile that has signed in and pulled everything, to be copied."""
 
     def __init__(self, folder: Path) -> None:
-        from tests.faults.visit import Visit
-
         self.folder = folder
         (folder / "data").mkdir(parents=True)
         self.server = Server(folder / "data").start()
-        self._template = folder / "template"
         self._copies = 0
         self.said: dict[str, list[str]] = {}
-        with Visit(self._template, self.server.url) as visit:
+        self._template, self._made = self._another()
+
+    def _another(self) -> tuple[Path, float]:
+        """Another computer signs in and pulls everything: its profile, and when it was made."""
+        from tests.faults.visit import Visit
+
+        folder, made = self.folder / f"template-{self._copies}", time.monotonic()
+        with Visit(folder, self.server.url) as visit:
             visit.sign_in()
             visit.wait(visit.met, "the first sync")
+        return folder, made
 
     @property
     def url(self) -> str:
         return self.server.url
 
     def profile(self, into: Path | None = None) -> Path:
-        """A copy of the profile, for one trial."""
+        """A copy of a profile that signed in lately, for one trial."""
+        if time.monotonic() - self._made > YOUNG:
+            self._template, self._made = self._another()
         self._copies += 1
         folder = into or self.folder / f"copy-{self._copies}"
         shutil.copytree(self._template, folder, dirs_exist_ok=True)

@@ -57,6 +57,7 @@ def test_a_debtor_sees_the_penalty_of_each_day_and_the_estimate_adds_it_to_the_d
     stage.server.start()
     debtor = stage.desk("debtor", new=True).start(opens="home")
     enter(debtor, "dolgov")
+    debtor.click("Нет, просто продолжить")
     debtor.wait("На связи")
     debtor.wait("Оплатить 44\u00a0092,42\u00a0₽")
     for words in (

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -142,13 +142,14 @@ class Running:
 
     def codes(self, to: str) -> list[str]:
         """The codes that were sent to an address, newest last."""
-        return [code for one in self.letters(to, least=0) if (code := code_in(one))]
+        return codes_in(self.letters(to, least=0))
 
     def code(self, to: str, *, least: int = 1, codes: int = 1) -> str:
         """The last code to an address, once there are so many letters, and codes among them."""
         for _ in range(1_000):
-            found = self.codes(to)
-            if len(found) >= codes and len(self.letters(to, least=0)) >= least:
+            letters = self.letters(to, least=0)
+            found = codes_in(letters)
+            if len(found) >= codes and len(letters) >= least:
                 return found[-1]
             time.sleep(0.01)
         raise AssertionError(f"no {codes} codes to {to!r}: {inbox.items(self.data)}")
@@ -183,6 +184,10 @@ def second(server: Running) -> Iterator[Running]:
 def scene() -> Scene:
     """The living scene: pure, the same every time, and a second's work."""
     return living.scene(suppliers.load())
+
+
+def codes_in(items: Iterable[Item]) -> list[str]:
+    return [code for one in items if (code := code_in(one))]
 
 
 def code_in(item: Item) -> str:
