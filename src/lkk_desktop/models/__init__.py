@@ -3,6 +3,7 @@
 from lkk_desktop.models import (
     accounts,
     accruals,
+    appeals,
     command,
     contacts,
     metering,
@@ -19,6 +20,7 @@ from lkk_desktop.models import (
 __all__ = [
     "accounts",
     "accruals",
+    "appeals",
     "command",
     "contacts",
     "metering",

@@ -59,6 +59,8 @@ def fits(annotated: Any) -> Callable[[Any], bool] | None:
 Id = Annotated[str, Meta(max_length=200)]
 Code = Annotated[str, Meta(max_length=100)]
 Text = Annotated[str, Meta(max_length=2_000)]
+LongText = Annotated[str, Meta(max_length=100_000)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Instant = Annotated[int, Meta(ge=0, le=LATEST)]
 Day = Annotated[datetime.date, Meta(extra={"fits": is_day})]
 Period = Annotated[str, Meta(pattern=r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])\Z")]
