@@ -30,7 +30,7 @@ def damaged(opened: Opened, folder: Path) -> Path:
     home.close()
     path = folder / "replica.db"
     whole = bytearray(path.read_bytes())
-    for at in range(len(whole) // PAGE * 3 // 5 * PAGE, len(whole), PAGE):
+    for at in range(len(whole) // PAGE * 4 // 5 * PAGE, len(whole), PAGE):
         whole[at + 100 : at + 300] = bytes(200)
     path.write_bytes(whole)
     return folder
