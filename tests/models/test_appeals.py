@@ -24,7 +24,7 @@ from lkk_desktop.models.appeals.catalogue import (
     consents,
     topics,
 )
-from lkk_desktop.models.appeals.checking import Fault, Value, faults
+from lkk_desktop.models.appeals.checking import Flaw, Value, flaws
 from lkk_desktop.models.appeals.deeds import RateAnswer, SubmitAppeal, WithdrawAppeal
 from lkk_desktop.models.command import Moment, Problem, decode
 from lkk_desktop.models.contacts import Contact, contact_id
@@ -177,34 +177,47 @@ def sent() -> tuple[Memory, Appeal]:
         (field("number", most=99_000), 100_000, "number_large"),
         (field("choice", choices=(Choice(code="a", title="А"),)), "b", "not_a_choice"),
         (field("passport"), "7112 345678", None),
-        (field("passport"), "7112345678", None),
+        (field("passport"), "7112345678", "malformed_passport"),
+        (field("passport"), "71 1234567", None),
         (field("passport"), "71 12 345678", "malformed_passport"),
         (field("passport"), "АН 123456", None),
         (field("phone"), "79221234567", None),
         (field("phone"), "+7 922 123-45-67", "malformed_phone"),
         (field("email"), "a@b", "malformed_email"),
+        (field("email"), "a@example.com", None),
+        (field("email"), " a@example.com", "malformed_email"),
         (field("name"), "д’Артаньян", None),
         (field("name"), "1-й", "malformed_name"),
         (field("consent", required=True), None, "required"),
         (field("consent", required=True), 1, None),
         (field("consent"), "да", "malformed_consent"),
+        (field("consent", required=True), 0, "malformed_consent"),
     ],
 )
 def test_an_answer_is_checked_by_its_fields_type(
     asked: Field, answer: Value | None, code: str | None
 ) -> None:
     answers = {} if answer is None else {"f": answer}
-    found = [one.code for one in faults(form(asked), answers, ())]
+    found = [one.code for one in flaws(form(asked), answers, ())]
     assert found == ([] if code is None else [code])
 
 
 def test_what_is_wrong_is_told_in_the_order_of_the_form_and_all_of_it() -> None:
-    wrong = faults(CHANGED, {"why": "?", "other": "x"}, ())
+    wrong = flaws(CHANGED, {"why": "?", "other": "x"}, ())
     assert [(one.field, one.code) for one in wrong] == [
         ("surname", "required"),
         ("why", "not_a_choice"),
         ("paper", "file_needed"),
         ("other", "unknown_field"),
+    ]
+
+
+def test_a_file_stands_in_a_field_of_files_and_an_answer_in_another() -> None:
+    files = [enclosure(), enclosure("e-2", field="surname")]
+    wrong = flaws(CHANGED, {"surname": "Петрова", "paper": "x"}, files)
+    assert [(one.field, one.code) for one in wrong] == [
+        ("paper", "unknown_field"),
+        ("surname", "unknown_field"),
     ]
 
 
@@ -214,20 +227,20 @@ def test_what_is_wrong_is_told_in_the_order_of_the_form_and_all_of_it() -> None:
         ((MOST_BYTES,), []),
         (
             (MOST_BYTES, 1),
-            [Fault("", "files_large", {"bytes": MOST_BYTES + 1, "most": MOST_BYTES})],
+            [Flaw("", "files_large", {"bytes": MOST_BYTES + 1, "most": MOST_BYTES})],
         ),
-        ((1, 1, 1), [Fault("paper", "files_many", {"most": 2})]),
+        ((1, 1, 1), [Flaw("paper", "files_many", {"most": 2})]),
     ],
 )
-def test_files_have_a_number_and_a_sum(sizes: tuple[int, ...], wrong: list[Fault]) -> None:
+def test_files_have_a_number_and_a_sum(sizes: tuple[int, ...], wrong: list[Flaw]) -> None:
     files = [enclosure(f"e-{n}", size=size) for n, size in enumerate(sizes)]
-    assert list(faults(CHANGED, SUBMIT.answers, files)) == wrong
+    assert list(flaws(CHANGED, SUBMIT.answers, files)) == wrong
 
 
 def test_more_files_than_a_letter_may_have() -> None:
     asked = form(field("file", name="paper"))
     files = [enclosure(f"e-{n}", size=1) for n in range(MOST_FILES + 1)]
-    assert [one.code for one in faults(asked, {}, files)] == ["files_many"]
+    assert [one.code for one in flaws(asked, {}, files)] == ["files_many"]
 
 
 @given(
@@ -235,7 +248,7 @@ def test_more_files_than_a_letter_may_have() -> None:
     some.text(max_size=600) | some.integers(-(2**53), 2**53),
 )
 def test_any_answer_to_any_field_is_judged_in_a_code(type: str, answer: Value) -> None:
-    for one in faults(form(field(type)), {"f": answer}, ()):
+    for one in flaws(form(field(type)), {"f": answer}, ()):
         assert one.field == "f"
         assert one.code.replace("_", "").isalpha()
 
@@ -295,6 +308,14 @@ def test_an_answer_that_looks_like_a_number_stays_text() -> None:
 )
 def test_why_an_appeal_may_not_be_sent(change: dict[str, Any], code: str) -> None:
     assert problem(replace(SUBMIT, **change), world())[0] == code
+
+
+def test_without_the_texts_of_the_consents_nobody_can_have_agreed() -> None:
+    seen = world()
+    for text in CONSENTS:
+        if text.kind == "electronic_signature":
+            seen.drop(ConsentText, text.id)
+    assert problem(SUBMIT, seen) == ("consent_needed", {"kind": "electronic_signature"})
 
 
 def test_a_form_that_changed_takes_what_still_fits_it() -> None:

@@ -27,8 +27,7 @@ Rating = Annotated[int, Meta(ge=1, le=5)]
 class Enclosure(msgspec.Struct, frozen=True, kw_only=True):
     """A file of an appeal or of its answer: what it is called, and what it has to be.
 
-    ``media`` is what its content is, as ``content.py`` tells it; ``field`` is the form's that asked
-    for it, '' for an answer's.
+    ``media`` is what its content is; ``field`` is the form's that asked for it, '' for an answer's.
     """
 
     id: Id

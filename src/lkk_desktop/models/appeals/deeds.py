@@ -16,8 +16,8 @@ from lkk_desktop.models.appeals.appeal import (
     Enclosure,
     Rating,
 )
-from lkk_desktop.models.appeals.catalogue import AppealForm, AppealTopic, Field, consents
-from lkk_desktop.models.appeals.checking import Value, faults
+from lkk_desktop.models.appeals.catalogue import CONSENTS, AppealForm, AppealTopic, Field, consents
+from lkk_desktop.models.appeals.checking import Value, flaws
 from lkk_desktop.models.bounds import Code, Count, Id, LongText
 from lkk_desktop.models.command import Command, Moment, Problem, Verdict, World, command
 from lkk_desktop.models.contacts import Contact, contact_id
@@ -57,7 +57,7 @@ class SubmitAppeal(_Own, frozen=True, kw_only=True):
     def check(self, world: World, moment: Moment) -> None:
         """Raises ``Problem``: not_yours, email_not_confirmed (seed S2, 6.5), unknown_form,
         form_closed, account_needed, account_unlinked, form_changed where what was filled in does
-        not fit what the form has become, the codes of ``faults`` with their field, consent_needed,
+        not fit what the form has become, the codes of ``flaws`` with their field, consent_needed,
         appeal_exists."""
         self._mine(moment)
         contact = world.get(Contact, contact_id(self.user, "email"))
@@ -73,7 +73,7 @@ class SubmitAppeal(_Own, frozen=True, kw_only=True):
         linked = world.find(LinkedAccount, user=self.user)
         if self.account is not None and self.account not in {one.account for one in linked}:
             raise Problem("account_unlinked", account=self.account)
-        wrong = faults(form, self.answers, self.enclosures)
+        wrong = flaws(form, self.answers, self.enclosures)
         if wrong and form.version != self.form_version:
             raise Problem("form_changed", form=form.title)
         if wrong:
@@ -81,9 +81,11 @@ class SubmitAppeal(_Own, frozen=True, kw_only=True):
         if len({one.id for one in self.enclosures}) < len(self.enclosures):
             raise Problem("malformed")
         given = {(one.consent, one.version, one.sha256) for one in self.consents}
-        for text in consents(world, form.supplier):
-            if (text.id, text.version, text.sha256) not in given:
-                raise Problem("consent_needed", kind=text.kind)
+        texts = {one.kind: one for one in consents(world, form.supplier)}
+        for kind in CONSENTS:
+            text = texts.get(kind)
+            if text is None or (text.id, text.version, text.sha256) not in given:
+                raise Problem("consent_needed", kind=kind)
         if world.get(Appeal, self.appeal) is not None:
             raise Problem("appeal_exists")
 
@@ -132,7 +134,7 @@ class SubmitAppeal(_Own, frozen=True, kw_only=True):
 class WithdrawAppeal(_Own, frozen=True, kw_only=True):
     """Take an appeal back («Отозвать»), as long as nobody has begun to work on it.
 
-    ``command`` is the one that sent it: where that has not left yet, it never will.
+    ``command`` is the one that sent it.
     """
 
     command: Id
