@@ -21,7 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-# Sign-in's own tables belong to the same schema.
+# The rooms' own tables belong to the same schema.
+import lkk_server.appeals.tables
+import lkk_server.files.tables
 import lkk_server.identity.tables  # noqa: F401
 from lkk_server import tables
 from lkk_server.engines import of_postgresql, of_sqlite

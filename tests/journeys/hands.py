@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 
 def plain(text: str) -> str:
@@ -76,8 +77,12 @@ def type_path(path: str) -> Callable[[], None]:
     raise LookupError("no file dialog is open")
 
 
-def _enter(_box: QFileDialog, field: QLineEdit) -> None:
-    QTest.keyClick(field, Qt.Key.Key_Return)
+def _enter(box: QFileDialog, field: QLineEdit) -> None:
+    """Press Enter, and again where the completer's list, come up late, has swallowed it."""
+    if isValid(box) and box.isVisible():
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    if isValid(box) and box.isVisible():
+        QTimer.singleShot(200, partial(_enter, box, field))
 
 
 def go_to_row(table: QTableView, texts: list[str]) -> str:

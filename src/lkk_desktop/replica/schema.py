@@ -72,6 +72,55 @@ Table(
     sqlite_strict=True,
 )
 Table(
+    "form_draft",
+    outbox_tables,
+    Column("id", Text, primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("account", Text),
+    Column("answers", Text, nullable=False),
+    Column("changed", Integer, nullable=False),
+    sqlite_strict=True,
+)
+Table(
+    "attachment",
+    outbox_tables,
+    Column("id", Text, primary_key=True),
+    Column("draft", Text, index=True),
+    Column("command", Text, index=True),
+    Column("field", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    sqlite_strict=True,
+)
+Table(
+    "attachment_part",
+    outbox_tables,
+    Column("file", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+Table(
+    "fetched",
+    replica_tables,
+    Column("id", Text, primary_key=True),
+    Column("media", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    sqlite_strict=True,
+)
+Table(
+    "fetched_part",
+    replica_tables,
+    Column("file", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+Table(
     "cursor",
     replica_tables,
     Column("stream", Text, primary_key=True),

@@ -10,8 +10,8 @@ from typing import Any
 
 from lkk_desktop.models.record import KINDS, Kind, fingerprint
 
-OUTBOX_VERSION = 2
-REPLICA_VERSION = 1
+OUTBOX_VERSION = 3
+REPLICA_VERSION = 2
 UNPLACED = 0
 DRAFT_COLUMNS = ("_seq", "_command", "_account", "_gone")
 

@@ -135,11 +135,13 @@ outgoing = Table(
     integer("until"),
     integer("tries"),
     integer("sent", null=True),
+    text("enclosures", null=True),
     PrimaryKeyConstraint("id"),
     **KEYED,
 )
 """Letters and messages on their way, written with what they tell of, and sent after it. Once sent,
-or given up after ``until``, a row holds neither words nor whom they were for."""
+or given up after ``until``, a row holds neither words nor whom they were for.
+``enclosures`` are the ids of the files that go with it."""
 _WAITING = outgoing.c.sent.is_(None)
 Index("outgoing_due", outgoing.c.due, sqlite_where=_WAITING, postgresql_where=_WAITING)
 

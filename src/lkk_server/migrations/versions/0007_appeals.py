@@ -1,11 +1,13 @@
-"""The catalogue of appeals, and appeals.
+"""The catalogue of appeals, appeals, their files and numbers.
 
 Frozen as it was released: a later change of the records is a later revision.
 """
 
 from __future__ import annotations
 
-from lkk_server.migrations.making import force, index, on_postgresql, policy, table
+from alembic import op
+
+from lkk_server.migrations.making import column, force, index, on_postgresql, policy, table
 
 revision = "0007"
 down_revision = "0006"
@@ -44,3 +46,17 @@ def upgrade() -> None:
             policy(name, "keeper", f"USING ({SUPPLIER})")
             force(name)
     index("appeal_of_account", "appeal", "account")
+    books()
+
+
+def books() -> None:
+    table(
+        "upload",
+        "user id",
+        "user id supplier name media size:int sha256 stored got:int state code? appeal? made:int"
+        " touched:int",
+    )
+    index("upload_of_appeal", "upload", "appeal")
+    index("upload_by_touched", "upload", "touched")
+    table("series", "supplier series", "supplier series last:int")
+    op.add_column("outgoing", column("enclosures?"))
