@@ -44,7 +44,7 @@ check: ready ## Format, lint, types, contracts, fast tests
 	@echo "Contracts."
 	@tools/contracts-check
 	@echo "Fast tests."
-	@$(PY) -m pytest -q -m "not slow and not journey" $(ARGS)
+	@$(PY) -m pytest -q -n 2 -m "not slow and not journey" $(ARGS)
 
 serve: ready ## Run the reference server (ARGS are those of lkk-server serve)
 	@echo "The reference server; Ctrl+C stops it." >&2
