@@ -26,6 +26,7 @@ from lkk_desktop.sync.protocol import Push, Receipt
 from lkk_server import tables
 from lkk_server.book import Book, Entry, Item
 from lkk_server.dating import Dates
+from lkk_server.entering import ENTERING
 from lkk_server.ledger import Ledger
 from lkk_server.receipts import Receipts
 from lkk_server.scope import Identity, Scope
@@ -179,12 +180,18 @@ class Judging:
             command=envelope.id,
             again=envelope.id in self._once,
         )
+        entering = ENTERING.get(type(command))
         command.check(world, moment)
+        if entering is not None:
+            entering.check(self._ledger, self._identity, command)
         verdict = command.apply(world, moment)
         # Decided by the id's form alone: whether others have a record of that id is never told.
         if not all(id.startswith(f"{self._identity.user}/") for id in world.guessable):
             raise Problem("malformed")
         touched = world.keep()
+        if entering is not None:
+            entering.enter(self._ledger, world, self._identity, moment, command)
+            touched |= world.keep()
         if target is not None:
             target.status, target.code, target.details = "withdrawn", None, "{}"
             target.settled = self._arrival

@@ -12,6 +12,7 @@ from lkk_desktop.models.accounts import Account, LinkedAccount, User
 from lkk_desktop.models.contacts import Contact
 from lkk_desktop.models.record import Record
 from lkk_server import suppliers
+from lkk_server.appeals.numbers import begin
 from lkk_server.database import Database
 from lkk_server.identity import tables as identity
 from lkk_server.identity.names import fold
@@ -72,6 +73,8 @@ def plant(
         written += len(made)
     _let_in(database, [(login, passwords.hash(login.password)) for login in scene.logins])
     _reach(database, [one for one in scene.records if isinstance(one, Contact)])
+    with database.write() as connection:
+        begin(connection, scene.supplier, profile.series)
     publish(database, scene.supplier, scene.records)
     own = sum(isinstance(record, Account) for record in scene.records)
     return Planted(accounts + own, written + len(scene.records), accounts + len(scene.logins))

@@ -13,7 +13,7 @@ from lkk_desktop.models.record import Record
 from lkk_desktop.models.services import Provider
 from lkk_desktop.models.suppliers import Office, Supplier
 from lkk_desktop.models.tariffs import Tariff
-from lkk_server.suppliers import tables
+from lkk_server.suppliers import catalogue, tables
 
 DEFAULT = "tyumen"
 
@@ -23,20 +23,26 @@ class UnknownSupplier(Exception):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """A supplier with its offices, providers, tariffs, terms of billing and news, as the seeds and
-    the server begin with them."""
+    """A supplier with its offices, providers, tariffs, terms of billing, catalogue of appeals and
+    news, as the seeds and the server begin with them.
+
+    ``series`` are the numbers that appeals had last, by their prefix.
+    """
 
     supplier: Supplier
     offices: tuple[Office, ...]
     providers: tuple[Provider, ...]
     tariffs: tuple[Tariff, ...]
     terms: tuple[Record, ...]
+    appeals: tuple[Record, ...]
+    series: dict[str, int]
     news: tuple[News, ...]
 
     @property
     def records(self) -> list[Record]:
         """All but the news, which have days of their own."""
-        return [self.supplier, *self.offices, *self.providers, *self.tariffs, *self.terms]
+        own = (*self.offices, *self.providers, *self.tariffs, *self.terms, *self.appeals)
+        return [self.supplier, *own]
 
     def provider(self, id: str) -> Provider:
         """A provider by its id. Raises ``KeyError``."""
@@ -69,17 +75,22 @@ def names() -> list[str]:
 
 
 def load(name: str = DEFAULT) -> Profile:
-    """The profile of a supplier. Raises ``UnknownSupplier``, and ``Problem`` for requisites that
-    cannot be right."""
+    """The profile of a supplier. Raises ``UnknownSupplier``, ``Problem`` for requisites that cannot
+    be right, and ``BadCatalogue``."""
     if name not in names():
         raise UnknownSupplier(name)
     data, prices, terms = (_read(name, part) for part in ("supplier", "tariffs", "terms"))
+    asked = catalogue.read(_read(name, "appeals"))
+    appeals = tuple(catalogue.records(name, asked))
+    catalogue.complete(appeals)
     return Profile(
         supplier=tables.supplier(name, data["supplier"]),
         offices=tuple(Office(supplier=name, **office) for office in data["offices"]),
         providers=tuple(tables.provider(name, row, data["banks"]) for row in data["providers"]),
         tariffs=tuple(tables.tariffs(name, prices["tariffs"])),
         terms=tuple(tables.terms(name, terms)),
+        appeals=appeals,
+        series=asked.lasts,
         news=tuple(tables.news(name, data["news"])),
     )
 

@@ -1,0 +1,1 @@
+"""Appeals at a real server: registered, worked on, answered."""

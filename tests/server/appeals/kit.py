@@ -1,0 +1,83 @@
+"""Appeals as a test sends them to a real server, and what it holds of them."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import msgspec
+from uuid_utils import uuid7
+
+from lkk_desktop.models.appeals.appeal import Agreed, Appeal
+from lkk_desktop.models.appeals.catalogue import CONSENTS, ConsentText
+from lkk_desktop.models.appeals.deeds import SubmitAppeal
+from lkk_desktop.models.command import Command, Outcome
+from lkk_desktop.sync.protocol import Envelope, Page, Push, Session, encode
+from tests.server.running import PACKED, Running, pull_of, read
+from tests.server.signed import all_of
+
+IVANOV, IVANOVS = "u-ivanov", "0710000000"
+QUESTION = "tyumen/form/question"
+THANKS = "tyumen/form/thanks"
+TEXT = "Почему в октябре начислено больше, чем в сентябре?"
+_NUMBERS = itertools.count(1)
+
+
+def agreed(server: Running) -> tuple[Agreed, ...]:
+    """The consents in force, given."""
+    texts = {one.kind: one for one in all_of(server, ConsentText)}
+    newest = [texts[kind] for kind in CONSENTS]
+    return tuple(Agreed(consent=one.id, version=one.version, sha256=one.sha256) for one in newest)
+
+
+def question(server: Running, **more: Any) -> SubmitAppeal:
+    """A question about ivanov's account."""
+    said: dict[str, Any] = {
+        "user": IVANOV,
+        "appeal": str(uuid7()),
+        "account": IVANOVS,
+        "form": QUESTION,
+        "form_version": 1,
+        "answers": {"text": TEXT},
+        "enclosures": (),
+        "consents": agreed(server),
+    }
+    return SubmitAppeal(**said | more)
+
+
+def enveloped(command: Command, now: int) -> Envelope:
+    return Envelope(
+        id=str(uuid7()),
+        owner=command.owner,
+        kind=command.kind,
+        version=command.version,
+        needs=(),
+        made=now,
+        number=next(_NUMBERS),
+        payload=msgspec.json.encode(command),
+    )
+
+
+def sent(server: Running, session: Session, *commands: Command) -> list[tuple[str, str | None]]:
+    """What became of commands that were pushed together: status and code of each."""
+    envelopes = tuple(enveloped(one, server.clock()) for one in commands)
+    push = Push(
+        server=session.server, now=server.clock(), commands=envelopes, pull=pull_of(session)
+    )
+    with server.client(session.access) as client:
+        response = client.post("/sync/push", content=encode(push), headers=PACKED)
+    found = {one.id: one for one in outcomes(read(response, Page))}
+    return [(found[one.id].status, found[one.id].code) for one in envelopes]
+
+
+def outcomes(page: Page) -> list[Outcome]:
+    rows = page.kinds.get("outcome")
+    if rows is None:
+        return []
+    return [Outcome.of.record(line[1:], rows.columns[1:]) for line in rows.rows]
+
+
+def appeal(server: Running, id: str) -> Appeal:
+    """An appeal as the server holds it."""
+    (found,) = all_of(server, Appeal, id=id)
+    return found
