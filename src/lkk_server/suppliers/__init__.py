@@ -81,7 +81,8 @@ def load(name: str = DEFAULT) -> Profile:
         raise UnknownSupplier(name)
     data, prices, terms = (_read(name, part) for part in ("supplier", "tariffs", "terms"))
     asked = catalogue.read(_read(name, "appeals"))
-    appeals = tuple(catalogue.records(name, asked))
+    often = catalogue.faq(name, _read(name, "faq")["faq"])
+    appeals = (*catalogue.records(name, asked), *often)
     catalogue.complete(appeals)
     return Profile(
         supplier=tables.supplier(name, data["supplier"]),
