@@ -56,6 +56,7 @@ BREACHES = {
     "Only documents are set with reportlab": ("lkk_desktop.ui", "reportlab.pdfgen"),
     "Only documents make codes with segno": ("lkk_desktop.ui", "segno"),
     "Only the wire's modules speak HTTP": ("lkk_desktop.sync", "httpx"),
+    "Only the check of an enclosure reads PDF with pypdf": ("lkk_desktop.replica", "pypdf"),
     "Nobody uses the standard library's SQLite": ("lkk_server", "sqlite3"),
 }
 

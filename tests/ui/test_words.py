@@ -42,9 +42,8 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def test_every_problem_has_words(language: str) -> None:
     for code in codes("Problem"):
-        said = words.problem(
-            code, dict.fromkeys(("counted", "use", "decimals", "digits", "most", "value"), 1)
-        )
+        values = ("counted", "use", "decimals", "digits", "most", "value", "name", "is")
+        said = words.problem(code, dict.fromkeys(values, 1))
         assert code not in said, code
         assert "{" not in said, code
 

@@ -1,0 +1,48 @@
+"""What the codes of files mean to a person: what may be sent with an appeal, and what may not."""
+
+from __future__ import annotations
+
+from lkk_desktop.strings import mark
+
+FILES: dict[str, str] = {
+    "file_name": mark("This file has no name that can be kept. Rename it and choose it again."),
+    "file_empty": mark("«{name}» is empty: there is nothing in it to send."),
+    "file_large": mark("«{name}» is too large: all files of an appeal have 25 MB together."),
+    "file_kind": mark(
+        "«{name}» is no file of a kind that the supplier takes: PDF, JPG, JPEG, PNG, TIF, TIFF,"
+        " ZIP or RAR."
+    ),
+    "file_renamed": mark(
+        "«{name}» is not what its name says: its content is {is}. Save it as one of the kinds that"
+        " are taken, and do not just rename it."
+    ),
+    "file_broken": mark("«{name}» is damaged and does not open. Save or scan it again."),
+    "file_trailing": mark("«{name}» has an archive hidden in it. Save or scan the document again."),
+    "image_huge": mark("The picture «{name}» has too many dots. Save it in a smaller size."),
+    "archive_encrypted": mark(
+        "The archive «{name}» needs a password, so the supplier cannot open it. Pack it"
+        " without one."
+    ),
+    "zip_bomb": mark(
+        "The archive «{name}» would unpack to far more than it seems. Send the documents"
+        " themselves."
+    ),
+    "pdf_broken": mark("«{name}» is a damaged PDF and does not open. Save it as a PDF again."),
+    "pdf_encrypted": mark(
+        "The PDF «{name}» is protected by a password. Save it without one and choose it again."
+    ),
+    "pdf_scripted": mark(
+        "The PDF «{name}» has scripts, films or files inside, which the supplier does not take."
+        " Print it to a new PDF."
+    ),
+    "pdf_involved": mark(
+        "The PDF «{name}» is too complicated to be checked. Print it to a new PDF."
+    ),
+    "file_missing": mark("«{name}» has not reached the server whole. It will be sent again."),
+    "file_unchecked": mark("The server is still checking «{name}»."),
+    "file_refused": mark("The server did not take «{name}»: choose another file."),
+    "file_damaged": mark("«{name}» was damaged on its way. Choose it again."),
+    "file_infected": mark(
+        "«{name}» has a virus in it. Clean your computer and choose another file."
+    ),
+}
