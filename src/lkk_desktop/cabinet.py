@@ -10,24 +10,33 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from uuid_utils import uuid7
 
 from lkk_desktop import diagnosis, immortal, litter
 from lkk_desktop.diagnosis import Diagnosis
-from lkk_desktop.entries import Entry, entries, told_time, undelivered
+from lkk_desktop.entries import (
+    WITHDRAWALS,
+    Entry,
+    entries,
+    taking_back,
+    told_time,
+    undelivered,
+)
+from lkk_desktop.forms import Attachment, FormDraft, Forms
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.models.command import Command, Moment, Outcome, Problem
 from lkk_desktop.models.photos import Photo
-from lkk_desktop.models.readings import WithdrawCommand
 from lkk_desktop.models.record import R
+from lkk_desktop.pool import Pool
 from lkk_desktop.replica import reach
+from lkk_desktop.replica.attachments import Attachments
 from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Connection, Files, prepare, suspect
 from lkk_desktop.replica.outbox import Line, Outbox, account_of
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.replica.shown import Shown
-from lkk_desktop.slow import Course, run
+from lkk_desktop.slow import Course
 from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.protocol import Session
 from lkk_desktop.sync.status import Status
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
     from lkk_desktop.online.messages import Question, Welcome
 
 __all__ = [
+    "Attachment",
     "Cabinet",
     "Changed",
     "Connectivity",
@@ -44,6 +54,8 @@ __all__ = [
     "Diagnosis",
     "Entry",
     "Fault",
+    "FormDraft",
+    "Forms",
     "Hindrance",
     "Problem",
     "Session",
@@ -66,7 +78,6 @@ class Cabinet(QObject):
     changed = Signal(object)
     connectivity = Signal(object)
     closed = Signal()
-    _posted = Signal(object)
 
     def __init__(
         self,
@@ -92,6 +103,8 @@ class Cabinet(QObject):
             self._shown = Shown(self._connection)
             with self._watched():
                 self._lost = reach.lost(self._connection)
+            with suppress(Fault):  # a full disk: next time
+                Attachments(self._connection).tidy()
             fresh = self._said("fresh")
             self._status = Status(
                 line="connecting" if self.signed_in else "signed_out",
@@ -100,13 +113,11 @@ class Cabinet(QObject):
                 lost=self._lost,
             )
             opened.pop_all()
-        self._courses: set[Course] = set()
-        self._closed = False
         self._litter = litter.Sweeper()
         self._sweep = QTimer(self)
         self._sweep.timeout.connect(self._litter.sweep)
         self._sweep.start(litter.EVERY)
-        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._pool = Pool(files, self._met)
         self._worker = Worker(
             files,
             url,
@@ -116,6 +127,13 @@ class Cabinet(QObject):
             pace=pace,
             by_hand=by_hand,
         )
+        self.forms = Forms(
+            self._connection,
+            self._pool,
+            self.submit,
+            self.now,
+            self._watched,
+        )
 
     def start(self) -> None:
         """Begin to sync."""
@@ -123,13 +141,11 @@ class Cabinet(QObject):
 
     def close(self) -> None:
         """Stop syncing and close the files."""
-        self._closed = True
         self.closed.emit()
-        for course in self._courses:
-            course.cancel()
+        self._pool.end()
         if self._worker.is_alive():
             self._worker.stop()
-        QThreadPool.globalInstance().waitForDone()
+        self._pool.wait()
         self._sweep.stop()
         self._litter.let_go()
         self._connection.close()
@@ -173,12 +189,17 @@ class Cabinet(QObject):
         """A fresh id for a command or a record."""
         return str(uuid7())
 
-    def submit(self, command: Command, id: str, photo: Photo | None = None) -> None:
-        """Say it: on the disk when this returns. Raises ``Problem`` and ``Fault``."""
+    def submit(
+        self, command: Command, id: str, photo: Photo | None = None, *, draft: str | None = None
+    ) -> None:
+        """Say it: on the disk when this returns. Raises ``Problem`` and ``Fault``.
+
+        ``draft`` is the form's that ends with it, whose files go along.
+        """
         now = self.now()
         moment = Moment(now=now, made=now, actor=self.user or "", channel="app", command=id)
         with self._watched():
-            said = self._outbox.submit(command, id, self._clock(), moment, photo)
+            said = self._outbox.submit(command, id, self._clock(), moment, photo, draft)
         if said:
             account = account_of(command.owner)
             accounts = frozenset[str]() if account is None else frozenset((account,))
@@ -192,12 +213,11 @@ class Cabinet(QObject):
         so that the old word stands where the new one is refused. Raises ``Problem``, ``Fault``.
         """
         entry = self.entry(command_id)
-        account = account_of(self._owner(command_id))
-        if entry is None or account is None:
+        if entry is None:
             raise Problem("unknown_command", command=command_id)
         if entry.withdrawal is None:
-            taking_back = WithdrawCommand(account=account, command=command_id, successor=successor)
-            self.submit(taking_back, self.new_id())
+            owner = self._owner(command_id)
+            self.submit(taking_back(entry, owner, successor), self.new_id())
 
     def diagnosis(self) -> Diagnosis:
         """What the program knows of itself, for one who asks for help."""
@@ -215,7 +235,7 @@ class Cabinet(QObject):
     def entry(self, command_id: str) -> Entry | None:
         """One line of the journal."""
         with self._watched():
-            lines = self._outbox.journal(command_id, WithdrawCommand.kind)
+            lines = self._outbox.journal(command_id, WITHDRAWALS)
         return next((entry for entry in self._entries(lines) if entry.id == command_id), None)
 
     def recalled(self, name: str) -> str | None:
@@ -240,7 +260,7 @@ class Cabinet(QObject):
 
     def sign_in(self, login: str, password: str, then: Callable[[Answer], None]) -> None:
         """Sign in over the network; ``then`` comes back on this thread."""
-        self._worker.sign_in(login, password, self.device_name, self._posting(then))
+        self._worker.sign_in(login, password, self.device_name, self._pool.posting(then))
 
     def ask(self, question: Question[T], then: Callable[[T | Hindrance], None]) -> None:
         """Ask the server something that is never queued; ``then`` comes back on this thread.
@@ -248,15 +268,15 @@ class Cabinet(QObject):
         It gets the answer, or what hindered: ``Problem``, ``Connectivity``, ``Fault``. A session
         that comes as the answer is this profile's from then on.
         """
-        self._worker.ask(question, self._posting(then))
+        self._worker.ask(question, self._pool.posting(then))
 
     def meet(self, url: str, then: Callable[[Welcome | Hindrance], None]) -> None:
         """Ask a server at another address whose it is; ``then`` comes back on this thread."""
-        self._worker.meet(url, self._posting(then))
+        self._worker.meet(url, self._pool.posting(then))
 
     def sign_out(self, then: Callable[[Answer], None]) -> None:
         """Forget the tokens; what is waiting stays in the outbox."""
-        self._worker.sign_out(self._posting(then))
+        self._worker.sign_out(self._pool.posting(then))
 
     def work_offline(self, on: bool) -> None:
         """Send and fetch nothing until it is switched off again."""
@@ -274,34 +294,13 @@ class Cabinet(QObject):
     ) -> Course:
         """Run a slow read beside the UI, on its own read-only connection; answer here, unless its
         course was called off."""
-        course = course or Course()
-        course.begin(self._posting)
-        self._courses.add(course)
-
-        def answered(answer: T | Exception) -> None:
-            self._courses.discard(course)
-            if isinstance(answer, Fault):
-                self._met(answer)
-            if not course.cancelled():
-                then(answer)
-
-        posted = self._posting(answered)
-        QThreadPool.globalInstance().start(_Later(lambda: run(self._files, read, course, posted)))
-        return course
-
-    def _posting(self, then: Callable[[T], None]) -> Callable[[T], None]:
-        return lambda answer: self._posted.emit(lambda: then(answer))
-
-    def _call(self, work: Callable[[], None]) -> None:
-        """On the UI thread. What was posted before the end and comes after it has no hearer."""
-        if not self._closed:
-            work()
+        return self._pool.read(read, then, course)
 
     def _touched(self, what: Changed) -> None:
-        self._posted.emit(lambda: self.changed.emit(what))
+        self._pool.post(lambda: self.changed.emit(what))
 
     def _told(self, status: Status) -> None:
-        self._posted.emit(lambda: self._set_status(status))
+        self._pool.post(lambda: self._set_status(status))
 
     def _set_status(self, status: Status) -> None:
         self._status = msgspec.structs.replace(status, lost=self._lost)
@@ -339,12 +338,3 @@ class Cabinet(QObject):
 
     def _entries(self, lines: list[tuple[Line, Outcome | None]]) -> list[Entry]:
         return entries(lines, self._skew(), self._status.blamed)
-
-
-class _Later(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()

@@ -7,11 +7,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from lkk_desktop.models.appeals.deeds import SubmitAppeal, WithdrawAppeal
 from lkk_desktop.models.bounds import LATEST
-from lkk_desktop.models.command import Command, Outcome
-from lkk_desktop.models.readings import SubmitReadings
-from lkk_desktop.replica.line import Line
+from lkk_desktop.models.command import Command, Outcome, Problem
+from lkk_desktop.models.readings import SubmitReadings, WithdrawCommand
+from lkk_desktop.replica.line import Line, account_of
 
+WITHDRAWALS = (WithdrawCommand.kind, WithdrawAppeal.kind)
+"""The kinds of command by which another one is taken back."""
 State = Literal["waiting", "attention", "accepted", "rejected", "superseded", "withdrawn"]
 
 
@@ -62,6 +65,17 @@ def entries(
         )
         for line, outcome in lines
     ]
+
+
+def taking_back(entry: Entry, owner: str, successor: str | None = None) -> Command:
+    """The command that takes a line back; ``owner`` is the line's stream. Raises ``Problem``."""
+    if isinstance(entry.command, SubmitAppeal):
+        sent = entry.command
+        return WithdrawAppeal(user=sent.user, appeal=sent.appeal, command=entry.id)
+    account = account_of(owner)
+    if account is None:
+        raise Problem("unknown_command", command=entry.id)
+    return WithdrawCommand(account=account, command=entry.id, successor=successor)
 
 
 def undelivered(journal: Iterable[Entry]) -> frozenset[str]:

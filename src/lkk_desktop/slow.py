@@ -1,4 +1,4 @@
-"""A slow read beside the UI, on its own connection: how far it is, and how it is called off."""
+"""Slow work beside the UI, on its own connection: how far it is, and how it is called off."""
 
 from __future__ import annotations
 
@@ -82,12 +82,36 @@ def run(
     answered: Callable[[T | Exception], None],
 ) -> None:
     """Read on a connection of its own and hand over the answer, or what kept it from being."""
+    _do(
+        lambda: Connection(files, "outbox", writable=False),
+        lambda one: read(_Watched(one, course)),
+        course,
+        answered,
+    )
+
+
+def write(
+    files: Files,
+    work: Callable[[Connection], T],
+    course: Course,
+    answered: Callable[[T | Exception], None],
+) -> None:
+    """Write the outbox on a connection of its own and hand over the answer, as ``run`` does."""
+    _do(lambda: Connection(files, "outbox", durable=False), work, course, answered)
+
+
+def _do(
+    opened: Callable[[], Connection],
+    work: Callable[[Connection], T],
+    course: Course,
+    answered: Callable[[T | Exception], None],
+) -> None:
     answer: Any
     try:
         course.look()
-        connection = Connection(files, "outbox", writable=False)
+        connection = opened()
         try:
-            answer = read(_Watched(connection, course))
+            answer = work(connection)
         finally:
             connection.close()
     except Exception as error:  # noqa: BLE001 — handed back whole to who asked

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from lkk_desktop.models.command import Command, Moment, Outcome, Unseen, permitted
 from lkk_desktop.models.photos import Photo
-from lkk_desktop.replica import drafts, photos, tables
+from lkk_desktop.replica import attachments, drafts, photos, tables
 from lkk_desktop.replica.directory import unseen
 from lkk_desktop.replica.files import Connection, put_meta
 from lkk_desktop.replica.line import LINE, PENDING, SETTLED, Line, account_of, line_of
@@ -50,12 +50,13 @@ class Outbox:
         made: int,
         moment: Moment,
         photo: Photo | None = None,
+        draft: str | None = None,
     ) -> bool:
         """Check, write the line and draw it, in one transaction: on the disk when it returns.
 
         ``made`` is the device's clock; ``photo`` is kept with the line, and does not travel. The
-        same id again changes nothing (False). Raises ``Problem`` and ``Fault``; nothing is written
-        then.
+        line takes its files of the form's ``draft``, which ends with that. The same id again
+        changes nothing (False). Raises ``Problem`` and ``Fault``; nothing is written then.
         """
         account = account_of(command.owner)
         with self._connection.write() as driver:
@@ -89,6 +90,7 @@ class Outbox:
             drafts.insert(driver, drawn)
             if photo is not None:
                 photos.keep(driver, id, photo)
+            attachments.enclose(driver, id, command, draft)
         self._world = world
         return True
 
@@ -128,13 +130,16 @@ class Outbox:
         return None if row is None else line_of(row)
 
     def journal(
-        self, id: str | None = None, kind: str | None = None
+        self, id: str | None = None, kinds: Sequence[str] = ()
     ) -> list[tuple[Line, Outcome | None]]:
-        """All lines, or the one with this id and those of this kind, with what settled them.
+        """All lines, or the one with this id and those of these kinds, with what settled them.
 
         The newest stands first.
         """
-        where, given = ("WHERE c.id = ? OR c.kind = ?", (id, kind)) if id else ("", ())
+        where, given = "", list[str]()
+        if id is not None:
+            where = "WHERE c.id = ? OR c.kind IN (SELECT value FROM json_each(?))"
+            given = [id, msgspec.json.encode(kinds).decode()]
         with self._connection.read() as driver:
             rows = driver.execute(
                 f"SELECT {LINE}, {_OUTCOME} FROM main.command c "
@@ -188,6 +193,7 @@ class Outbox:
             rows = driver.execute(_OLD, (server_time - KEEP_SETTLED,)).fetchall()
             rows = [row for row in rows if only is None or row[0] in only]
             photos.sweep(driver, rows)
+            attachments.sweep(driver, rows)
             driver.executemany("DELETE FROM main.command WHERE number = ?", rows)
             driver.executemany("DELETE FROM main.undrawn WHERE number = ?", rows)
             for kind in tables.drawn_kinds():

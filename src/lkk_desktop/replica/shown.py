@@ -9,7 +9,7 @@ import msgspec
 
 from lkk_desktop.models.photos import Photo
 from lkk_desktop.models.record import R, Record
-from lkk_desktop.replica import photos, tables
+from lkk_desktop.replica import attachments, photos, tables
 from lkk_desktop.replica.files import Connection
 
 log = logging.getLogger(__name__)
@@ -39,6 +39,10 @@ class Shown:
     def photo(self, command: str) -> Photo | None:
         """The photo that was kept with a command; None where there is none any more."""
         return photos.find(self._connection, command)
+
+    def file(self, id: str) -> bytes | None:
+        """The whole bytes of a file of one's own; None where it is not here."""
+        return attachments.content(self._connection, id)
 
     def put(self, record: Record) -> None:
         raise TypeError("the shown world is only read here")

@@ -45,4 +45,10 @@ FILES: dict[str, str] = {
     "file_infected": mark(
         "«{name}» has a virus in it. Clean your computer and choose another file."
     ),
+    "file_vanished": mark("The file «{name}» is no longer there. Choose it anew."),
+    "file_folder": mark("«{name}» is a folder. Choose the files in it, or pack it as a ZIP."),
+    "file_link": mark("«{name}» is a link that leads to no file. Choose the file itself."),
+    "file_unreadable": mark("The file «{name}» cannot be read. Choose another one."),
+    "file_changed": mark("The file «{name}» changed while it was being copied. Choose it anew."),
+    "draft_gone": mark("This form is no longer being filled in. Begin it anew."),
 }
