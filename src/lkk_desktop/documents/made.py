@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Literal, TypeVar
 
 from lkk_desktop.documents import accruals as months
+from lkk_desktop.documents import appeal as letters
 from lkk_desktop.documents import bill as bills
 from lkk_desktop.documents import confirmation as confirmations
 from lkk_desktop.documents import history as histories
@@ -72,6 +73,22 @@ def confirmation(world: World, reading: str, printed: int) -> bytes:
 
     found = _there(confirmations.gathered(world, reading))
     return paper.drawn(found, _moment(world, found.account.id, printed))
+
+
+def appeal(
+    world: World,
+    appeal_id: str,
+    printed: int,
+    progress: Progress | None = None,
+    cancelled: IsCancelled | None = None,
+    *,
+    waits: bool = False,
+) -> bytes:
+    """An appeal with its answer, PDF; ``waits``: it is still on its way to the supplier."""
+    from lkk_desktop.documents.pdf import appeal as paper
+
+    found = _there(letters.gathered(world, appeal_id, waits=waits))
+    return paper.drawn(found, local(printed, found.zone), progress, cancelled)
 
 
 def accruals(
@@ -201,6 +218,7 @@ def _moment(world: World, account: str, printed: int) -> datetime.datetime:
 
 __all__ = [
     "accruals",
+    "appeal",
     "article",
     "bill",
     "confirmation",

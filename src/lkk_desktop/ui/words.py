@@ -77,6 +77,9 @@ PROBLEMS: dict[str, str] = {
     "unknown_appeal": mark("There is no such appeal."),
     "not_answered": mark("Only an answer to a completed appeal can be rated."),
     "already_rated": mark("You have rated this answer already."),
+    "file_not_here": mark(
+        "This file is not here yet. It will be loaded once there is a connection."
+    ),
     "not_yours": mark("This account belongs to another cabinet. Sign in with that one."),
     "unknown_kind": mark("The server does not know this kind of action yet. It stays here."),
     "unsupported": mark("The server does not know this kind of action yet. It stays here."),

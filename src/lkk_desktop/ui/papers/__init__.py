@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lkk_desktop.ui.papers.catalogue import Format, What
     from lkk_desktop.ui.papers.viewer import Viewer
 
-__all__ = ["Document", "accruals", "advice", "bill", "calendar", "confirmation", "export"]
-__all__ += ["open_viewer", "policy", "readings", "save", "statement"]
+__all__ = ["Document", "accruals", "advice", "appeal", "bill", "calendar", "confirmation"]
+__all__ += ["export", "open_viewer", "policy", "readings", "save", "statement"]
 
 
 def bill(asker: Asker, period: str) -> None:
@@ -63,6 +63,18 @@ def confirmation(asker: Asker, reading_id: str) -> None:
     reading = asker.cabinet.get(Reading, reading_id)
     if reading is not None:
         open_viewer(asker, catalogue.confirmation(reading, asker.cabinet.now()))
+
+
+def appeal(asker: Holder, appeal_id: str) -> None:
+    """Show an appeal with its answer as a paper; nothing where it is gone meanwhile."""
+    from lkk_desktop.models.appeals.appeal import Appeal
+    from lkk_desktop.ui.papers import catalogue
+
+    found = asker.cabinet.get(Appeal, appeal_id)
+    if found is not None:
+        entry = asker.cabinet.entry(found.command)
+        waits = entry is not None and entry.state in ("waiting", "attention")
+        open_viewer(asker, catalogue.appeal(found, asker.cabinet.now(), waits=waits))
 
 
 def export(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal
 
-from lkk_desktop.documents import words
+from lkk_desktop.documents import answers, words
+from lkk_desktop.models.appeals.appeal import Appeal
 from lkk_desktop.models.metering import Reading
 from lkk_desktop.strings import date, mark, t
 from lkk_desktop.ui.papers.document import Document, Make
@@ -90,6 +91,23 @@ def confirmation(reading: Reading, now: int) -> Document:
     return Document(
         title=f"{title}, {date(reading.day)}",
         name=f"{title} {reading.account} {reading.day.isoformat()}",
+        suffix="pdf",
+        make=make,
+    )
+
+
+def appeal(given: Appeal, now: int, *, waits: bool = False) -> Document:
+    """An appeal with its answer; ``waits``: it is still on its way to the supplier."""
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        return made.appeal(shown, given.id, now, course.step, course.cancelled, waits=waits)
+
+    number = given.number if given.number is not None else given.reason
+    return Document(
+        title=f"{t('Appeal')} {answers.number_of(given)}",
+        name=f"{t('Appeal')} {number}",
         suffix="pdf",
         make=make,
     )

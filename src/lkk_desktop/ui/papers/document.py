@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lkk_desktop.ui.screen import Desk
 
 Make = Callable[["Shown", "Course"], bytes]
-Suffix = Literal["pdf", "png", "csv", "xlsx", "xml", "ics"]
+Suffix = Literal["pdf", "png", "csv", "xlsx", "xml", "ics", "jpg", "tif", "zip", "rar"]
 # What Windows keeps for itself, in a name or as the whole of it.
 _BARRED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)

@@ -30,6 +30,10 @@ KINDS: dict[str, str] = {
     "xlsx": mark("Excel workbook"),
     "xml": mark("Green Button file"),
     "ics": mark("Calendar file"),
+    "jpg": mark("JPEG picture"),
+    "tif": mark("TIFF picture"),
+    "zip": mark("ZIP archive"),
+    "rar": mark("RAR archive"),
 }
 
 
