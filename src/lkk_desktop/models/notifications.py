@@ -61,6 +61,9 @@ NoticeCode = Literal[
     "deletion_undone",
     "credentials_reset",
     "command_refused",
+    "appeal_answered",
+    "appeal_refused",
+    "appeal_extended",
 ]
 
 

@@ -80,6 +80,7 @@ class Body(QWidget):
         self.navigation.corner.work_offline.connect(cabinet.work_offline)
         self.envelope = Envelope(cabinet, self, outside=desk.safety)
         self.envelope.visits.connect(self.visit)
+        self.envelope.leads.connect(self.lead)
         self.envelope.calendar.connect(lambda: papers.calendar(self))
         self.envelope.called.connect(self.called)
         self.header = Header(theme, self.envelope)
@@ -164,6 +165,11 @@ class Body(QWidget):
         if number and number != self.desk.account:
             self.choose_account(number)
         self._opened(name)
+
+    def lead(self, name: str, record: str) -> None:
+        """Go to a screen, and there to a record, '' of none."""
+        self.visit(name, "")
+        self.screens[self.section].seek(record)
 
     def take_focus(self) -> None:
         """Put the cursor where work begins."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from lkk_desktop import look
+from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.strings import n, t
@@ -24,7 +25,7 @@ from lkk_desktop.ui.segments import Segments
 from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet, Changed
+    from lkk_desktop.cabinet import Cabinet, Changed, Entry
     from lkk_desktop.models.identity import Way
     from lkk_desktop.online.messages import Ticket
     from lkk_desktop.ui.lock.safety import Safety
@@ -158,6 +159,9 @@ class Screen(QWidget):
         from lkk_desktop.cabinet import Fault
 
         entry = self.cabinet.entry(command_id)
+        if entry is not None and isinstance(entry.command, SubmitAppeal):
+            self._take_back_appeal(entry)
+            return
         if entry is None or not isinstance(entry.command, SubmitReadings):
             return
         command, what = entry.command, speech.what(self.cabinet, entry)
@@ -176,6 +180,23 @@ class Screen(QWidget):
             return
         said = n("{count} reading withdrawn.", "{count} readings withdrawn.", len(command.values))
         self.said.emit(said, "ok")
+        self.refresh()
+
+    def _take_back_appeal(self, entry: Entry) -> None:
+        from lkk_desktop.cabinet import Fault
+        from lkk_desktop.ui.appeals import withdrawing
+        from lkk_desktop.ui.journal import told
+
+        command = entry.command
+        assert isinstance(command, SubmitAppeal)
+        if not withdrawing.meant(self, told.line(self.cabinet, entry)):
+            return
+        try:
+            withdrawing.withdraw(self.cabinet, command.appeal, entry.id)
+        except (Problem, Fault) as error:
+            self.said.emit(words.anything(error.code, getattr(error, "values", None)), "bad")
+            return
+        self.said.emit(t("The appeal is withdrawn."), "ok")
         self.refresh()
 
     def show_account(self) -> None:
@@ -199,6 +220,9 @@ class Screen(QWidget):
     def foot(self) -> int:
         """How high above the window's foot its own lasting foot reaches."""
         return 0
+
+    def seek(self, record: str) -> None:
+        """Put a record before the person, by its id; only screens of many such know how."""
 
     def margins(self) -> tuple[int, int]:
         """Keep the column centred and readable; give its left and right margin."""

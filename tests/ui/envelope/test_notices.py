@@ -230,3 +230,18 @@ def test_the_month_before_is_let_go_once_it_was_read(quiet_day: Window) -> None:
     id = mark_id(USER, old.notification)
     quiet_day.profile.take(ReadMark(id=id, user=USER, notification=old.notification, read=at(5)))
     assert notices(cabinet, USER, at(5)) == ()
+
+
+def test_an_answer_to_an_appeal_names_its_number_and_the_record(quiet_day: Window) -> None:
+    window = quiet_day
+    come(window, notice("appeal_answered", at(5, 11), number="08-000040409", appeal="a-1"))
+    envelope(window).toggle()
+    window.spin()
+    (row,) = rows(window)
+    assert row.title.text() == "На заявление пришёл ответ"
+    assert row.line.text() == "№ 08-000040409"
+    assert row.act.text() == "Открыть заявление"
+    led: list[tuple[str, str]] = []
+    envelope(window).leads.connect(lambda *way: led.append(way))
+    click(window, row.act)
+    assert led == [("appeals", "a-1")]

@@ -22,6 +22,7 @@ from lkk_desktop.ui.components import (
     button,
     column,
     label,
+    line,
     press,
     rule,
     set_state,
@@ -73,7 +74,8 @@ class Details(Card):
         self.pill = Pill()
         self.why = label("", "message", wrap=True)
         set_state(self.why, "bad")
-        head = column(self.title, self.when, self.pill, self.why, gap=look.XS)
+        head = QWidget()
+        head.setLayout(column(self.title, self.when, self.pill, self.why, gap=look.XS))
         self.answer = _Answer(cabinet)
         self.rating = RatingCard()
         self.facts = facts(look.S)
@@ -92,7 +94,7 @@ class Details(Card):
             t("Choose an appeal"),
             t("What you wrote, how it stands and what was answered is shown here."),
         )
-        self.body.addWidget(self.return_)
+        self.body.addLayout(line(self.return_, 0))
         self.body.addWidget(self._none)
         self.body.addWidget(self._whole)
         self.withdraw.clicked.connect(press(lambda: self.withdraws.emit(self.letter)))
@@ -159,8 +161,8 @@ class Details(Card):
         said = []
         for one in letter.appeal.consents:
             text = self.cabinet.get(ConsentText, one.consent)
-            line = text.line if text is not None else one.consent
-            said.append(t("{consent} (version {version})", consent=line, version=one.version))
+            named = text.line if text is not None else one.consent
+            said.append(t("{consent} (version {version})", consent=named, version=one.version))
         self.consents.setText("\n".join(said))
         self.consents.setVisible(bool(said))
 

@@ -83,7 +83,7 @@ class FaqView(QWidget):
             t("They come with the first connection, and are then read without one too."),
         )
         self._list = column(gap=look.L)
-        self.setLayout(column(self.search, self.found, self._list, self.nothing, self.empty))
+        self.setLayout(column(self.search, self.found, self._list, self.nothing, self.empty, 0))
         self.refresh()
 
     def refresh(self) -> None:

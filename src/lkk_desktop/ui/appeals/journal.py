@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -14,11 +15,11 @@ from lkk_desktop.models.appeals.deeds import RateAnswer
 from lkk_desktop.models.command import Problem
 from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
+from lkk_desktop.ui.appeals import withdrawing
 from lkk_desktop.ui.appeals import words as said_by
 from lkk_desktop.ui.appeals.details import Details
 from lkk_desktop.ui.appeals.gathered import Letter, gather
 from lkk_desktop.ui.appeals.table import LettersTable, Shape
-from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import (
     Card,
@@ -98,12 +99,12 @@ class AppealsJournal(QWidget):
             self.status.addItem(t(named), code)
         self.account.addItem(t("All accounts"), "")
         for box in (self.status, self.account):
-            box.setMinimumHeight(scaled(40))
-            box.setMaximumWidth(scaled(260))
+            box.setMinimumContentsLength(18)
+            box.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.activated.connect(press(self._narrow))
         self.search.textChanged.connect(press(self._narrow))
-        self.search.setMinimumHeight(scaled(40))
-        self._filters = Row(self.search, self.status, self.account, least=scaled(200), gap=look.S)
+        boxes = Row(self.status, self.account, gap=look.S)
+        self._filters = Row(self.search, boxes, least=scaled(200), gap=look.S)
         self._nothing = label("", "muted", wrap=True)
         self._list = Card(gap=look.S)
         self._list.body.addWidget(self._nothing)
@@ -328,15 +329,10 @@ class AppealsJournal(QWidget):
 
     def withdraw(self, letter: Letter) -> None:
         """Take an appeal back, if that is meant, and say so."""
-        if not ask(
-            self,
-            t("Withdraw the appeal?"),
-            t("The supplier will not work on it. What you wrote stays in the log."),
-            [f"{said_by.title(letter.appeal)}: {letter.appeal.reason}"],
-            t("Withdraw"),
-        ):
+        appeal = letter.appeal
+        if not withdrawing.meant(self, f"{said_by.title(appeal)}: {appeal.reason}"):
             return
-        if self._does(lambda: self.cabinet.withdraw(letter.appeal.command)):
+        if self._does(lambda: withdrawing.withdraw(self.cabinet, appeal.id, appeal.command)):
             self.said.emit(t("The appeal is withdrawn."), "ok")
 
     def _rate(self, letter: Letter, value: int) -> None:
@@ -349,11 +345,10 @@ class AppealsJournal(QWidget):
 
         papers.appeal(self, letter.id)
 
-    def _does(self, deed: object) -> bool:
+    def _does(self, deed: Callable[[], object]) -> bool:
         """Do it; whether nothing hindered it, which is said otherwise."""
         from lkk_desktop.cabinet import Fault
 
-        assert callable(deed)
         try:
             deed()
         except (Problem, Fault) as error:

@@ -7,12 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
 from lkk_desktop.documents import answers
-from lkk_desktop.strings import t
+from lkk_desktop.strings import c, t
 from lkk_desktop.ui.appeals.gathered import Letter
 from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import button, column, label, press
 from lkk_desktop.ui.room import Row
-from lkk_desktop.ui.theme import scaled
 
 
 class RatingCard(QWidget):
@@ -27,12 +26,11 @@ class RatingCard(QWidget):
         self.box = Chooser()
         self.box.setAccessibleName(t("Rating of the answer"))
         self.box.setPlaceholderText(t("Choose a rating"))
-        self.box.setMinimumHeight(scaled(40))
-        self.box.setMinimumWidth(scaled(220))
+        self.box.setMinimumContentsLength(20)
         for value in sorted(answers.RATINGS, reverse=True):
             self.box.addItem(answers.rating(value), value)
         self.box.setCurrentIndex(-1)
-        self.send = button(t("Rate"), "second", "star")
+        self.send = button(c("answer", "Rate"), "second", "star")
         self.send.setEnabled(False)
         self.box.activated.connect(lambda _at: self.send.setEnabled(True))
         self.box.currentIndexChanged.connect(lambda at: self.send.setEnabled(at >= 0))

@@ -20,7 +20,7 @@ from lkk_desktop.ui.tables import LEFT, Index, Lines, Table
 from lkk_desktop.ui.theme import colours, scaled
 
 Shape = Literal["wide", "narrow", "tight"]
-HEIGHTS: dict[Shape, int] = {"wide": 48, "narrow": 88, "tight": 96}
+HEIGHTS: dict[Shape, int] = {"wide": 48, "narrow": 82, "tight": 122}
 GROUNDS = {"ok": "ok_ground", "wait": "wait_ground", "bad": "bad_ground", "plain": "sunken"}
 ROLES = {"ok": "ok", "wait": "wait", "bad": "bad", "plain": "muted"}
 TOPIC: dict[Shape, int] = {"wide": 2, "narrow": 0, "tight": 0}
@@ -106,13 +106,13 @@ class LettersTable(Table):
 
     def __init__(self, said: str) -> None:
         self.letters = Letters()
+        self._quiet = False
         super().__init__(said, self.letters)
         self.gives_way = True
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setItemDelegate(_Cell(self.letters))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
-        self._quiet = False
 
     @property
     def current(self) -> Letter | None:
@@ -173,7 +173,7 @@ class LettersTable(Table):
         if column == STATE[shape]:
             # The longest states wrap within their pill; the usual ones stand in a line.
             font = QFontMetrics(_font(look.CAPTION))
-            return min(font.horizontalAdvance(text), scaled(130)) + scaled(22)
+            return min(font.horizontalAdvance(text), scaled(134)) + scaled(42)
         return max(self.fontMetrics().horizontalAdvance(one) for one in text.split("\n"))
 
     def _spread(self) -> None:
@@ -232,7 +232,7 @@ class _Cell(QStyledItemDelegate):
         painter.restore()
 
     def _topic(self, painter: QPainter, rect: QRect, first: str, below: list[str]) -> None:
-        lines = _broken(first, _font(look.TEXT), rect.width(), 2)
+        lines = _broken(first, _font(look.TEXT), rect.width() - scaled(4), 2)
         sizes = [(one, look.TEXT, 20) for one in lines] + [(one, look.CAPTION, 17) for one in below]
         top = rect.center().y() - sum(scaled(high) for _o, _s, high in sizes) // 2
         for one, size, high in sizes:

@@ -13,7 +13,7 @@ from lkk_desktop.ui import words
 from lkk_desktop.ui.components import State
 
 STATES: dict[str, tuple[str, State, str]] = {
-    "received": (answers.STATES["received"], "plain", "tray-arrow-down"),
+    "received": (answers.STATES["received"], "plain", "tray"),
     "in_work": (answers.STATES["in_work"], "wait", "hourglass-medium"),
     "completed": (answers.STATES["completed"], "ok", "check-circle"),
     "refused": (answers.STATES["refused"], "bad", "x-circle"),

@@ -22,6 +22,8 @@ class Envelope(EnvelopeButton):
 
     visits = Signal(str, str)
     """A screen that a reminder leads to, and the account."""
+    leads = Signal(str, str)
+    """A screen that a notice leads to, and the record that it is about, '' of none."""
     calendar = Signal()
     """The days are wanted as a calendar file."""
     called = Signal()
@@ -53,6 +55,7 @@ class Envelope(EnvelopeButton):
 
             self.panel = Panel(self._over, self, self.notifier)
             self.panel.visits.connect(self.visits)
+            self.panel.leads.connect(self.leads)
             self.panel.calendar.connect(self.calendar)
         self.panel.open()
 

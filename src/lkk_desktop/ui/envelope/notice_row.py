@@ -18,8 +18,8 @@ from lkk_desktop.ui.theme import scaled
 class NoticeRow(QWidget):
     """One notice; it has no putting off, for it asks for nothing at a time."""
 
-    visited = Signal(str)
-    """The screen on which one sees to it is wanted."""
+    visited = Signal(str, str)
+    """The screen on which one sees to it is wanted, and there a record, '' of none."""
 
     def __init__(self, notice: UserNotice, zone: str, *, new: bool, tight: bool) -> None:
         super().__init__()
@@ -35,7 +35,8 @@ class NoticeRow(QWidget):
         self.act.setAccessibleName(f"{self.act.text()}: {told}")
         self.act.setAccessibleDescription(self.advice.text())
         screen = notices.LEADS.get(notice.code, "profile")
-        self.act.clicked.connect(press(lambda: self.visited.emit(screen)))
+        way = screen, notices.subject(notice)
+        self.act.clicked.connect(press(lambda: self.visited.emit(*way)))
         inside = column(line(when, pill, 0), self.title, self.line, self.advice, gap=3)
         inside.addWidget(Flow(self.act))
         alarm = notice.code in notices.ALARMS

@@ -19,6 +19,9 @@ TITLES: dict[NoticeCode, str] = {
     "deletion_undone": mark("The deletion is undone"),
     "credentials_reset": mark("An office has reset the login and the password"),
     "command_refused": mark("An action was refused"),
+    "appeal_answered": mark("An appeal is answered"),
+    "appeal_refused": mark("An appeal is refused"),
+    "appeal_extended": mark("The term of an appeal is extended"),
 }
 ADVICE: dict[NoticeCode, str] = {
     "device_new": mark("If that was not you, sign it out and change the password."),
@@ -30,6 +33,8 @@ ADVICE: dict[NoticeCode, str] = {
         "They know its number and the surname. If it is none of your household, tell the supplier."
     ),
     "deletion_begun": mark("Until then you can undo it, above every page."),
+    "appeal_answered": mark("Read the answer and rate it."),
+    "appeal_refused": mark("Read why, correct what was written and send it again."),
 }
 LEADS: dict[NoticeCode, str] = {
     "device_new": "devices",
@@ -45,12 +50,16 @@ LEADS: dict[NoticeCode, str] = {
     "deletion_undone": "profile",
     "credentials_reset": "credentials",
     "command_refused": "journal",
+    "appeal_answered": "appeals",
+    "appeal_refused": "appeals",
+    "appeal_extended": "appeals",
 }
 """The screens on which one sees to it."""
 ALARMS: frozenset[NoticeCode] = frozenset(
     {"device_new", "account_linked_by_other", "deletion_begun", "credentials_reset"}
 )
 NAMED = ("device", "login", "contact", "account")
+APPEALS = frozenset({"appeal_answered", "appeal_refused", "appeal_extended"})
 
 
 def title(notice: UserNotice) -> str:
@@ -61,6 +70,9 @@ def title(notice: UserNotice) -> str:
 
 def line(notice: UserNotice) -> str:
     """Whom or what it is about: a device's name, a masked contact, an account; '' of none."""
+    number = notice.values.get("number")
+    if notice.code in APPEALS and isinstance(number, str) and number:
+        return t("No. {number}", number=number)
     found = (notice.values.get(name) for name in NAMED)
     return ", ".join(one for one in found if isinstance(one, str) and one)
 
@@ -79,4 +91,12 @@ def advice(notice: UserNotice, zone: str) -> str:
 
 def act(notice: UserNotice) -> str:
     """What its button does."""
+    if notice.code in APPEALS:
+        return t("Open the appeal")
     return t("Open the log") if notice.code == "command_refused" else t("Open the profile")
+
+
+def subject(notice: UserNotice) -> str:
+    """The id of the record that its screen is to put before the person, '' where it is none."""
+    appeal = notice.values.get("appeal")
+    return appeal if notice.code in APPEALS and isinstance(appeal, str) else ""

@@ -81,6 +81,8 @@ class Panel(QFrame):
     """
 
     visits = Signal(str, str)
+    leads = Signal(str, str)
+    """A screen that a notice leads to, and the record that it is about, '' of none."""
     calendar = Signal()
 
     def __init__(self, over: QWidget, anchor: QWidget, notifier: Notifier) -> None:
@@ -202,7 +204,7 @@ class Panel(QFrame):
         zone = zone_of(self._notifier.cabinet)
         for notice, _new in self._notifier.notices:
             row = NoticeRow(notice, zone, new=notice.notification in self._new, tight=tight)
-            row.visited.connect(lambda screen: self._visit(screen, ""))
+            row.visited.connect(self._lead)
             yield row
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -254,6 +256,10 @@ class Panel(QFrame):
     def _visit(self, screen: str, account: str) -> None:
         self.shut(back=False)
         self.visits.emit(screen, account)
+
+    def _lead(self, screen: str, record: str) -> None:
+        self.shut(back=False)
+        self.leads.emit(screen, record)
 
     def _calendar(self) -> None:
         self.shut()

@@ -24,7 +24,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a line says, in words; ``state`` is one of ``speech.STATES``.
 
     ``instead``: the values that a correction replaces. ``taking_back``: what is told of the
-    command that takes them back to one who hears the line.
+    command that takes them back to one who hears the line. ``open``: it can be taken back, and
+    where it ``amends`` corrected. ``pill``: the state in words of its own.
     """
 
     glyph: str
@@ -36,6 +37,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     taking_back: str = ""
     reason: str = ""
     open: bool = False
+    amends: bool = True
+    pill: str = ""
 
 
 class JournalLine(QWidget):
@@ -91,7 +94,8 @@ class JournalLine(QWidget):
 
     def fill(self, said: Said) -> None:
         """Show how it stands now."""
-        self.pill.say(*speech.pill(said.state))
+        how, colour, glyph = speech.pill(said.state)
+        self.pill.say(said.pill or how, colour, glyph)
         self.instead.setText(said.instead)
         self.instead.setAccessibleDescription(said.taking_back)
         self.reason.setText(said.reason)
@@ -104,7 +108,7 @@ class JournalLine(QWidget):
         self.setAccessibleDescription(". ".join(part.removesuffix(".") for part in heard if part))
         for one in (self.amend, self.withdraw):
             one.setAccessibleName(f"{one.text()}: {named}")
-            one.setVisible(said.open)
+            one.setVisible(said.open and (said.amends or one is not self.amend))
         self._buttons.setVisible(said.open)
 
     def stops(self) -> list[QPushButton]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lkk_desktop.documents import answers
 from lkk_desktop.models.accounts import Account, NameAccount, OrderAccounts
+from lkk_desktop.models.appeals.appeal import Appeal
+from lkk_desktop.models.appeals.catalogue import AppealForm
+from lkk_desktop.models.appeals.deeds import RateAnswer, SubmitAppeal, WithdrawAppeal
 from lkk_desktop.models.contacts import Subscribe, Topic
 from lkk_desktop.models.metering import Meter
 from lkk_desktop.models.readings import SubmitReadings, WithdrawCommand
 from lkk_desktop.strings import c, mark, t
+from lkk_desktop.ui.appeals import words as appeal_words
 from lkk_desktop.ui.icons import RESOURCE
 from lkk_desktop.ui.readings import speech
 
@@ -28,6 +33,13 @@ def title(cabinet: Cabinet, entry: Entry) -> str:
         return t("Order of the accounts")
     if isinstance(command, Subscribe):
         return t("Subscription")
+    if isinstance(command, SubmitAppeal):
+        form = cabinet.get(AppealForm, command.form)
+        return t("Appeal: {reason}", reason=form.title) if form is not None else t("Appeal")
+    if isinstance(command, WithdrawAppeal):
+        return t("Withdrawal of an appeal")
+    if isinstance(command, RateAnswer):
+        return t("Rating of an answer")
     return speech.what(cabinet, entry)
 
 
@@ -48,7 +60,24 @@ def values(cabinet: Cabinet, entry: Entry) -> str:
     if isinstance(command, Subscribe):
         how = c("subscription", "begin") if command.on else c("subscription", "end")
         return f"{t(TOPICS[command.topic])}: {how}"
+    if isinstance(command, SubmitAppeal):
+        return _appeal(cabinet, command)
+    if isinstance(command, WithdrawAppeal | RateAnswer):
+        appeal = cabinet.get(Appeal, command.appeal)
+        named = appeal_words.title(appeal) if appeal is not None else t("Appeal")
+        if isinstance(command, RateAnswer):
+            return f"{named}: {answers.rating(command.rating)}"
+        return named if appeal is None else f"{named}, {appeal.reason}"
     return c("journal", "An action of another version of the app")
+
+
+def _appeal(cabinet: Cabinet, command: SubmitAppeal) -> str:
+    """Its number once it has one, and the files that go with it."""
+    appeal = cabinet.get(Appeal, command.appeal)
+    parts = [answers.number_of(appeal)] if appeal is not None else []
+    if command.enclosures:
+        parts.append(appeal_words.files(command.enclosures))
+    return " · ".join(parts) or t("without files")
 
 
 def glyph(cabinet: Cabinet, command: Command | None) -> str:
@@ -58,6 +87,10 @@ def glyph(cabinet: Cabinet, command: Command | None) -> str:
         return RESOURCE[meter.resource] if meter is not None else "gauge"
     if isinstance(command, NameAccount | OrderAccounts):
         return "house-line"
+    if isinstance(command, SubmitAppeal):
+        return "file-text"
+    if isinstance(command, RateAnswer):
+        return "star"
     return "envelope-simple" if isinstance(command, Subscribe) else "arrow-counter-clockwise"
 
 

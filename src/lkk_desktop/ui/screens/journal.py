@@ -5,14 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.accounts import Account
+from lkk_desktop.models.appeals.appeal import Appeal
+from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.readings import SubmitReadings, WithdrawCommand
 from lkk_desktop.strings import date_and_time, n, t
 from lkk_desktop.ui import words
+from lkk_desktop.ui.appeals import words as appeal_words
 from lkk_desktop.ui.components import Card, Empty, button, line, press, rule
 from lkk_desktop.ui.journal import told
 from lkk_desktop.ui.journal.acts import PENDING, Act, acts
@@ -33,7 +36,7 @@ class JournalScreen(Screen):
 
     name = "journal"
     glyph = "paper-plane-tilt"
-    kinds = frozenset({"outcome", "outbox", "reading", "account", "meter"})
+    kinds = frozenset({"outcome", "outbox", "reading", "account", "meter", "appeal"})
 
     def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
         self._lines: dict[str, JournalLine] = {}
@@ -53,6 +56,10 @@ class JournalScreen(Screen):
         self.more.clicked.connect(press(self._show_more))
         self.column.addLayout(line(0, self.more, 0))
         self.column.addStretch(1)
+        # Files tell how far they are some times a second; the page is filled for several at once.
+        self._soon = QTimer(self, singleShot=True, interval=200)
+        self._soon.timeout.connect(self._further)
+        cabinet.forms.progress.connect(press(self._soon.start))
 
     @classmethod
     def words(cls) -> str:
@@ -76,6 +83,10 @@ class JournalScreen(Screen):
         self.setUpdatesEnabled(True)
         self._order()
         self._say(every)
+
+    def _further(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def take_focus(self) -> None:
         for row in self.lines:
@@ -139,6 +150,8 @@ class JournalScreen(Screen):
         gone = taken_back(self.cabinet, entry)
         submit = isinstance(command, SubmitReadings)
         open_ = submit and not gone and entry.state != "superseded" and not self._counted(entry)
+        if isinstance(command, SubmitAppeal):
+            open_ = not gone and self._not_begun(entry, command)
         return Said(
             glyph=told.glyph(self.cabinet, command),
             title=told.title(self.cabinet, entry),
@@ -149,7 +162,25 @@ class JournalScreen(Screen):
             taking_back=self._taking_back(act),
             reason="" if gone else self._reason(act),
             open=open_,
+            amends=submit,
+            pill=self._on_its_way(entry),
         )
+
+    def _not_begun(self, entry: Entry, command: SubmitAppeal) -> bool:
+        """Whether an appeal may still be taken back."""
+        if entry.state in PENDING:
+            return True
+        appeal = self.cabinet.get(Appeal, command.appeal)
+        return entry.state == "accepted" and appeal is not None and appeal.status == "received"
+
+    def _on_its_way(self, entry: Entry) -> str:
+        """How far an appeal's files are; '' of what has none, or is there."""
+        command = entry.command
+        if entry.state != "waiting" or not isinstance(command, SubmitAppeal):
+            return ""
+        if not command.enclosures:
+            return ""
+        return appeal_words.state("waiting", self.cabinet.forms.sent(entry.id))
 
     def _where(self, entry: Entry) -> str:
         """When and for which account: «20.11.2026, 12:04 · 0710000000 · address»."""

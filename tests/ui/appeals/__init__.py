@@ -1,0 +1,1 @@
+"""The appeals of the cabinet through real widgets and files."""
