@@ -95,6 +95,7 @@ class JournalLine(QWidget):
     def fill(self, said: Said) -> None:
         """Show how it stands now."""
         how, colour, glyph = speech.pill(said.state)
+        self._values.setText(said.values)
         self.pill.say(said.pill or how, colour, glyph)
         self.instead.setText(said.instead)
         self.instead.setAccessibleDescription(said.taking_back)
