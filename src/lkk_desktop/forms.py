@@ -139,6 +139,11 @@ class Forms(QObject):
         with self._watched():
             return self._shown.file(file)
 
+    def here(self, file: str) -> bool:
+        """Whether the whole of a file is here."""
+        with self._watched():
+            return self._shown.has_file(file)
+
     # ── on their way ──────────────────────────────────────────────────────────────────────────
 
     def sent(self, command: str) -> tuple[int, int]:

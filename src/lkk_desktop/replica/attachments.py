@@ -235,6 +235,17 @@ def content(connection: Connection, file: str) -> bytes | None:
     return b"".join(row[0] for row in rows)
 
 
+def here(connection: Connection, file: str) -> bool:
+    """Whether a file is here whole: one of one's own, or one that was fetched."""
+    replica = "main" if connection.main == "replica" else "replica"
+    rows = connection.rows(
+        f"SELECT EXISTS (SELECT 1 FROM {_of(connection)}.attachment WHERE id = ?) "
+        f"OR EXISTS (SELECT 1 FROM {replica}.fetched WHERE id = ?)",
+        (file, file),
+    )
+    return bool(rows[0][0])
+
+
 def enclosed(command: Command) -> tuple[Enclosure, ...]:
     """The files that have to go before a command does."""
     return command.enclosures if isinstance(command, SubmitAppeal) else ()

@@ -44,6 +44,10 @@ class Shown:
         """The whole bytes of a file of one's own; None where it is not here."""
         return attachments.content(self._connection, id)
 
+    def has_file(self, id: str) -> bool:
+        """Whether ``file`` would answer a file's bytes, without reading them."""
+        return attachments.here(self._connection, id)
+
     def put(self, record: Record) -> None:
         raise TypeError("the shown world is only read here")
 

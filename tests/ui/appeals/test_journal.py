@@ -82,8 +82,13 @@ class Looking:
         assert table.current.id == id
         self.qtbot.wait(30)
 
+    def withdraw(self) -> None:
+        """Press «Отозвать», and wait for what comes of it."""
+        QTest.mouseClick(self.journal.details.withdraw, Qt.MouseButton.LeftButton)
+        self.qtbot.wait(120)
+
     def choose(self, box: str, words: str) -> None:
-        chooser = getattr(self.journal, box)
+        chooser = getattr(self.journal.narrowing, box)
         at = chooser.findText(words)
         assert at >= 0, [chooser.itemText(n) for n in range(chooser.count())]
         chooser.setFocus()
@@ -197,13 +202,13 @@ def test_it_is_narrowed_by_status_text_and_account(looking: Looking) -> None:
     looking.choose("account", f"{MUM} · Мама")
     assert looking.numbers() == ["08-000040377"]
     looking.choose("account", "Все лицевые счета")
-    looking.journal.search.insert("кондратьева СМЕНА")
+    looking.journal.narrowing.search.insert("кондратьева СМЕНА")
     assert len(looking.numbers()) == 3
-    looking.journal.search.clear()
-    looking.journal.search.insert("счет за ноябрь")
+    looking.journal.narrowing.search.clear()
+    looking.journal.narrowing.search.insert("счет за ноябрь")
     assert looking.numbers() == ["44564", "44102"], "«е» finds «ё»"
-    looking.journal.search.clear()
-    looking.journal.search.insert("такого нет")
+    looking.journal.narrowing.search.clear()
+    looking.journal.narrowing.search.insert("такого нет")
     assert looking.numbers() == []
     assert "Таких заявлений нет" in looking.texts()
 
@@ -266,13 +271,7 @@ def test_what_waits_says_so_and_is_withdrawn(looking: Looking, window_of: Window
     assert first == ["пока без номера", "20.11.2026 10:00:00", "Задать вопрос", "ожидает отправки"]
     looking.go_to("q-new")
     assert "Когда поверят счётчик?" in looking.texts()
-    asked = window_of.answer(
-        lambda: (
-            QTest.mouseClick(looking.journal.details.withdraw, Qt.MouseButton.LeftButton),
-            looking.qtbot.wait(120),
-        ),
-        yes=True,
-    )
+    asked = window_of.answer(looking.withdraw, yes=True)
     assert "Отозвать заявление?" in asked[0]
     looking.settle()
     journal = looking.profile.cabinet.journal()
@@ -309,13 +308,7 @@ def test_an_appeal_whose_line_is_no_longer_here_is_withdrawn_by_its_record(
     looking: Looking, window_of: Window
 ) -> None:
     looking.go_to("a-received")
-    window_of.answer(
-        lambda: (
-            QTest.mouseClick(looking.journal.details.withdraw, Qt.MouseButton.LeftButton),
-            looking.qtbot.wait(120),
-        ),
-        yes=True,
-    )
+    window_of.answer(looking.withdraw, yes=True)
     command = looking.profile.cabinet.journal()[0].command
     assert command == WithdrawAppeal(user=USER, appeal="a-received", command="command-a-received")
 

@@ -47,6 +47,11 @@ def line(window: Window, at: int = 0) -> JournalLine:
     return window.journal.lines[at]
 
 
+def withdraw(window: Window) -> None:
+    QTest.mouseClick(line(window).withdraw, Qt.MouseButton.LeftButton)
+    window.qtbot.wait(120)
+
+
 def test_an_appeal_stands_there_and_is_taken_back(window: Window) -> None:
     ask(window)
     seen = window.texts()
@@ -55,13 +60,7 @@ def test_an_appeal_stands_there_and_is_taken_back(window: Window) -> None:
     assert line(window).pill.words == "ожидает отправки"
     assert line(window).withdraw.isVisible()
     assert not line(window).amend.isVisible(), "an appeal is corrected in its own journal"
-    asked = window.answer(
-        lambda: (
-            QTest.mouseClick(line(window).withdraw, Qt.MouseButton.LeftButton),
-            window.qtbot.wait(120),
-        ),
-        yes=True,
-    )
+    asked = window.answer(lambda: withdraw(window), yes=True)
     assert "Отозвать заявление?" in asked[0]
     assert isinstance(window.profile.cabinet.journal()[0].command, WithdrawAppeal)
     assert [one.pill.words for one in window.journal.lines] == ["ожидает отправки", "отзывается"]

@@ -121,11 +121,7 @@ class Files(QWidget):
     def refresh(self) -> None:
         """What has come meanwhile can be opened now."""
         forms = self.cabinet.forms
-        here = [(one, forms.here(one.id)) for one in self._files]
-        self.list.show_values(here)
-        for one, is_here in here:
-            if not is_here:
-                forms.want(one)
+        self.list.show_values([(one, forms.here(one.id)) for one in self._files])
 
     def has(self, id: str) -> bool:
         return any(one.id == id for one in self._files)

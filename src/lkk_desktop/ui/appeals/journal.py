@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from lkk_desktop import look
@@ -19,8 +19,8 @@ from lkk_desktop.ui.appeals import withdrawing
 from lkk_desktop.ui.appeals import words as said_by
 from lkk_desktop.ui.appeals.details import Details
 from lkk_desktop.ui.appeals.gathered import Letter, gather
+from lkk_desktop.ui.appeals.narrowing import Narrowing
 from lkk_desktop.ui.appeals.table import LettersTable, Shape
-from lkk_desktop.ui.chooser import Chooser
 from lkk_desktop.ui.components import (
     Card,
     Empty,
@@ -32,8 +32,6 @@ from lkk_desktop.ui.components import (
     line,
     press,
 )
-from lkk_desktop.ui.plain import hint_item
-from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
 if TYPE_CHECKING:
@@ -82,29 +80,12 @@ class AppealsJournal(QWidget):
         self.details.rates.connect(self._rate)
         self.details.prints.connect(self._print)
         cabinet.forms.progress.connect(self._progress)
-        cabinet.forms.fetched.connect(self.details.arrived)
 
     # ── what it is made of ────────────────────────────────────────────────────────────────────
 
     def _build(self) -> None:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(t("Search in appeals"))
-        self.search.setAccessibleName(t("Search in appeals"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMaxLength(200)
-        self.status, self.account = Chooser(), Chooser()
-        self.status.setAccessibleName(t("State"))
-        self.account.setAccessibleName(t("Account"))
-        for code, (named, _states) in said_by.FILTERS.items():
-            self.status.addItem(t(named), code)
-        self.account.addItem(t("All accounts"), "")
-        for box in (self.status, self.account):
-            box.setMinimumContentsLength(18)
-            box.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.activated.connect(press(self._narrow))
-        self.search.textChanged.connect(press(self._narrow))
-        boxes = Row(self.status, self.account, gap=look.S)
-        self._filters = Row(self.search, boxes, least=scaled(200), gap=look.S)
+        self.narrowing = Narrowing()
+        self.narrowing.changed.connect(self._narrow)
         self._nothing = label("", "muted", wrap=True)
         self._list = Card(gap=look.S)
         self._list.body.addWidget(self._nothing)
@@ -138,7 +119,7 @@ class AppealsJournal(QWidget):
         self._skeleton = Skeleton(t("Appeals are being looked up"), 4)
         self._body = QWidget()
         self._body.setLayout(self._both)
-        every = column(self._filters, self._body, self._empty, self._skeleton, gap=look.M)
+        every = column(self.narrowing, self._body, self._empty, self._skeleton, gap=look.M)
         every.setStretch(1, 1)
         self.setLayout(every)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -168,7 +149,7 @@ class AppealsJournal(QWidget):
         """What there is to see, or bones while it is on its way, or what to do."""
         self._bones.stop()
         there = bool(self.letters)
-        self._filters.setVisible(there)
+        self.narrowing.setVisible(there)
         self._body.setVisible(there)
         self._empty.setVisible(self.letters is not None and not there)
         self._skeleton.setVisible(self.letters is None)
@@ -178,7 +159,7 @@ class AppealsJournal(QWidget):
         beside = self.beside
         read = self._read and self.table.current is not None
         self._list.setVisible(beside or not read)
-        self._filters.setVisible(bool(self.letters) and (beside or not read))
+        self.narrowing.setVisible(bool(self.letters) and (beside or not read))
         self._full.setVisible(beside or read)
         self.details.return_.setVisible(not beside)
         self._both.setStretch(0, 6 if self._shape == "wide" else 5)
@@ -223,7 +204,8 @@ class AppealsJournal(QWidget):
             for one in answer
             if one.state == "waiting" and one.appeal.enclosures
         }
-        self._offer_accounts()
+        nicknames = {one.account: one.nickname for one in self.cabinet.accounts()}
+        self.narrowing.offer(answer, nicknames)
         self._lay()
         self._narrow()
         if self._wanted is not None:
@@ -238,35 +220,11 @@ class AppealsJournal(QWidget):
             raise error
         self.said.emit(words.fault(error.code).happened, "bad")
 
-    def _offer_accounts(self) -> None:
-        numbers = sorted({one.appeal.account for one in self.letters or () if one.appeal.account})
-        have = [self.account.itemData(at) for at in range(1, self.account.count())]
-        if numbers == have:
-            return
-        chosen = self.account.currentData()
-        self.account.clear()
-        self.account.addItem(t("All accounts"), "")
-        links = {one.account: one.nickname for one in self.cabinet.accounts()}
-        for number in numbers:
-            named = links.get(number)
-            self.account.addItem(f"{number} · {named}" if named else number, number)
-            hint_item(self.account, self.account.count() - 1, named or number)
-        self.account.setCurrentIndex(max(0, self.account.findData(chosen)))
-        self.account.setVisible(len(numbers) > 1)
-
     def _narrow(self) -> None:
         """Show the appeals that are asked for."""
         if self.letters is None:
             return
-        _words, states = said_by.FILTERS[str(self.status.currentData() or "")]
-        number, sought = str(self.account.currentData() or ""), self.search.text()
-        found = [
-            one
-            for one in self.letters
-            if (not states or one.state in states)
-            and (not number or one.appeal.account == number)
-            and said_by.finds(sought, one.folded)
-        ]
+        found = self.narrowing.narrowed(self.letters)
         self._shape = self._fitting
         self.table.show_letters(found, self._shape)
         said = n("{count} appeal", "{count} appeals", len(found))
@@ -295,9 +253,7 @@ class AppealsJournal(QWidget):
         if all(one.id != wanted for one in self.letters):
             self._wanted = wanted
             return
-        self.search.clear()
-        self.status.setCurrentIndex(0)
-        self.account.setCurrentIndex(0)
+        self.narrowing.let_all()
         self._narrow()
         self.table.choose(wanted)
         self._open()

@@ -66,8 +66,6 @@ class Letters(Lines):
             if index.column() == 0:
                 return ", ".join(self.full(index.row()))
             return str(super().data(index, role)).replace("\n", ", ")
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return None
         return super().data(index, role)
 
     def _plain(self, letter: Letter) -> tuple[str, str, str]:
