@@ -33,6 +33,7 @@ EVENTS = "text/event-stream"
 PARAMETER = re.compile(r"\{(\w+):str\}")
 """A part of a path that is the caller's, as the framework writes it."""
 SMALL = 16 * 1024
+LETTER = 256 * 1024
 LARGE = 16 * 1024 * 1024
 _DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "DELETE": delete}
 
@@ -53,12 +54,14 @@ class Caller(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What answers a question of ``online/messages``; ``hashes``: it takes a password's hash."""
+    """What answers a question of ``online/``; ``hashes``: it takes a password's hash; ``most``: how
+    many bytes a question may have, where that is more than usual."""
 
     question: type[Question[Any]]
     gives: Callable[[Caller, Any], Any]
     hashes: bool = False
     clerk: bool = False
+    most: int = 0
 
 
 class Operation(NamedTuple):

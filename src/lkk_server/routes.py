@@ -28,7 +28,7 @@ from lkk_desktop.sync.protocol import (
 from lkk_server import live, web
 from lkk_server.database import Behalf
 from lkk_server.links import links
-from lkk_server.operations import EVENTS, LARGE, Access, Answer, Caller, Operation, described
+from lkk_server.operations import EVENTS, LARGE, SMALL, Access, Answer, Caller, Operation, described
 from lkk_server.refused import Refused, refusal
 from lkk_server.scope import Identity, scope_of
 from lkk_server.web import Call
@@ -194,6 +194,7 @@ def _asked(work: Work, answer: Answer) -> Operation:
         does,
         question,
         question.answer,
+        most=answer.most or SMALL,
     )
 
 

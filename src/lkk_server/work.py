@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy.exc import OperationalError
 
 from lkk_server import live, web
+from lkk_server.appeals import office
 from lkk_server.database import Behalf, Database
 from lkk_server.exchange import Exchange
 from lkk_server.identity import leaving, notices
@@ -45,7 +46,7 @@ class Work:
     ) -> None:
         self.database = database
         self.sessions = sessions
-        self.answers = answers(sessions)
+        self.answers = [*answers(sessions), *office.answers(sessions.realm)]
         self.exchange = Exchange(
             database, database.clock, receipts=Receipts(sessions.key(b"receipt"))
         )

@@ -15,6 +15,7 @@ from tests.access.people import OFFICE, OWNER, SPARE, Actor, Caller, Town
 from tests.server.running import PACKED
 
 COMMAND = "0199aaaa-0000-7000-8000-0000000000c1"
+APPEAL = "0199aaaa-0000-7000-8000-0000000000a1"
 
 
 class Things(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +36,7 @@ class Things(msgspec.Struct, frozen=True, kw_only=True):
     spare_surname: str
     password: str
     code: str
+    appeal: str
     foreign: str = ""
     foreign_code: str = ""
 
@@ -63,6 +65,7 @@ NOTHING = Things(
     permit="n" * 43,
     link="n" * 43,
     email="nobody@example.com",
+    appeal="0199bbbb-0000-7000-8000-0000000000a1",
     surname="",
     spare_surname="",
     password="",
@@ -89,6 +92,7 @@ def theirs(town: Town) -> Things:
         spare_surname=SPARE.customer.split()[0],
         password=PASSWORD,
         code="",
+        appeal=APPEAL,
     )
 
 

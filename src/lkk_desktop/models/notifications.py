@@ -71,7 +71,8 @@ NoticeCode = Literal[
 class UserNotice(Record, frozen=True, kw_only=True):
     """Something that the server tells a user of their own cabinet: who came in, what changed.
 
-    ``values`` are what its words need: a device's name, an account, a masked contact.
+    ``values`` are what its words need: a device's name, an account, a masked contact; an appeal
+    with its number and ``reason`` (what it is about), its new last day (``until``) and ``why``.
     """
 
     user: Id

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy import Connection, delete, insert
 
 from lkk_desktop.models.identity import Way
@@ -28,6 +29,7 @@ NEWS_LIVE = 3 * DAY
 """For how long it is tried to tell somebody of something that happened."""
 KEPT = 7 * DAY
 LONGEST_VALUE = 100
+EMPTY = re.compile(r"\n{3,}")
 Word = Literal[
     "registration",
     "contact",
@@ -45,7 +47,12 @@ Word = Literal[
     "deletion_undone",
     "deletion_done",
     "credentials_reset",
+    "appeal_answered",
+    "appeal_refused",
+    "appeal_extended",
 ]
+Enclosed = Sequence[tuple[str, str]]
+"""Files that go with a letter: whose each is, and its id."""
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+|://")
 
 
@@ -109,6 +116,26 @@ class Letters:
         if way in ways:
             self.send(connection, word, way, ways[way], language, **values)
 
+    def report(
+        self,
+        connection: Connection,
+        user: str,
+        word: Word,
+        texts: Mapping[str, str],
+        enclosures: Enclosed = (),
+        **values: str | int,
+    ) -> None:
+        """Tell a user something that the supplier's people wrote: ``texts`` are put in whole, and
+        files (whose each is, and its id) go with a letter, though not with a message."""
+        ways = reach.confirmed(connection, user)
+        way: Way = "email" if "email" in ways else "phone"
+        if way in ways:
+            until = self._realm.clock() + NEWS_LIVE
+            files = enclosures if way == "email" else ()
+            self._put(
+                connection, word, way, ways[way], None, values, until, texts=texts, files=files
+            )
+
     def decoy(self, connection: Connection, word: Word, code: str, language: str) -> None:
         """A code that goes to nobody: written as any other, and sent already, so that it takes as
         long as one that goes to somebody."""
@@ -126,9 +153,11 @@ class Letters:
         until: int,
         *,
         sent: bool = False,
+        texts: Mapping[str, str] | None = None,
+        files: Enclosed = (),
     ) -> None:
         words = self.words(language)
-        said = {name: self._said(value) for name, value in values.items()}
+        said = {name: self._said(value) for name, value in values.items()} | dict(texts or {})
         said = {
             "when": self._at(self._realm.clock()),
             "supplier": self._house.short_name,
@@ -142,7 +171,8 @@ class Letters:
             return
         text = "\n\n".join((words["hello"], words[word]["text"].strip(), words["farewell"]))
         subject = words[word]["subject"].format(**said)
-        self._row(connection, way, to, subject, text.format(**said), until, sent=sent)
+        body = EMPTY.sub("\n\n", text.format(**said))
+        self._row(connection, way, to, subject, body, until, sent=sent, files=files)
 
     def _row(
         self,
@@ -154,6 +184,7 @@ class Letters:
         until: int,
         *,
         sent: bool = False,
+        files: Enclosed = (),
     ) -> None:
         now = self._realm.clock()
         connection.execute(
@@ -168,8 +199,13 @@ class Letters:
                 until=until,
                 tries=0,
                 sent=now if sent else None,
+                enclosures=msgspec.json.encode(files).decode() if files else None,
             )
         )
+
+    def safe(self, value: str) -> str:
+        """A name as it may stand in a letter."""
+        return self._said(value)
 
     def _said(self, value: str | int) -> str:
         """A value as it may stand in a letter. What others typed brings no line, no header and no

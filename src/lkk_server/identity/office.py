@@ -5,12 +5,13 @@ Who is reset, and who comes back to what: docs/decisions/0020.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from lkk_desktop.models.accounts import Account, User
 from lkk_desktop.models.identity import Way, account_number, folded_surname
 from lkk_desktop.online.messages import Done, ResetCredentials
 from lkk_server.identity import reach, tables
+from lkk_server.identity.audit import note
 from lkk_server.identity.families import end_all
 from lkk_server.identity.holding import account_of, holders, links_of, offices_of, serves
 from lkk_server.identity.notices import tell
@@ -130,14 +131,4 @@ def _take_back(realm: Realm, ledger: Ledger, user: str) -> None:
 def _note(
     realm: Realm, ledger: Ledger, who: Identity, deed: str, subject: str, reason: str
 ) -> None:
-    ledger.connection.execute(
-        insert(tables.audit).values(
-            id=realm.new_id(),
-            at=ledger.now,
-            actor=who.user,
-            device=who.device,
-            deed=deed,
-            subject=subject,
-            reason=reason,
-        )
-    )
+    note(realm, ledger, who.user, who.device, deed, subject, reason)

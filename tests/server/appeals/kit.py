@@ -13,6 +13,7 @@ from lkk_desktop.models.appeals.catalogue import CONSENTS, ConsentText
 from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.command import Command, Outcome
 from lkk_desktop.sync.protocol import Envelope, Page, Push, Session, encode
+from lkk_server.files.tables import upload
 from tests.server.running import PACKED, Running, pull_of, read
 from tests.server.signed import all_of
 
@@ -81,3 +82,43 @@ def appeal(server: Running, id: str) -> Appeal:
     """An appeal as the server holds it."""
     (found,) = all_of(server, Appeal, id=id)
     return found
+
+
+def in_office(server: Running, *offices: str, login: str = "operator1") -> Session:
+    """A clerk of these offices, signed in."""
+    for office in offices:
+        server.backoffice.appoint(f"u-{login}", office)
+    return server.sign_in(login)
+
+
+def asked_about(server: Running, session: Session | None = None, **more: Any) -> str:
+    """An appeal that came in; answers its id."""
+    command = question(server, **more)
+    told = sent(server, session or server.sign_in(), command)
+    assert told == [("accepted", None)], told
+    return command.appeal
+
+
+def uploaded(
+    server: Running, user: str, name: str = "ответ.pdf", *, size: int = 1_000, **more: Any
+) -> str:
+    """A row of a file that is whole and clean, as its upload leaves it; answers its id."""
+    row: dict[str, Any] = {
+        "user": user,
+        "id": str(uuid7()),
+        "supplier": "tyumen",
+        "name": name,
+        "media": "application/pdf",
+        "size": size,
+        "sha256": "0" * 64,
+        "stored": str(uuid7()),
+        "got": size,
+        "state": "clean",
+        "code": None,
+        "appeal": None,
+        "made": server.clock(),
+        "touched": server.clock(),
+    }
+    with server.database.write() as connection:
+        connection.execute(upload.insert().values({**row, **more}))
+    return str(row["id"])
