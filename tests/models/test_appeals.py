@@ -339,6 +339,12 @@ def test_a_closed_form_and_an_appeal_that_is_there() -> None:
     assert problem(SUBMIT, seen)[0] == "appeal_exists"
 
 
+def test_a_form_made_for_a_newer_program_is_not_sent() -> None:
+    newer = form(SURNAME, REASON, PAPER, field("iris_scan", name="eye"))
+    assert not newer.readable
+    assert problem(SUBMIT, world(newer)) == ("form_unreadable", {"form": "Смена фамилии"})
+
+
 def test_it_is_taken_back_until_somebody_works_on_it() -> None:
     take_back = WithdrawAppeal(user=USER, appeal="a-1", command="c-1")
     assert take_back.withdraws == "c-1"

@@ -89,6 +89,7 @@ def test_each_language_says_the_same_things(language: str) -> None:
 def test_every_letter_can_be_written(desk: Desk, language: str, word: Word) -> None:
     made = Letters(desk.sessions.realm)
     said = {"account": "0710000000", "device": "D", "contact": "p•••@m•••.ru", "until": 10**12}
+    said |= {"number": "44565", "reason": "R", "said": "S", "files": "F", "due": "04.12.2026"}
     with desk.database.write() as connection:
         for way in ("email", "phone"):
             part = "sms" if way == "phone" else "text"

@@ -9,6 +9,7 @@ import msgspec
 
 from lkk_desktop.models.calendar import following
 from lkk_desktop.strings import date, day_and_month, mark, n, number, t, volume
+from lkk_desktop.ui.appeal_words import APPEALS
 from lkk_desktop.ui.file_words import FILES
 from lkk_desktop.ui.identity_words import IDENTITY
 
@@ -248,7 +249,7 @@ def problem(code: str, values: Mapping[str, object] | None = None) -> str:
         return _blocked(given)
     if code == "too_many_decimals" and not given.get("decimals"):
         return t("This meter shows no fractions: type the whole number.")
-    words = PROBLEMS.get(code) or IDENTITY.get(code) or FILES.get(code)
+    words = PROBLEMS.get(code) or IDENTITY.get(code) or FILES.get(code) or APPEALS.get(code)
     if words is None:
         return _unknown(code)
     return _filled(code, words, given)

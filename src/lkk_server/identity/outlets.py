@@ -41,6 +41,14 @@ class NotReached(Exception):
     """Whoever was to take it is not there now, and would not take the next one either."""
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A file that goes with a letter; ``media`` is what it is, such as application/pdf."""
+
+    name: str
+    media: str
+    content: bytes
+
+
 class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be sent: a letter, or a message (which has no subject). ``at`` is the server's
     time (ms); the id is the same at each try."""
@@ -51,6 +59,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     body: str
     at: int
+    attached: tuple[Attached, ...] = ()
 
 
 class Outlet(Protocol):
@@ -92,8 +101,8 @@ def settings_in(folder: Path) -> Settings | None:
 
 
 def written(parcel: Parcel, house: House, sender: str) -> EmailMessage:
-    """A letter as mail: text and HTML, in that order. Raises ``Hopeless`` for one that no header
-    can hold, which would else let its words become headers."""
+    """A letter as mail: text and HTML, in that order, then its files. Raises ``Hopeless`` for one
+    that no header can hold, which would else let its words become headers."""
     mail = EmailMessage(policy=SMTP)
     name, _, host = sender.rpartition("@")
     try:
@@ -108,6 +117,9 @@ def written(parcel: Parcel, house: House, sender: str) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(parcel.body)
     mail.add_alternative(marked_up(parcel.body), subtype="html")
+    for one in parcel.attached:
+        kind, _, subtype = one.media.partition("/")
+        mail.add_attachment(one.content, kind, subtype, filename=one.name)
     return mail
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from lkk_desktop.models.identity import Way
 from lkk_server.database import Clock, Database
 from lkk_server.identity import tables
 from lkk_server.identity.outlets import (
+    Attached,
     Hopeless,
     MailFiles,
     NotReached,
@@ -29,17 +31,28 @@ LEASE = 5 * 60 * SECOND
 PORTION = 10
 FIRST_PAUSE = 15 * SECOND
 LONGEST_PAUSE = 30 * 60 * SECOND
+Files = Callable[[str, str], Attached | None]
 OUTGOING = tables.outgoing.c
 log = logging.getLogger("lkk_server.post")
 
 
 class Posting:
-    """What sends the letters of a database; any number of processes may do so at once."""
+    """What sends the letters of a database; any number of processes may do so at once.
 
-    def __init__(self, database: Database, outlets: Mapping[Way, Outlet], clock: Clock) -> None:
+    ``files`` gives what goes with a letter, by whose it is and its id; None where it is gone.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outlets: Mapping[Way, Outlet],
+        clock: Clock,
+        files: Files = lambda _user, _id: None,
+    ) -> None:
         self._database = database
         self._outlets = outlets
         self._clock = clock
+        self._files = files
 
     def round(self) -> int:
         """Send what is due; answers how many went out. A letter that cannot be sent now waits, each
@@ -67,6 +80,7 @@ class Posting:
             subject=row.subject,
             body=row.body,
             at=self._clock(),
+            attached=tuple(self._attached(row)),
         )
         try:
             self._outlets[parcel.way].send(parcel)
@@ -80,6 +94,17 @@ class Posting:
             return False
         self._over(row.id)
         return True
+
+    def _attached(self, row: Row[tuple[object, ...]]) -> Iterator[Attached]:
+        """The files of a letter. One that is gone does not keep the words back."""
+        if row.enclosures is None:
+            return
+        for user, id in msgspec.json.decode(row.enclosures, type=list[tuple[str, str]]):
+            file = self._files(user, id)
+            if file is None:
+                log.warning("a letter goes without one of its files, which is gone")
+            else:
+                yield file
 
     def _claimed(self) -> list[Row[tuple[object, ...]]]:
         now = self._clock()
@@ -116,11 +141,17 @@ class Posting:
         connection.execute(update(tables.outgoing).where(OUTGOING.id == id).values(values))
 
 
-def posting_of(database: Database, data: Path, house: House) -> Posting:
+def posting_of(
+    database: Database,
+    data: Path,
+    house: House,
+    files: Files = lambda _user, _id: None,
+) -> Posting:
     """The posting of a data folder: by the mail server of its ``mail.toml``, else as files.
 
     Raises ``UnusableSettings``.
     """
     settings = settings_in(data)
     mail = MailFiles(data / "mail", house) if settings is None else Smtp(settings, house)
-    return Posting(database, {"email": mail, "phone": SmsFiles(data / "sms")}, database.clock)
+    outlets: dict[Way, Outlet] = {"email": mail, "phone": SmsFiles(data / "sms")}
+    return Posting(database, outlets, database.clock, files)

@@ -141,7 +141,7 @@ outgoing = Table(
 )
 """Letters and messages on their way, written with what they tell of, and sent after it. Once sent,
 or given up after ``until``, a row holds neither words nor whom they were for.
-``enclosures`` are the ids of the files that go with it."""
+``enclosures`` (JSON) are the files that go with it: whose each is, and its id."""
 _WAITING = outgoing.c.sent.is_(None)
 Index("outgoing_due", outgoing.c.due, sqlite_where=_WAITING, postgresql_where=_WAITING)
 

@@ -56,18 +56,14 @@ class SubmitAppeal(_Own, frozen=True, kw_only=True):
 
     def check(self, world: World, moment: Moment) -> None:
         """Raises ``Problem``: not_yours, email_not_confirmed (seed S2, 6.5), unknown_form,
-        form_closed, account_needed, account_unlinked, form_changed where what was filled in does
-        not fit what the form has become, the codes of ``flaws`` with their field, consent_needed,
-        appeal_exists."""
+        form_closed, form_unreadable (it needs a newer program), account_needed, account_unlinked,
+        form_changed where what was filled in does not fit what the form has become, the codes of
+        ``flaws`` with their field, consent_needed, appeal_exists."""
         self._mine(moment)
         contact = world.get(Contact, contact_id(self.user, "email"))
         if contact is None or contact.confirmed is None:
             raise Problem("email_not_confirmed")
-        form = world.get(AppealForm, self.form)
-        if form is None:
-            raise Problem("unknown_form", form=self.form)
-        if not form.open:
-            raise Problem("form_closed", form=form.title)
+        form = self._offered(world)
         if self.account is None and form.needs_account:
             raise Problem("account_needed")
         linked = world.find(LinkedAccount, user=self.user)
@@ -113,6 +109,16 @@ class SubmitAppeal(_Own, frozen=True, kw_only=True):
             )
         )
         return "accepted"
+
+    def _offered(self, world: World) -> AppealForm:
+        form = world.get(AppealForm, self.form)
+        if form is None:
+            raise Problem("unknown_form", form=self.form)
+        if not form.open:
+            raise Problem("form_closed", form=form.title)
+        if not form.readable:
+            raise Problem("form_unreadable", form=form.title)
+        return form
 
     def _answered(self, form: AppealForm) -> list[Answered]:
         return [
