@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
@@ -40,3 +40,16 @@ class Chooser(QComboBox):
         box.setWidth(side)
         draw(painter, box, "caret-down", colours().muted)
         painter.end()
+
+
+class Yielding(Chooser):
+    """One that wants room for so many letters, and gives way to a third of that."""
+
+    def __init__(self, letters: int) -> None:
+        super().__init__()
+        self.setMinimumContentsLength(letters)
+        self.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    def minimumSizeHint(self) -> QSize:
+        asked = super().minimumSizeHint()
+        return QSize(asked.width() // 3, asked.height())

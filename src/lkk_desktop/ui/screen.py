@@ -73,6 +73,8 @@ class Screen(QWidget):
     """The screen whose section of the navigation it stands in; '' where it has its own."""
     kinds: ClassVar[frozenset[str]]
     """Names of the kinds that it shows; a change of others leaves it alone."""
+    widest: ClassVar[int] = WIDEST
+    """How wide its column may become, in pixels at 100 %."""
     of_all: ClassVar[bool] = False
     """Whether it shows something of every account, and not only of the one on the desk."""
 
@@ -231,7 +233,7 @@ class Screen(QWidget):
             across = look.M
         elif self.width() < scaled(ROOMY):
             across = look.XL
-        side = max(across, (self.width() - scaled(WIDEST)) // 2)
+        side = max(across, (self.width() - scaled(self.widest)) // 2)
         bar = self.area.verticalScrollBar()
         taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
         least = look.XS if self.layout_ == "tight" else look.M

@@ -15,6 +15,7 @@ from lkk_desktop.ui.appeals import words
 from lkk_desktop.ui.appeals.enclosed import Files
 from lkk_desktop.ui.appeals.gathered import Letter
 from lkk_desktop.ui.appeals.rating import RatingCard
+from lkk_desktop.ui.buttons import folding
 from lkk_desktop.ui.components import (
     Card,
     Empty,
@@ -29,6 +30,7 @@ from lkk_desktop.ui.components import (
 )
 from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.home.rows import Fact, Rows, facts
+from lkk_desktop.ui.plain import breakable
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
@@ -49,7 +51,7 @@ class SectionRow(QWidget):
         title, rows = section
         self.title.setText(title)
         self.title.setVisible(bool(title))
-        self.facts.show_values([Fact(name, value) for name, value in rows])
+        self.facts.show_values([Fact(name, _seen(value)) for name, value in rows])
 
 
 class Details(Card):
@@ -84,7 +86,7 @@ class Details(Card):
         self.consents = label("", "caption", wrap=True)
         self.withdraw = button(t("Withdraw"), "second")
         self.amend = button(t("Amend"), "second", "pencil-simple")
-        self.print = button(t("Save as PDF"), "second", "file-pdf")
+        self.print = folding(t("Save as PDF"), "second", "file-pdf")
         self.buttons = Flow(self.amend, self.withdraw, self.print, gap=look.S)
         self._whole = QWidget()
         inside = (head, self.buttons, self.answer, self.rating, self.facts, self.sections)
@@ -210,3 +212,8 @@ class _Answer(QWidget):
         self.text.setText(appeal.answer or "")
         self.text.setVisible(bool(appeal.answer))
         self.files.show_files(appeal.answer_enclosures)
+
+
+def _seen(value: str) -> str:
+    """A value of one long word, such as an address of e-mail, goes on in another line."""
+    return value if " " in value else breakable(value)

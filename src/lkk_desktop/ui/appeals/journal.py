@@ -126,7 +126,7 @@ class AppealsJournal(QWidget):
         self._lay()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(200), scaled(LEAST))
+        return QSize(super().minimumSizeHint().width(), scaled(LEAST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -11,7 +11,7 @@ from lkk_desktop import look
 from lkk_desktop.strings import t
 from lkk_desktop.ui.appeals import words
 from lkk_desktop.ui.appeals.gathered import Letter
-from lkk_desktop.ui.chooser import Chooser
+from lkk_desktop.ui.chooser import Yielding
 from lkk_desktop.ui.components import column, press
 from lkk_desktop.ui.plain import hint_item
 from lkk_desktop.ui.room import Row
@@ -32,16 +32,13 @@ class Narrowing(QWidget):
         self.search.setAccessibleName(t("Search in appeals"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(200)
-        self.status, self.account = Chooser(), Chooser()
+        self.status, self.account = Yielding(LETTERS), Yielding(LETTERS)
         self.status.setAccessibleName(t("State"))
         self.account.setAccessibleName(t("Account"))
         for code, (named, _states) in words.FILTERS.items():
             self.status.addItem(t(named), code)
         self.account.addItem(t("All accounts"), "")
         for box in (self.status, self.account):
-            box.setMinimumContentsLength(LETTERS)
-            policy = Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            box.setSizeAdjustPolicy(policy)
             box.activated.connect(press(self.changed.emit))
         self.search.textChanged.connect(press(self.changed.emit))
         boxes = Row(self.status, self.account, gap=look.S)

@@ -9,7 +9,7 @@ from lkk_desktop import look
 from lkk_desktop.documents import answers
 from lkk_desktop.strings import c, t
 from lkk_desktop.ui.appeals.gathered import Letter
-from lkk_desktop.ui.chooser import Chooser
+from lkk_desktop.ui.chooser import Yielding
 from lkk_desktop.ui.components import button, column, label, press
 from lkk_desktop.ui.room import Row
 
@@ -23,10 +23,9 @@ class RatingCard(QWidget):
         super().__init__()
         self.told = label("", "strong", wrap=True)
         self.asked = label(t("Please rate the quality of the answer"), "strong", wrap=True)
-        self.box = Chooser()
+        self.box = Yielding(22)
         self.box.setAccessibleName(t("Rating of the answer"))
         self.box.setPlaceholderText(t("Choose a rating"))
-        self.box.setMinimumContentsLength(20)
         for value in sorted(answers.RATINGS, reverse=True):
             self.box.addItem(answers.rating(value), value)
         self.box.setCurrentIndex(-1)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from lkk_desktop.ui.screen import Screen
 from lkk_desktop.ui.screens.about import AboutScreen
 from lkk_desktop.ui.screens.accruals import AccrualsScreen
+from lkk_desktop.ui.screens.appeals import AppealsScreen
 from lkk_desktop.ui.screens.contacts import ContactsScreen
 from lkk_desktop.ui.screens.credentials import CredentialsScreen
 from lkk_desktop.ui.screens.devices import DevicesScreen
 from lkk_desktop.ui.screens.estimate import EstimateScreen
+from lkk_desktop.ui.screens.faq import FaqScreen
 from lkk_desktop.ui.screens.history import HistoryScreen
 from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
@@ -23,6 +25,8 @@ SCREENS: tuple[type[Screen], ...] = (
     HistoryScreen,
     EstimateScreen,
     AccrualsScreen,
+    AppealsScreen,
+    FaqScreen,
     JournalScreen,
     ProfileScreen,
     SubscriptionsScreen,

@@ -1,0 +1,52 @@
+"""«Заявления»: the journal of appeals, over all accounts of the user's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lkk_desktop.strings import t
+from lkk_desktop.ui.appeals.journal import AppealsJournal
+from lkk_desktop.ui.screen import Desk, Screen
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet
+
+APPEALS = "appeals"
+
+
+class AppealsScreen(Screen):
+    """The first of the section; the others have a file each."""
+
+    name = APPEALS
+    glyph = "envelope-simple"
+    of_all = True
+    widest = 1480
+    kinds = frozenset(
+        {"appeal", "appeal_form", "consent_text", "contact", "linked_account", "account"}
+        | {"supplier", "outcome", "outbox"}
+    )
+
+    def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
+        super().__init__(cabinet, desk)
+        self.journal = AppealsJournal(cabinet)
+        self.column.addWidget(self.journal, 1)
+        self.journal.said.connect(self.said)
+        self.journal.counted.connect(self.title.say)
+
+    @classmethod
+    def words(cls) -> str:
+        return t("Appeals")
+
+    @classmethod
+    def segment(cls) -> str:
+        return t("Log of appeals")
+
+    def refresh(self) -> None:
+        self.journal.refresh()
+
+    def seek(self, record: str) -> None:
+        if record:
+            self.journal.open_appeal(record)
+
+    def take_focus(self) -> None:
+        self.journal.take_focus()
