@@ -161,7 +161,7 @@ def uneven(source: str) -> Iterator[str]:
 
 def pure_modules() -> list[Path]:
     sync = SRC / "lkk_desktop" / "sync"
-    names = ("engine", "deliveries", "directories", "request", "backoff")
+    names = ("engine", "deliveries", "directories", "gate", "request", "backoff")
     engine = [sync / f"{name}.py" for name in names]
     models = sorted((SRC / "lkk_desktop" / "models").rglob("*.py"))
     return models + [module for module in engine if module.exists()]

@@ -43,6 +43,7 @@ from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Answer, Hindrance, Worker
 
 if TYPE_CHECKING:
+    from lkk_desktop.models.appeals.appeal import Enclosure
     from lkk_desktop.online.messages import Question, Welcome
 
 __all__ = [
@@ -118,6 +119,9 @@ class Cabinet(QObject):
         self._sweep.timeout.connect(self._litter.sweep)
         self._sweep.start(litter.EVERY)
         self._pool = Pool(files, self._met)
+        self.forms = Forms(
+            self._connection, self._pool, self.submit, self._want, self.now, self._watched
+        )
         self._worker = Worker(
             files,
             url,
@@ -126,13 +130,7 @@ class Cabinet(QObject):
             clock=clock,
             pace=pace,
             by_hand=by_hand,
-        )
-        self.forms = Forms(
-            self._connection,
-            self._pool,
-            self.submit,
-            self.now,
-            self._watched,
+            files_told=self.forms.hearing,
         )
 
     def start(self) -> None:
@@ -296,6 +294,9 @@ class Cabinet(QObject):
         course was called off."""
         return self._pool.read(read, then, course)
 
+    def _want(self, file: Enclosure) -> None:
+        self._worker.want(file)
+
     def _touched(self, what: Changed) -> None:
         self._pool.post(lambda: self.changed.emit(what))
 
@@ -337,4 +338,4 @@ class Cabinet(QObject):
         return next((line.owner for line, _ in self._outbox.journal(command_id)), "")
 
     def _entries(self, lines: list[tuple[Line, Outcome | None]]) -> list[Entry]:
-        return entries(lines, self._skew(), self._status.blamed)
+        return entries(lines, self._skew(), self._status.blamed, self._status.details)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -39,10 +39,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entries(
-    lines: list[tuple[Line, Outcome | None]], skew: int, blamed: dict[str, str]
+    lines: list[tuple[Line, Outcome | None]],
+    skew: int,
+    blamed: dict[str, str],
+    details: Mapping[str, dict[str, Any]] = {},
 ) -> list[Entry]:
     """The lines as entries; ``skew`` is the server's clock minus the device's, ``blamed`` are the
-    codes of those that cannot go as they are."""
+    codes of those that cannot go as they are, ``details`` what the words for these need."""
     commands = {line.id: line.command() for line, _ in lines}
     refused = {line.id for line, outcome in lines if outcome and outcome.status == "rejected"}
     withdrawals = {
@@ -58,7 +61,7 @@ def entries(
             made=told_time(line.made + skew),
             state=_state(line, outcome, blamed),
             code=outcome.code if outcome else blamed.get(line.id),
-            details=outcome.details if outcome else {},
+            details=outcome.details if outcome else details.get(line.id, {}),
             settled=outcome.settled if outcome else None,
             withdrawal=withdrawals.get(line.id),
             payload=line.payload,

@@ -11,6 +11,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 from uuid_utils import uuid7
 
+from lkk_desktop.models.appeals.appeal import Enclosure
 from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.command import Command, Problem
 from lkk_desktop.pool import Pool
@@ -37,12 +38,15 @@ class Forms(QObject):
 
     progress = Signal(str, int, int)
     """The id of a command, its files' bytes that the server has, and all of them."""
+    fetched = Signal(str)
+    """A file that was wanted, or that came with an answer, is here now: its id."""
 
     def __init__(
         self,
         connection: Connection,
         pool: Pool,
         submit: Said,
+        want: Callable[[Enclosure], None],
         now: Callable[[], int],
         watched: Callable[[], AbstractContextManager[None]],
     ) -> None:
@@ -51,9 +55,11 @@ class Forms(QObject):
         self._shown = Shown(connection)
         self._pool = pool
         self._submit = submit
+        self._want = want
         self._now = now
         self._watched = watched
         self._sent: dict[str, tuple[int, int]] = {}
+        self.hearing = Hearing(self, pool)
         self.progress.connect(self._note)
 
     # ── drafts ────────────────────────────────────────────────────────────────────────────────
@@ -151,8 +157,26 @@ class Forms(QObject):
         total = sum(one.size for one in self.enclosed(command))
         return min(self._sent.get(command, (0, 0))[0], total), total
 
+    def want(self, file: Enclosure) -> None:
+        """Have a file of the server's fetched as soon as may be; ``fetched`` tells of it."""
+        self._want(file)
+
     def _note(self, command: str, done: int, of: int) -> None:
         self._sent[command] = done, of
+
+
+class Hearing:
+    """What the sync thread says of files, brought to the UI thread."""
+
+    def __init__(self, forms: Forms, pool: Pool) -> None:
+        self._forms = forms
+        self._pool = pool
+
+    def progress(self, command: str, done: int, of: int) -> None:
+        self._pool.post(lambda: self._forms.progress.emit(command, done, of))
+
+    def fetched(self, file: str) -> None:
+        self._pool.post(lambda: self._forms.fetched.emit(file))
 
 
 def _answering(then: Then) -> Callable[[Attachment | Exception], None]:

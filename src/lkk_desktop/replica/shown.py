@@ -9,7 +9,7 @@ import msgspec
 
 from lkk_desktop.models.photos import Photo
 from lkk_desktop.models.record import R, Record
-from lkk_desktop.replica import attachments, photos, tables
+from lkk_desktop.replica import attachments, fetched, photos, tables
 from lkk_desktop.replica.files import Connection
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,9 @@ class Shown:
         return photos.find(self._connection, command)
 
     def file(self, id: str) -> bytes | None:
-        """The whole bytes of a file of one's own; None where it is not here."""
-        return attachments.content(self._connection, id)
+        """The whole bytes of a file of one's own or the server's; None where it is not here."""
+        own = attachments.content(self._connection, id)
+        return fetched.content(self._connection, id) if own is None else own
 
     def has_file(self, id: str) -> bool:
         """Whether ``file`` would answer a file's bytes, without reading them."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lkk_desktop.replica.outbox import Line
 from lkk_desktop.sync.backoff import Pace
+from lkk_desktop.sync.gate import Gate
 from lkk_desktop.sync.protocol import MOST_COMMANDS
 
 LAST = 2**62
@@ -39,10 +40,11 @@ class Deliveries:
         self._batch = MOST_COMMANDS
         self.again_at: float | None = None
         self.attention: dict[int, str] = {}
+        self.gate = Gate()
 
     def due(self, now: float) -> tuple[Line, ...]:
         """What to send now: what was never sent, else what it is time to send again."""
-        lines = self._batched(self._sent, LAST)
+        lines = self._batched(self._sent, LAST) or self._released()
         if not lines and self.again_at is not None and now >= self.again_at:
             self.again_at = None
             lines = self._batched(0, self._sent)
@@ -65,16 +67,21 @@ class Deliveries:
         numbers = {line.number for line in lines}
         self._sent = max(self._sent, *numbers)
         self._delivered |= numbers
+        for number in numbers:
+            self.gate.parked.pop(number, None)
         self._batch = min(MOST_COMMANDS, self._batch * 2)
 
     def failed(self, lines: tuple[Line, ...], now: float) -> None:
-        """Lines that were on their way again still have to go."""
+        """Lines that were on their way again still have to go; what the server knew of their
+        files may be over by then."""
+        self.gate.doubt(lines)
         if any(line.number <= self._sent for line in lines):
             self.again_at = now
 
     def nudge(self) -> None:
         """A person asks to try now, also what needed attention."""
         self.attention.clear()
+        self.gate.refused.clear()
         self._in_vain.clear()
         self._blamed.clear()
         self.again_at = 0.0
@@ -89,6 +96,7 @@ class Deliveries:
         delivered, self._delivered = self._delivered, set()
         self._in_vain = {n: count for n, count in self._in_vain.items() if n in numbers}
         self.attention = {n: code for n, code in self.attention.items() if n in numbers}
+        self.gate.settle([one for one in self.gate.parked.values() if self._is_unanswered(one)])
         for line in self._sendable(left, set()):
             count = self._in_vain.get(line.number, 0) + (line.number in delivered)
             self._in_vain[line.number] = count
@@ -126,14 +134,37 @@ class Deliveries:
             after = lines[-1].number
         return tuple(chosen[: self._batch])
 
+    def _released(self) -> tuple[Line, ...]:
+        """Lines that others overtook while their files were on the way, and that may go now."""
+        parked = self.gate.parked
+        waiting = [parked[number] for number in sorted(parked) if number <= self._sent]
+        if all(map(self.gate.holds, waiting)):
+            return ()
+        held_back = self._held_back(self._sent) if self.attention else set[str]()
+        free = [one for one in self._sendable(waiting, held_back) if self._is_unanswered(one)]
+        return tuple(free[: self._batch])
+
+    def _is_unanswered(self, line: Line) -> bool:
+        return bool(self._store.unanswered(line.number - 1, line.number, 1))
+
     def _sendable(self, lines: Iterable[Line], held_back: set[str]) -> list[Line]:
-        """Without those that wait for a person, and those that name such a one or its records."""
+        """Without those that wait for a person, and those that name such a one or its records.
+
+        One that waits for its files is parked, and holds back what needs it; only what takes it
+        back need not wait, and has it as its company.
+        """
         chosen: list[Line] = []
+        parked = {one.id for one in self.gate.parked.values()}
         for line in lines:
+            if self.gate.holds(line) or parked.intersection(line.needs):
+                parked.add(line.id)
+                self.gate.parked[line.number] = line
+                continue
             names_one = held_back and held_back.intersection((*line.needs, line.withdraws))
             if line.number in self.attention or names_one:
                 held_back.add(line.id)
             else:
+                parked.discard(line.id)
                 chosen.append(line)
         return chosen
 

@@ -26,6 +26,7 @@ from lkk_desktop.replica.streams import Held
 from lkk_desktop.sync.backoff import Pace
 from lkk_desktop.sync.deliveries import Deliveries
 from lkk_desktop.sync.directories import Directories
+from lkk_desktop.sync.gate import Gate
 from lkk_desktop.sync.protocol import MOST_ROWS, Cursor, Envelope, Gather, Page, Pull, Push
 from lkk_desktop.sync.request import Idle, Request, Store, stands
 
@@ -87,7 +88,13 @@ class Engine:
     @property
     def attention(self) -> dict[int, str]:
         """Numbers of the lines that wait for a person, with a code."""
-        return self._deliveries.attention
+        refused = {number: why.code for number, why in self.gate.refused.items()}
+        return {**self._deliveries.attention, **refused}
+
+    @property
+    def gate(self) -> Gate:
+        """Which lines wait for their files; who sends files tells it of them."""
+        return self._deliveries.gate
 
     @property
     def gathering(self) -> bool:
@@ -176,7 +183,7 @@ class Engine:
             self._answered()
             self._directories.gathered(asked, page)
             return touched
-        self._succeeded(now)
+        self._succeeded(page, now)
         self._directories.heard(request, page, now)
         if request.purpose == "push":
             self._deliveries.delivered(request.lines)
@@ -246,6 +253,7 @@ class Engine:
     def wonder(self) -> None:
         """The live channel fell: ask whether the server is still there, and what was missed."""
         self._unsure = True
+        self.gate.doubt()
         self._directories.doubt()
         self._wanted = self._restless = True
 
@@ -322,7 +330,9 @@ class Engine:
         self._failures = 0
         self._retry_at = 0.0
 
-    def _succeeded(self, now: float) -> None:
+    def _succeeded(self, page: Page, now: float) -> None:
         self._answered()
+        if page.afresh:
+            self.gate.doubt()  # a server of another past may have lost the files
         self._unsure = False
         self._poll_at = now + self._pace.poll * self._chance.uniform(0.8, 1.2)

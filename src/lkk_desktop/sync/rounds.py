@@ -14,6 +14,7 @@ from typing import TypeVar
 import msgspec
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from lkk_desktop.models.appeals.appeal import Enclosure
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online import asking, sessions
 from lkk_desktop.online.messages import Question, Welcome
@@ -21,10 +22,13 @@ from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.ahead import Ahead
+from lkk_desktop.sync.carrying import Carrying, Silent, Told
 from lkk_desktop.sync.engine import DEVICE_REVOKED, Connectivity, Engine, Idle, Pace, Request
+from lkk_desktop.sync.files import Tus
 from lkk_desktop.sync.live import hints
 from lkk_desktop.sync.protocol import Page, Session, SignIn
-from lkk_desktop.sync.status import HALTED, Line, Status
+from lkk_desktop.sync.reporting import status
+from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.store import FileStore
 from lkk_desktop.sync.transport import Transport, client
 
@@ -52,6 +56,7 @@ class Rounds:
         clock: Callable[[], int],
         pace: Pace,
         by_hand: bool,
+        files_told: Told | None = None,
     ) -> None:
         """Open the files and finish what a crash left undone. Raises ``Fault``."""
         self._changed = changed
@@ -78,6 +83,10 @@ class Rounds:
                 lambda: self._store.stale(clock()),
             )
             self._ahead = Ahead(self._transport)
+            tus = Tus(self._http, self._transport)
+            self._carrying = Carrying(
+                self._store, self._engine, tus, pace, self._release, files_told or Silent()
+            )
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler = AsyncIOScheduler(timezone=datetime.UTC)
             self.report()
@@ -89,16 +98,18 @@ class Rounds:
         rounds = asyncio.create_task(self._exchange())
         over = asyncio.create_task(self._over.wait())
         tending = asyncio.create_task(self._tend())
+        carrying = asyncio.create_task(self._carrying.run())
         self._listening = asyncio.create_task(self._listen())
         try:
-            await asyncio.wait({rounds, over}, return_when=asyncio.FIRST_COMPLETED)
-            if rounds.done():
-                rounds.result()
+            await asyncio.wait({rounds, over, carrying}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in (rounds, carrying):
+                if ended.done():
+                    ended.result()
         finally:
             # Each loop asks this too: a cancel alone may meet a wake, and be lost in a library.
             self._over.set()
             self._ahead.drop()
-            tasks = (rounds, over, tending, self._listening)
+            tasks = (rounds, over, tending, carrying, self._listening)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -119,10 +130,21 @@ class Rounds:
         """Something new lies in the outbox."""
         self._wake.set()
         self._said.set()
+        self._carrying.wake()
+
+    def want(self, file: Enclosure) -> None:
+        """Fetch a file of the server's before others."""
+        self._carrying.want(file)
+
+    def _release(self) -> None:
+        """A line waits for its files no longer, or for a person now."""
+        self._wake.set()
+        self.report()
 
     def try_now(self) -> None:
         """End every wait, also that for a silent server; what needed attention is tried again."""
         self._engine.nudge()
+        self._carrying.try_now()
         if self._transport.silence >= SILENCE:
             self._abandon.set()
         self._wake.set()
@@ -200,36 +222,7 @@ class Rounds:
 
     def report(self) -> None:
         """Say how the line stands."""
-        engine, outbox = self._engine, self._store.outbox
-        trouble = engine.trouble
-        if not self._store.identity:
-            line: Line = "signed_out"
-        elif trouble == DEVICE_REVOKED:
-            line = "revoked"
-        elif engine.by_hand:
-            line = "by_hand"
-        elif trouble is not None:
-            line = HALTED.get(trouble, "offline")
-        else:
-            line = "online" if engine.met else "connecting"
-        fresh = self._store.replica.meta("fresh")
-        blamed = {
-            line.id: code
-            for number, code in engine.attention.items()
-            for line in outbox.unanswered(number - 1, number, 1)
-        }
-        self._tell(
-            Status(
-                line=line,
-                fresh=int(fresh) if fresh else None,
-                waiting=outbox.count_pending(),
-                attention=len(engine.attention),
-                filling=engine.gathering
-                or any(s.state == "filling" for s in self._store.streams().values()),
-                reason=trouble,
-                blamed=blamed,
-            )
-        )
+        self._tell(status(self._engine, self._store))
 
     async def _exchange(self) -> None:
         while not self._over.is_set():
@@ -253,6 +246,7 @@ class Rounds:
                 touched = self._engine.digest(step, page, time.monotonic(), self._clock())
                 if touched is not None and (touched.kinds or touched.accounts):
                     self._changed(touched)
+                self._carrying.wake()
             if before is not None and self._engine.trouble is None:
                 self._tune.set()  # the server is back: the live channel need not wait either
             self.report()

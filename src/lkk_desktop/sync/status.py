@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,7 +27,8 @@ HALTED: dict[str, Line] = {
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """``fresh`` is the server's time (ms) of the last whole pull; ``reason`` the last failure.
 
-    ``blamed`` are the commands that need attention, each with the code of what hinders it;
+    ``blamed`` are the commands that need attention, each with the code of what hinders it, and
+    ``details`` what the words for some of these need;
     ``lost`` counts the lines of which a damaged file left nothing, until the person has read it.
     """
 
@@ -38,4 +39,5 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     filling: bool = False
     reason: str | None = None
     blamed: dict[str, str] = {}
+    details: dict[str, dict[str, Any]] = {}
     lost: int = 0

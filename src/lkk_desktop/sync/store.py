@@ -7,7 +7,8 @@ from contextlib import ExitStack
 
 import msgspec
 
-from lkk_desktop.replica import reach
+from lkk_desktop.replica import attachments, reach, uploads
+from lkk_desktop.replica.fetched import Fetched
 from lkk_desktop.replica.files import Connection, Files
 from lkk_desktop.replica.outbox import Line, Outbox
 from lkk_desktop.replica.pages import Replica, Touched
@@ -38,6 +39,7 @@ class FileStore:
             self._draw_connection = Connection(files, "outbox", durable=False)
             opened.callback(self._draw_connection.close)
             self.replica = Replica(self._page_connection)
+            self.fetched = Fetched(self._page_connection)
             self.outbox = Outbox(self._draw_connection)
             self.identity = self._read_identity()
             opened.pop_all()
@@ -89,6 +91,8 @@ class FileStore:
         seen = self.outbox.settled(page.time) if sweeping else []
         touched = self.replica.apply(page, asked, device_time)
         self.redraw(page.time, self._skew, touched.accounts)
+        if "appeal" in touched.kinds:
+            self._forget_files()
         if sweeping:
             self.outbox.sweep(page.time, seen)
             self.replica.sweep(page.time)
@@ -128,9 +132,23 @@ class FileStore:
         in the other that it was done.
         """
         self._hold_base()
+        self.fetched.tidy()
         self.replica.scrub()
         skew = self._skew
         self.redraw(device_time + skew, skew, self.outbox.pending_accounts())
+
+    def _forget_files(self) -> None:
+        """A replica never holds what its scope does not name any more (law 12)."""
+        if self.fetched.tidy():
+            self.replica.scrub()
+
+    def uploads(self) -> tuple[list[uploads.Upload], list[uploads.Withdrawn]]:
+        """The files that lines wait for, and those of lines that were taken back."""
+        return uploads.uploads(self._draw_connection)
+
+    def piece(self, file: str, offset: int, most: int) -> bytes:
+        """Bytes of a file of the outbox, so many at most; none where they are not here."""
+        return attachments.piece(self._draw_connection, file, offset, most)
 
     def redraw(self, now: int, skew: int, touched: Collection[str | None] = ()) -> None:
         """Draw anew the accounts that a page has touched, now or before a crash.

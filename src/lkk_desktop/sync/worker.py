@@ -17,7 +17,9 @@ from lkk_desktop.sync.engine import Connectivity, Pace
 from lkk_desktop.sync.status import Status
 
 if TYPE_CHECKING:
+    from lkk_desktop.models.appeals.appeal import Enclosure
     from lkk_desktop.online.messages import Question, Welcome
+    from lkk_desktop.sync.carrying import Told
     from lkk_desktop.sync.rounds import Rounds
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Worker(threading.Thread):
         clock: Callable[[], int],
         pace: Pace | None = None,
         by_hand: bool = False,
+        files_told: Told | None = None,
     ) -> None:
         super().__init__(name="sync", daemon=True)
         self._files = files
@@ -54,6 +57,7 @@ class Worker(threading.Thread):
         self._clock = clock
         self._pace = pace or Pace()
         self._by_hand = by_hand
+        self._files_told = files_told
         self._gate = threading.Lock()
         self._early: list[Callable[[Rounds], object]] = []
         self._at_work: tuple[asyncio.AbstractEventLoop, Rounds] | None = None
@@ -113,6 +117,10 @@ class Worker(threading.Thread):
     def ask(self, question: Question[A], then: Callable[[A | Hindrance], None]) -> None:
         """Ask the server; ``then`` is called on this thread with its answer, or what hindered."""
         self._ask(lambda rounds: rounds.ask(question), then)
+
+    def want(self, file: Enclosure) -> None:
+        """Have a file of the server's fetched soon; told once it is here."""
+        self._post(lambda rounds: rounds.want(file))
 
     def meet(self, url: str, then: Callable[[Welcome | Hindrance], None]) -> None:
         """Ask a server at another address whose it is; ``then`` is called on this thread."""
@@ -179,6 +187,7 @@ class Worker(threading.Thread):
             clock=self._clock,
             pace=self._pace,
             by_hand=self._by_hand,
+            files_told=self._files_told,
         )
         running = asyncio.create_task(rounds.run())
         await asyncio.sleep(0)

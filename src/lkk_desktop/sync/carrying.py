@@ -1,0 +1,341 @@
+"""Files on their way: those of the outbox's lines to the server, those of answers from it.
+
+One request at a time, beside the exchange; what it learns goes to the engine's gate. It outlives
+nothing: after a start each file is asked about anew, and goes on from where the server has it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from lkk_desktop.models.appeals.appeal import Enclosure
+from lkk_desktop.replica.attachments import PART
+from lkk_desktop.replica.uploads import Upload, Withdrawn
+from lkk_desktop.sync.backoff import Pace
+from lkk_desktop.sync.engine import Connectivity, Engine
+from lkk_desktop.sync.files import Stand, Tus
+from lkk_desktop.sync.gate import Refused
+from lkk_desktop.sync.store import FileStore
+
+log = logging.getLogger(__name__)
+MOST_PARTS = 8
+"""Parts in one request: two megabytes, on a line that takes them in a moment."""
+QUICK, SLOW = 2.0, 10.0
+"""Seconds of a request below which the next one takes more, and above which it takes less."""
+MOST_DAMAGED = 3
+WATCH = 60.0
+
+
+class Told(Protocol):
+    """Who hears of files, on the sync thread."""
+
+    def progress(self, command: str, done: int, of: int) -> None: ...
+    def fetched(self, file: str) -> None: ...
+
+
+class Silent:
+    """Nobody hears of files."""
+
+    def progress(self, command: str, done: int, of: int) -> None:
+        del command, done, of
+
+    def fetched(self, file: str) -> None:
+        del file
+
+
+class _Going(msgspec.Struct):
+    """A file under way; ``offset`` is what the server has, None where it has to be asked."""
+
+    offset: int | None = None
+    failures: int = 0
+    damaged: int = 0
+    not_before: float = 0.0
+
+
+class Carrying:
+    """The task that carries files, on the loop of the sync thread."""
+
+    def __init__(
+        self,
+        store: FileStore,
+        engine: Engine,
+        tus: Tus,
+        pace: Pace,
+        released: Callable[[], None],
+        told: Told,
+    ) -> None:
+        """``released`` is called once all files of a line are confirmed."""
+        self._store = store
+        self._engine = engine
+        self._tus = tus
+        self._pace = pace
+        self._released = released
+        self._told = told
+        self._chance = random.Random()
+        self._news = asyncio.Event()
+        self._going: dict[str, _Going] = {}
+        self._plan: list[Upload] | None = None
+        self._withdrawn: list[Withdrawn] = []
+        self._taken_back: set[str] = set()
+        self._wanted: dict[str, Enclosure] = {}
+        self._parts = 1
+        self._failures = 0
+        self._not_before = 0.0
+
+    def wake(self) -> None:
+        """The outbox, the replica or the line is not what it was."""
+        self._plan = None
+        self._news.set()
+
+    def try_now(self) -> None:
+        """End every wait."""
+        self._failures, self._not_before = 0, 0.0
+        self._going.clear()
+        self.wake()
+
+    def want(self, file: Enclosure) -> None:
+        """Fetch this one before the others."""
+        if self._store.fetched.whole(file.id):
+            self._told.fetched(file.id)
+        else:
+            self._wanted[file.id] = file
+            self._going.pop(file.id, None)
+            self.wake()
+
+    async def run(self) -> None:
+        """Until it is cancelled. Raises ``Fault``."""
+        while True:
+            self._news.clear()
+            wait = self._not_before - time.monotonic()
+            if self._may_not():
+                wait = WATCH
+            elif wait <= 0:
+                wait = await self._step()
+            if wait > 0:
+                await _until(self._news, wait)
+
+    def _may_not(self) -> bool:
+        """Whether the exchange is alone in trying: while it is in trouble, or has not begun."""
+        engine = self._engine
+        troubled = engine.trouble is not None or not engine.met
+        return engine.silent or troubled or self._store.identity is None
+
+    async def _step(self) -> float:
+        """Do the next thing; the seconds until there is another one."""
+        try:
+            wait = await self._next()
+        except Connectivity as failure:
+            log.info("files: %s %s", failure.code, failure.detail)
+            self._failures += 1
+            pause = failure.retry_after + self._pace.delay(self._failures, self._chance)
+            self._not_before = time.monotonic() + pause
+            return pause
+        self._failures = 0
+        return wait
+
+    async def _next(self) -> float:
+        now = time.monotonic()
+        for withdrawn in self._planned_back():
+            await self._take_back(withdrawn)
+            return 0.0
+        due = [one for one in self._planned() if self._of(one.file.id).not_before <= now]
+        if due:
+            await self._send(due[0])
+            return 0.0
+        for file in self._to_fetch():
+            if self._of(file.id).not_before <= now:
+                await self._fetch(file)
+                return 0.0
+        waits = [going.not_before - now for going in self._going.values()]
+        return min((wait for wait in waits if wait > 0), default=WATCH)
+
+    def _of(self, file: str) -> _Going:
+        return self._going.setdefault(file, _Going())
+
+    # ── sending ───────────────────────────────────────────────────────────────────────────────
+
+    def _planned(self) -> list[Upload]:
+        """The files that lines wait for, in the order of the lines."""
+        gate = self._engine.gate
+        return [
+            one
+            for one in self._all()
+            if not gate.is_confirmed(one.file.id) and one.number not in gate.refused
+        ]
+
+    def _all(self) -> list[Upload]:
+        if self._plan is None:
+            self._plan, self._withdrawn = self._store.uploads()
+        return self._plan
+
+    def _planned_back(self) -> list[Withdrawn]:
+        self._all()
+        return [one for one in self._withdrawn if one.file not in self._taken_back]
+
+    async def _send(self, upload: Upload) -> None:
+        """One request for this file. Raises ``Connectivity`` for what is not the file's fault."""
+        going, file = self._of(upload.file.id), upload.file
+        if not upload.here:
+            self._refuse(upload, "file_missing")
+            return
+        try:
+            if going.offset is None or going.offset >= file.size:
+                await self._look(upload, going)
+            else:
+                await self._send_piece(upload, going, going.offset)
+        except Connectivity as failure:
+            going.offset = None
+            if failure.code != "refused":
+                raise
+            self._refuse(upload, failure.detail or "refused")
+
+    async def _look(self, upload: Upload, going: _Going) -> None:
+        stand = await self._tus.look(upload.file.id)
+        if stand is None:
+            await self._tus.announce(upload.file)
+            stand = Stand(offset=0, size=upload.file.size)
+            going.failures += 1  # one that is announced over and over is lost over and over
+            going.not_before = self._later(going) if going.failures > 1 else 0.0
+        if stand.size != upload.file.size or stand.offset > stand.size:
+            self._refuse(upload, "file_differs")
+            return
+        going.offset = stand.offset
+        self._tell(upload)
+        if stand.offset == stand.size:
+            await self._judge(upload, going, stand)
+
+    async def _judge(self, upload: Upload, going: _Going, stand: Stand) -> None:
+        """A file that is there whole: confirmed, looked at by the server, refused or damaged."""
+        if stand.state == "refused":
+            self._refuse(upload, stand.code or "file_refused")
+        elif stand.sha256 and stand.sha256 != upload.file.sha256:
+            going.damaged += 1
+            await self._tus.take_back(upload.file.id)
+            going.offset = None
+            if going.damaged >= MOST_DAMAGED:
+                self._refuse(upload, "file_damaged")
+        elif stand.state == "clean" and stand.sha256:
+            self._engine.gate.confirm(upload.file.id)
+            if all(one.command != upload.command for one in self._planned()):
+                self._released()
+        else:
+            going.failures += 1
+            going.not_before = self._later(going)
+
+    async def _send_piece(self, upload: Upload, going: _Going, offset: int) -> None:
+        content = self._store.piece(upload.file.id, offset, self._parts * PART)
+        if not content:
+            self._refuse(upload, "file_missing")
+            return
+        begun = time.monotonic()
+        try:
+            reached = await self._tus.send(upload.file.id, offset, content)
+        except Connectivity as failure:
+            if failure.code in ("timeout", "unreachable"):
+                self._parts = max(1, self._parts // 2)
+            raise
+        took = time.monotonic() - begun
+        if took < QUICK:
+            self._parts = min(MOST_PARTS, self._parts * 2)
+        elif took > SLOW:
+            self._parts = max(1, self._parts // 2)
+        if reached is not None and not offset < reached <= offset + len(content):
+            raise Connectivity("garbage", "upload-offset")
+        going.offset = reached
+        if reached is None:
+            going.failures += 1
+            going.not_before = self._later(going)
+        else:
+            going.failures = 0
+            self._tell(upload)
+
+    def _later(self, going: _Going) -> float:
+        return time.monotonic() + self._pace.delay(going.failures, self._chance)
+
+    def _refuse(self, upload: Upload, code: str) -> None:
+        log.info("a file will not do: %s", code)
+        values = {"name": upload.file.name}
+        self._engine.gate.refused[upload.number] = Refused(code, values)
+        self._released()
+
+    def _tell(self, upload: Upload) -> None:
+        """How far the files of a line are."""
+        files = [one.file for one in self._all() if one.command == upload.command]
+        gate = self._engine.gate
+        done = sum(
+            file.size if gate.is_confirmed(file.id) else self._of(file.id).offset or 0
+            for file in files
+        )
+        self._told.progress(upload.command, done, sum(file.size for file in files))
+
+    async def _take_back(self, withdrawn: Withdrawn) -> None:
+        """Best effort: the server drops by itself what no command comes for."""
+        self._taken_back.add(withdrawn.file)
+        if withdrawn.left or withdrawn.file in self._going:
+            with contextlib.suppress(Connectivity):
+                await self._tus.take_back(withdrawn.file)
+        self._going.pop(withdrawn.file, None)
+
+    # ── fetching ──────────────────────────────────────────────────────────────────────────────
+
+    def _to_fetch(self) -> list[Enclosure]:
+        ahead = [one for one in self._store.fetched.ahead() if one.id not in self._wanted]
+        return [*self._wanted.values(), *ahead]
+
+    async def _fetch(self, file: Enclosure) -> None:
+        """Fetch a file, from where it broke off. Raises ``Connectivity``."""
+        going = self._of(file.id)
+        try:
+            await self._receive(file)
+        except Connectivity as failure:
+            if failure.code != "refused":
+                raise
+            going.failures += 1
+            going.not_before = time.monotonic() + self._pace.cap * going.failures
+            self._wanted.pop(file.id, None)
+            return
+        if self._store.fetched.finish(file):
+            self._wanted.pop(file.id, None)
+            self._going.pop(file.id, None)
+            self._told.fetched(file.id)
+        else:
+            going.damaged += 1
+            going.not_before = time.monotonic() + self._pace.cap * 2**going.damaged
+
+    async def _receive(self, file: Enclosure) -> None:
+        fetched = self._store.fetched
+        have = fetched.have(file.id)
+        if have % PART and have != file.size:
+            fetched.discard(file.id)
+            have = 0
+        if have >= file.size:
+            return
+        async with self._tus.fetch(file, have) as (begin, pieces):
+            number, rest, done = begin // PART, bytearray(), begin
+            async for piece in pieces:
+                rest += piece
+                done += len(piece)
+                if done > file.size:
+                    raise Connectivity("garbage", "too much")
+                while len(rest) >= PART:
+                    fetched.write_part(file.id, number, bytes(rest[:PART]))
+                    del rest[:PART]
+                    number += 1
+            if rest and done == file.size:
+                fetched.write_part(file.id, number, bytes(rest))
+        if done != file.size:
+            raise Connectivity("unreachable", "broken off")
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
