@@ -87,8 +87,8 @@ class Tusd:
                 answer = await answer
             writer.write(await self._answer(asked, reader) if answer is None else answer)
             await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError, _CutOff):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, _CutOff, asyncio.CancelledError):
+            pass  # cancelled by the end of the loop, which would say so of a server's task
         finally:
             writer.close()
 
