@@ -132,6 +132,7 @@ class Body(QWidget):
         screen.amend.connect(self.amend)
         screen.goes.connect(self._opened)
         screen.visits.connect(self.visit)
+        screen.leads.connect(self.lead)
         screen.resized.connect(self._margins)
         screen.signs_out.connect(self.signs_out)
         self._pages.addWidget(screen)

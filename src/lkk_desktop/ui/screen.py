@@ -89,6 +89,9 @@ class Screen(QWidget):
     visits = Signal(str, str)
     """The same, for an account of its own: the screen's name and the account's number."""
 
+    leads = Signal(str, str)
+    """The name of another screen, and the id of a record that is to be put before the person."""
+
     signs_out = Signal()
     """The person wants to sign out."""
 

@@ -234,14 +234,34 @@ def test_the_month_before_is_let_go_once_it_was_read(quiet_day: Window) -> None:
 
 def test_an_answer_to_an_appeal_names_its_number_and_the_record(quiet_day: Window) -> None:
     window = quiet_day
-    come(window, notice("appeal_answered", at(5, 11), number="08-000040409", appeal="a-1"))
+    come(
+        window,
+        notice(
+            "appeal_answered",
+            at(5, 11),
+            number="08-000040409",
+            appeal="a-1",
+            reason="Смена фамилии",
+        ),
+    )
     envelope(window).toggle()
     window.spin()
     (row,) = rows(window)
     assert row.title.text() == "На заявление пришёл ответ"
-    assert row.line.text() == "№ 08-000040409"
+    assert row.line.text() == "№ 08-000040409, Смена фамилии"
     assert row.act.text() == "Открыть заявление"
     led: list[tuple[str, str]] = []
     envelope(window).leads.connect(lambda *way: led.append(way))
     click(window, row.act)
     assert led == [("appeals", "a-1")]
+
+
+def test_a_longer_term_says_until_when_and_why(quiet_day: Window) -> None:
+    window = quiet_day
+    why = "Нужен выезд инспектора."
+    come(window, notice("appeal_extended", at(5, 11), number="44565", until="2026-12-29", why=why))
+    envelope(window).toggle()
+    window.spin()
+    (row,) = rows(window)
+    assert row.title.text() == "Срок рассмотрения заявления продлён"
+    assert row.advice.text() == f"Ответ придёт не позже 29.12.2026. {why}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 from lkk_desktop.models.notifications import NoticeCode, UserNotice
-from lkk_desktop.strings import date_and_time, mark, t
+from lkk_desktop.strings import date, date_and_time, mark, t
 
 TITLES: dict[NoticeCode, str] = {
     "device_new": mark("A new device has signed in"),
@@ -70,15 +72,16 @@ def title(notice: UserNotice) -> str:
 
 def line(notice: UserNotice) -> str:
     """Whom or what it is about: a device's name, a masked contact, an account; '' of none."""
-    number = notice.values.get("number")
-    if notice.code in APPEALS and isinstance(number, str) and number:
-        return t("No. {number}", number=number)
+    if notice.code in APPEALS:
+        return _appeal(notice)
     found = (notice.values.get(name) for name in NAMED)
     return ", ".join(one for one in found if isinstance(one, str) and one)
 
 
 def advice(notice: UserNotice, zone: str) -> str:
     """What to do about it, '' where nothing has to be done; instants are told in a zone."""
+    if notice.code == "appeal_extended":
+        return _extended(notice)
     said = ADVICE.get(notice.code)
     if said is None:
         return ""
@@ -94,6 +97,25 @@ def act(notice: UserNotice) -> str:
     if notice.code in APPEALS:
         return t("Open the appeal")
     return t("Open the log") if notice.code == "command_refused" else t("Open the profile")
+
+
+def _appeal(notice: UserNotice) -> str:
+    """«№ 08-000040408, Смена фамилии»."""
+    number, reason = notice.values.get("number"), notice.values.get("reason")
+    named = t("No. {number}", number=number) if number else ""
+    return ", ".join(one for one in (named, reason) if isinstance(one, str) and one)
+
+
+def _extended(notice: UserNotice) -> str:
+    """Until when, and why."""
+    until, why = notice.values.get("until"), notice.values.get("why")
+    parts = [str(why)] if why else []
+    try:
+        day = datetime.date.fromisoformat(str(until))
+        parts.insert(0, t("The answer will come by {date}.", date=date(day)))
+    except ValueError:
+        pass
+    return " ".join(parts)
 
 
 def subject(notice: UserNotice) -> str:

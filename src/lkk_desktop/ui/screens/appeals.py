@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lkk_desktop.models.command import Problem
 from lkk_desktop.strings import t
+from lkk_desktop.ui import words
+from lkk_desktop.ui.appeals import amending
+from lkk_desktop.ui.appeals.gathered import Letter
 from lkk_desktop.ui.appeals.journal import AppealsJournal
 from lkk_desktop.ui.screen import Desk, Screen
 
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
 
 APPEALS = "appeals"
+WRITE = "apply"
 
 
 class AppealsScreen(Screen):
@@ -32,6 +37,9 @@ class AppealsScreen(Screen):
         self.column.addWidget(self.journal, 1)
         self.journal.said.connect(self.said)
         self.journal.counted.connect(self.title.say)
+        self.journal.writes.connect(lambda: self.goes.emit(WRITE))
+        self.journal.write.setVisible(WRITE in desk.screens)
+        self.journal.amends.connect(self._amend)
 
     @classmethod
     def words(cls) -> str:
@@ -47,6 +55,14 @@ class AppealsScreen(Screen):
     def seek(self, record: str) -> None:
         if record:
             self.journal.open_appeal(record)
+
+    def _amend(self, letter: Letter) -> None:
+        from lkk_desktop.cabinet import Fault
+
+        try:
+            amending.amend(self.cabinet, letter.appeal, self.leads.emit)
+        except (Problem, Fault) as error:
+            self.said.emit(words.anything(error.code, getattr(error, "values", None)), "bad")
 
     def take_focus(self) -> None:
         self.journal.take_focus()
