@@ -11,6 +11,7 @@ import msgspec
 
 from lkk_desktop.cabinet import Cabinet, Changed, Status
 from lkk_desktop.models.accounts import Account, LinkedAccount
+from lkk_desktop.models.appeals.appeal import Enclosure
 from lkk_desktop.models.command import Moment, Outcome
 from lkk_desktop.models.metering import Meter, Reading, Register
 from lkk_desktop.models.readings import SubmitReadings
@@ -171,6 +172,9 @@ class Still:
     def sign_out(self, then: Callable[[Any], None]) -> None:
         self.asked.append("sign_out")
         self.answers.append(then)
+
+    def want(self, file: Enclosure) -> None:
+        self.asked.append(f"want {file.id}")
 
     def is_alive(self) -> bool:
         return False

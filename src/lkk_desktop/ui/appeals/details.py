@@ -124,7 +124,8 @@ class Details(Card):
         self.rating.say(letter)
         self.facts.show_values(self._facts(letter))
         self.sections.show_values(answers.sections(appeal.answers))
-        self.files.show_files(appeal.enclosures)
+        sent = letter.kept and letter.state not in ("waiting", "attention")
+        self.files.show_files(appeal.enclosures, asks=sent)
         self._agreed(letter)
         self._may(letter)
 

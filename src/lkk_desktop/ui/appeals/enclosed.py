@@ -94,7 +94,7 @@ class FileRow(QWidget):
 
 
 class Files(QWidget):
-    """Files under a heading; ``wanted`` are those that are not here yet."""
+    """Files under a heading."""
 
     def __init__(self, cabinet: Cabinet, heading: str) -> None:
         super().__init__()
@@ -104,15 +104,16 @@ class Files(QWidget):
         self.list: Rows[tuple[Enclosure, bool], FileRow] = Rows(self._made, self._say, 0)
         self.setLayout(column(self.heading, self.list, gap=look.XS))
         self._files: tuple[Enclosure, ...] = ()
+        self._asks = True
 
     @property
     def rows(self) -> list[FileRow]:
         """The files that stand there."""
         return self.list.shown
 
-    def show_files(self, files: tuple[Enclosure, ...]) -> None:
-        """Show these, and ask for what is not here."""
-        self._files = files
+    def show_files(self, files: tuple[Enclosure, ...], *, asks: bool = True) -> None:
+        """Show these; ``asks``: the server has them, and what is not here is wanted."""
+        self._files, self._asks = files, asks
         if files:
             self.heading.setText(f"{self._words}: {words.files(files)}")
         self.setVisible(bool(files))
@@ -121,7 +122,11 @@ class Files(QWidget):
     def refresh(self) -> None:
         """What has come meanwhile can be opened now."""
         forms = self.cabinet.forms
-        self.list.show_values([(one, forms.here(one.id)) for one in self._files])
+        here = [(one, forms.here(one.id)) for one in self._files]
+        self.list.show_values(here)
+        for one, is_here in here:
+            if not is_here and self._asks:
+                forms.want(one)
 
     def has(self, id: str) -> bool:
         return any(one.id == id for one in self._files)

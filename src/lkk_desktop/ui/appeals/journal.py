@@ -80,6 +80,7 @@ class AppealsJournal(QWidget):
         self.details.rates.connect(self._rate)
         self.details.prints.connect(self._print)
         cabinet.forms.progress.connect(self._progress)
+        cabinet.forms.fetched.connect(self.details.arrived)
 
     # ── what it is made of ────────────────────────────────────────────────────────────────────
 

@@ -44,7 +44,7 @@ GLYPHS: Mapping[str, str] = {
 
 def state(code: str, sent: tuple[int, int] | None = None) -> str:
     """A state in words; of one whose files are on their way how far they are."""
-    if code == "waiting" and sent is not None and sent[1] and sent[0] < sent[1]:
+    if code == "waiting" and sent is not None and 0 < sent[0] < sent[1]:
         return t(
             "files are being sent, {done} of {all}",
             done=_done(*sent),
