@@ -14,6 +14,7 @@ from benchmarks.measure import Figure, Size, figure, in_turn, seconds
 from lkk_desktop.models.accounts import User
 from lkk_server.app import application
 from lkk_server.database import Database
+from lkk_server.files.room import Room
 from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens
@@ -35,7 +36,7 @@ def sign_in(folder: Path, size: Size) -> Figure:
     sessions = Sessions(
         database, passwords, Tokens(b"s" * 32), supplier=SUPPLIER, clock=lambda: MOMENT
     )
-    work = Work(database, sessions)
+    work = Work(database, sessions, Room(database, folder, SUPPLIER))
     app: Any = application(work)
     transport = httpx.ASGITransport(app)
     stored = passwords.hash(PASSWORD)

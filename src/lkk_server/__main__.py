@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=port, default=PORT, help="0 takes any free one")
     serve.add_argument("--public", type=address, default=None, help="where people reach it (https)")
+    serve.add_argument("--clamd", default=None, help="scanner of files: HOST:PORT, or its socket")
     seed = commands.add_parser("seed", help="fill an empty database with a scene")
     seed.add_argument("--scene", choices=("living", "manual"), default="living")
     seed.add_argument("--accounts", type=int, default=0, help="so many generated households more")
@@ -133,6 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
                 supplier=options.supplier,
                 clock=options.clock,
                 public=options.public,
+                clamd=options.clamd,
             )
     except serving.CannotStart as error:
         print(f"lkk-server: {error}", file=sys.stderr)

@@ -14,6 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from lkk_desktop.sync.protocol import SERVER_HEADER
 from lkk_server import web
+from lkk_server.files.headers import VERSION as TUS
+from lkk_server.files.tus import ALL as FILES
 from lkk_server.operations import options
 from lkk_server.refused import Refused
 from lkk_server.routes import operations
@@ -25,9 +27,13 @@ def application(work: Work) -> Litestar:
     """The ASGI application over one database."""
     server = work.database.server_id
 
-    async def mark(message: Message, _scope: Scope) -> None:
+    async def mark(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
-            MutableScopeHeaders.from_message(message)[SERVER_HEADER] = work.database.server_id
+            marked = MutableScopeHeaders.from_message(message)
+            marked[SERVER_HEADER] = work.database.server_id
+            if scope["path"].startswith(FILES):
+                marked["tus-resumable"] = TUS
+                marked["tus-version"] = TUS
 
     def refused(_call: Call, error: Refused) -> Response[bytes]:
         return web.problem(server, error.status, error.code, error.values)
@@ -44,7 +50,8 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        duties = [asyncio.create_task(duty()) for duty in (work.keep_up, work.deliver, work.let_go)]
+        lasting = (work.keep_up, work.deliver, work.let_go, work.look)
+        duties = [asyncio.create_task(duty()) for duty in lasting]
         yield
         for duty in duties:
             duty.cancel()

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.command import Command, Moment, World
 from lkk_server.appeals import registering
+from lkk_server.files import enclosing
 from lkk_server.ledger import Ledger
 from lkk_server.scope import Identity
 
@@ -24,6 +25,18 @@ class Entering(NamedTuple):
     enter: Callable[[Ledger, World, Identity, Moment, Any], None]
 
 
+def _check_appeal(ledger: Ledger, who: Identity, command: SubmitAppeal) -> None:
+    registering.check(ledger, who, command)
+    enclosing.enclosed(ledger, who, command)
+
+
+def _enter_appeal(
+    ledger: Ledger, world: World, who: Identity, moment: Moment, command: SubmitAppeal
+) -> None:
+    registering.enter(ledger, world, who, moment, command)
+    enclosing.name_by(ledger, who, command)
+
+
 ENTERING: dict[type[Command], Entering] = {
-    SubmitAppeal: Entering(registering.check, registering.enter),
+    SubmitAppeal: Entering(_check_appeal, _enter_appeal),
 }

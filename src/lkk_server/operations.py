@@ -7,11 +7,13 @@ from that description, so that an operation which does not say who may call it c
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 import msgspec
-from litestar import Response, delete, get, post, route
+from litestar import Response, delete, get, patch, post, route
 from litestar.handlers import HTTPRouteHandler
 
 from lkk_desktop.online.messages import Question
@@ -35,7 +37,21 @@ PARAMETER = re.compile(r"\{(\w+):str\}")
 SMALL = 16 * 1024
 LETTER = 256 * 1024
 LARGE = 16 * 1024 * 1024
-_DECORATORS: dict[str, Any] = {"GET": get, "POST": post, "DELETE": delete}
+_DECORATORS: dict[str, Any] = {
+    "GET": get,
+    "HEAD": partial(route, http_method="HEAD"),  # its own takes no answer with headers
+    "POST": post,
+    "PATCH": patch,
+    "DELETE": delete,
+}
+
+
+class Header(NamedTuple):
+    """A header that an operation asks for, with the schema of its value."""
+
+    name: str
+    schema: Mapping[str, Any]
+    required: bool = True
 
 
 class Caller(NamedTuple):
@@ -65,10 +81,14 @@ class Answer(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """One operation. ``takes`` and ``gives`` are message types, None where there is no body."""
+    """One operation. ``takes`` and ``gives`` are message types, None where there is no body.
+
+    ``asks`` are headers; ``raw`` is the media type of a body that is no message, ``medias`` those
+    of an answer that is none; ``options`` is what OPTIONS tells of its path besides.
+    """
 
     name: str
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "HEAD", "POST", "PATCH", "DELETE"]
     path: str
     access: Access
     summary: str
@@ -78,6 +98,10 @@ class Operation(NamedTuple):
     media: str = MEDIA_TYPE
     status: int = 200
     most: int = SMALL
+    asks: tuple[Header, ...] = ()
+    raw: str | None = None
+    medias: tuple[str, ...] = ()
+    options: Mapping[str, str] = MappingProxyType({})
 
     @property
     def bearer(self) -> bool:
@@ -90,7 +114,8 @@ class Operation(NamedTuple):
         async def handle(request: Call) -> Response[Any]:
             return await does(request)
 
-        size = {} if self.method == "GET" else {"request_max_body_size": self.most}
+        bodiless = self.method in ("GET", "HEAD")
+        size = {} if bodiless else {"request_max_body_size": self.most}
         # The answer brings its own status; the framework's is one that may have a body.
         made: HTTPRouteHandler = _DECORATORS[self.method](
             self.path, name=self.name, status_code=200, **size
@@ -102,14 +127,19 @@ def options(operations: Sequence[Operation]) -> list[HTTPRouteHandler]:
     """What OPTIONS answers for each path: the methods of all its operations. The framework's own
     answer names those of the operation that it heard of first."""
     methods: dict[str, list[str]] = {}
+    told: dict[str, dict[str, str]] = {}
     for op in operations:
         methods.setdefault(op.path, ["OPTIONS"]).append(op.method)
-    return [_allowing(path, ", ".join(sorted(known))) for path, known in methods.items()]
+        told.setdefault(op.path, {}).update(op.options)
+    return [
+        _allowing(path, {"allow": ", ".join(sorted(known))} | told[path])
+        for path, known in methods.items()
+    ]
 
 
-def _allowing(path: str, allow: str) -> HTTPRouteHandler:
+def _allowing(path: str, headers: dict[str, str]) -> HTTPRouteHandler:
     async def handle() -> Response[bytes]:
-        return Response(b"", status_code=204, headers={"allow": allow})
+        return Response(b"", status_code=204, headers=headers)
 
     made: HTTPRouteHandler = route(path, http_method="OPTIONS", status_code=200)(handle)
     return made
@@ -174,8 +204,9 @@ def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
         media = [op.media] if op.media != MEDIA_TYPE else [web.JSON_TYPE, MEDIA_TYPE]
         schema = _event(of[op.gives]) if op.media == EVENTS else of[op.gives]
         answer["content"] = {one: {"schema": schema} for one in media}
-    elif op.media != MEDIA_TYPE:
-        answer["content"] = {op.media: {"schema": {"type": "string"}}}
+    elif op.medias or op.media != MEDIA_TYPE:
+        medias = op.medias or (op.media,)
+        answer["content"] = {one: {"schema": {"type": "string"}} for one in medias}
     item: dict[str, Any] = {
         "operationId": op.name,
         "summary": op.summary,
@@ -187,8 +218,15 @@ def _path_item(op: Operation, of: dict[Any, Any]) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in PARAMETER.findall(op.path)
     ]
+    parameters += [
+        {"name": one.name, "in": "header", "required": one.required, "schema": dict(one.schema)}
+        for one in op.asks
+    ]
     if parameters:
         item["parameters"] = parameters
+    if op.raw is not None:
+        schema = {"schema": {"type": "string", "format": "binary"}}
+        item["requestBody"] = {"required": True, "content": {op.raw: schema}}
     if op.takes is not None:
         schema = {"schema": of[op.takes]}
         content = {web.JSON_TYPE: schema, MEDIA_TYPE: schema}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any
@@ -26,16 +25,15 @@ from lkk_desktop.sync.protocol import (
     encode,
 )
 from lkk_server import live, web
+from lkk_server.calling import LEAST_PROTOCOL, bearer, source_of, supported
 from lkk_server.database import Behalf
+from lkk_server.files.tus import files
 from lkk_server.links import links
 from lkk_server.operations import EVENTS, LARGE, SMALL, Access, Answer, Caller, Operation, described
 from lkk_server.refused import Refused, refusal
 from lkk_server.scope import Identity, scope_of
 from lkk_server.web import Call
 from lkk_server.work import Work, behalf_of
-
-PROTOCOL_HEADER = "lkk-protocol"
-LEAST_PROTOCOL = 1
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -53,6 +51,7 @@ def operations(work: Work) -> list[Operation]:
         *_sync(work),
         *(_asked(work, one) for one in work.answers),
         *links(work),
+        *files(work),
         *_own(work),
     ]
 
@@ -251,34 +250,3 @@ def unkept(asked: msgspec.Struct) -> bool:
     """Whether a text of a message is one that no database keeps: with NUL, or half a character."""
     texts = [one for one in msgspec.structs.astuple(asked) if isinstance(one, str)]
     return any("\0" in one or one.encode(errors="replace").decode() != one for one in texts)
-
-
-def source_of(request: Call) -> str:
-    """Where a call comes from: an address, of IPv6 the network of a household (64 bits)."""
-    host = request.client.host if request.client is not None else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped  # of one who listens on both kinds at once
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
-
-
-def bearer(request: Call) -> str:
-    """The access token of a request. Raises ``Refused(401, 'signed_out')`` where it brings none."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Refused(401, "signed_out")
-    return token.strip()
-
-
-def supported(request: Call) -> None:
-    """Raises ``Refused(426, 'app_too_old')`` for an app whose protocol is no longer understood."""
-    said = request.headers.get(PROTOCOL_HEADER, str(VERSION))
-    if not said.isascii() or not said.isdigit():
-        raise Refused(400, "malformed")
-    if int(said[:9]) < LEAST_PROTOCOL:
-        raise Refused(426, "app_too_old", least=LEAST_PROTOCOL, newest=VERSION)

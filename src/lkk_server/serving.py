@@ -21,6 +21,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from lkk_server.app import application
 from lkk_server.database import Clock, Database
 from lkk_server.engines import OldSqlite
+from lkk_server.files.room import Room
+from lkk_server.files.scanner import Clamd
 from lkk_server.identity.outlets import UnusableSettings
 from lkk_server.identity.owners import bill_code_of
 from lkk_server.identity.passwords import Passwords
@@ -77,10 +79,12 @@ def serve(
     supplier: str,
     clock: datetime.datetime | None,
     public: str | None = None,
+    clamd: str | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; the first line on stdout is a JSON object with ``url``.
 
-    ``public`` is where people reach it, behind a proxy. Raises ``CannotStart``.
+    ``public`` is where people reach it, behind a proxy; ``clamd`` a scanner's ``host:port`` or
+    socket. Raises ``CannotStart``.
     """
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
@@ -94,7 +98,8 @@ def serve(
         try:
             url_here = _url(host, listening)
             sessions = sessions_of(database, data, supplier, public or url_here)
-            work = Work(database, sessions, post_of(database, data, sessions))
+            files = files_of(database, data, sessions, clamd)
+            work = Work(database, sessions, files, post_of(database, data, sessions))
             work.mend()
             config = uvicorn.Config(
                 application(work),
@@ -151,6 +156,18 @@ def post_of(database: Database, data: Path, sessions: Sessions) -> Posting:
         return posting_of(database, data, sessions.realm.house)
     except (UnusableSettings, OSError) as error:
         raise CannotStart(str(error)) from None
+
+
+def files_of(database: Database, data: Path, sessions: Sessions, clamd: str | None) -> Room:
+    """The files of the data folder, and what looks at them. Raises ``CannotStart``."""
+    scanner = None if clamd is None else Clamd(clamd)
+    house = sessions.realm.house
+    try:
+        return Room(
+            database, data, sessions.supplier, scanner=scanner, keep_days=house.keep_files_days
+        )
+    except OSError as error:
+        raise CannotStart(f"the folder of files cannot be used ({error.strerror})") from None
 
 
 class _Server(uvicorn.Server):

@@ -20,6 +20,9 @@ PACKED = frozenset({MEDIA_TYPE, "application/msgpack", "application/x-msgpack"})
 COMPRESS_FROM = 1_024
 COMPRESS_LEVEL = 1
 RETRY_AFTER = "2"
+CODE_HEADER = "lkk-problem"
+OTHER_PHRASES = {460: "Checksum Mismatch"}
+"""Of tus, which no list of HTTP has."""
 T = TypeVar("T")
 Call = Request[Any, Any, Any]
 log = logging.getLogger("lkk_server")
@@ -79,11 +82,12 @@ def problem(server: str, status: int, code: str, values: Mapping[str, Any]) -> R
     details = ProblemDetails(
         status=status,
         code=code,
-        title=http.HTTPStatus(status).phrase,
+        title=OTHER_PHRASES.get(status) or http.HTTPStatus(status).phrase,
         values=dict(values),
         server=server,
     )
-    headers = {"cache-control": "no-store"}
+    # An answer to HEAD has no body to say it in.
+    headers = {"cache-control": "no-store", CODE_HEADER: code}
     if status == http.HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
     if status == http.HTTPStatus.SERVICE_UNAVAILABLE:

@@ -15,6 +15,7 @@ from lkk_server import live, web
 from lkk_server.appeals import office
 from lkk_server.database import Behalf, Database
 from lkk_server.exchange import Exchange
+from lkk_server.files.room import Room
 from lkk_server.identity import leaving, notices
 from lkk_server.identity.answers import answers
 from lkk_server.identity.posting import Posting
@@ -40,11 +41,13 @@ class Work:
         self,
         database: Database,
         sessions: Sessions,
+        files: Room,
         post: Posting | None = None,
         *,
         threads: int = THREADS,
     ) -> None:
         self.database = database
+        self.files = files
         self.sessions = sessions
         self.answers = [*answers(sessions), *office.answers(sessions.realm)]
         self.exchange = Exchange(
@@ -56,7 +59,10 @@ class Work:
         # Apart, since a mail server may keep it waiting.
         self.posting = ThreadPoolExecutor(1, "lkk-post")
         self.post = post
+        # Apart, since a scanner may keep it waiting, and a document may be long to look through.
+        self.looking = ThreadPoolExecutor(1, "lkk-look")
         self._written = asyncio.Event()
+        self._arrived = asyncio.Event()
         self.live = live.Live(database, self.run)
 
     async def run(self, job: Callable[[], T], threads: Executor | None = None) -> T:
@@ -84,6 +90,28 @@ class Work:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._written.wait(), ROUND)
 
+    def look_soon(self) -> None:
+        """A file is there: it need not wait for the next round."""
+        self._arrived.set()
+
+    async def look(self) -> None:
+        """Pass files out of quarantine: those of this process at once, soon those of another one,
+        and those whose scanner did not answer."""
+        while True:
+            self._arrived.clear()
+            more = False
+            try:
+                more = await self.run(self._look, self.looking)
+            except (OperationalError, OSError) as error:
+                web.log.warning("files wait to be looked at: %s", type(error).__name__)
+            if not more:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._arrived.wait(), ROUND)
+
+    def _look(self) -> bool:
+        with self.database.on_behalf(Behalf(self.sessions.supplier)):
+            return self.files.looking.round()
+
     async def keep_up(self) -> None:
         """Once a day let go of what the feed needs no longer; another process may do the same."""
         while True:
@@ -108,7 +136,10 @@ class Work:
     def sweep(self) -> int:
         """Let the users go whose time has come; answers their number."""
         with self.database.on_behalf(Behalf(self.sessions.supplier)):
-            return leaving.sweep(self.sessions.realm, self.database.clock())
+            gone = leaving.sweep(self.sessions.realm, self.database.clock())
+            if gone:
+                self.files.litter()
+            return gone
 
     def mend(self) -> None:
         """Before the first answer: bring to order what a restore may have left behind."""
@@ -116,16 +147,20 @@ class Work:
         with self.database.on_behalf(Behalf(supplier)):
             if raised := raise_counters(self.database, supplier):
                 web.log.warning("counters were behind their feed, and were raised: %d", raised)
+            self.files.mend()
 
     def _purge(self) -> None:
         supplier = self.sessions.supplier
         with self.database.on_behalf(Behalf(supplier)):
             purge(self.database, supplier, self.database.clock())
             notices.purge(self.sessions.realm, self.database.clock())
+            self.files.sweep()
+            self.files.litter()
 
     def close(self) -> None:
         """End the live channels, then the threads once their work is done."""
         self.live.close()
+        self.looking.shutdown()
         self.posting.shutdown()
         self.hashing.shutdown()
         self.threads.shutdown()

@@ -37,6 +37,7 @@ class Things(msgspec.Struct, frozen=True, kw_only=True):
     password: str
     code: str
     appeal: str
+    file: str = ""
     foreign: str = ""
     foreign_code: str = ""
 
@@ -70,6 +71,7 @@ NOTHING = Things(
     spare_surname="",
     password="",
     code="",
+    file="nothing",
 ).guessed()
 """Things that nobody has, with the same secrets as one who guesses would say."""
 
@@ -111,6 +113,13 @@ def no_ticket(things: Things) -> Things:
     """What a stranger knows of what only its bearer has: nothing."""
     guessed = {"ticket": "m" * 43, "permit": "m" * 43, "link": "m" * 86}
     return msgspec.structs.replace(things.guessed(), **guessed)
+
+
+class Raw(NamedTuple):
+    """A request that is no message: its headers, and its bytes if it has any."""
+
+    headers: dict[str, str]
+    content: bytes | None = None
 
 
 class Example(NamedTuple):

@@ -33,6 +33,8 @@ from lkk_server import inbox, serving, suppliers
 from lkk_server.app import application
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Behalf, Database
+from lkk_server.files.room import Room
+from lkk_server.files.scanner import Scanner
 from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.identity.posting import posting_of
 from lkk_server.identity.sessions import Sessions
@@ -75,6 +77,7 @@ class Running:
         house: House | None = None,
         clock: Clock | None = None,
         database: Database | None = None,
+        scanner: Scanner | None = None,
     ) -> None:
         self.data = folder
         self.clock = clock or Clock(scene.now)
@@ -94,7 +97,8 @@ class Running:
             house=house,
         )
         post = posting_of(self.database, folder, self.sessions.realm.house)
-        self.work = Work(self.database, self.sessions, post)
+        self.files = Room(self.database, folder, "tyumen", scanner=scanner)
+        self.work = Work(self.database, self.sessions, self.files, post)
         self.backoffice = Backoffice(self.database, "tyumen")
 
     @contextmanager

@@ -80,7 +80,7 @@ def test_of_two_cabinets_that_an_office_reset_nobody_gets_the_others(server: Run
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::ffff:127.0.0.1"])
 def test_a_budget_is_an_addresses_own_also_where_both_kinds_are_listened_to(address: str) -> None:
-    from lkk_server.routes import source_of
+    from lkk_server.calling import source_of
 
     class Asked:
         client = httpx.URL(f"http://[{address}]" if ":" in address else f"http://{address}")

@@ -13,6 +13,7 @@ from lkk_desktop.models.command import Outcome
 from lkk_desktop.models.record import KINDS
 from lkk_desktop.online.messages import DeleteUser, Done, KeepUser, Leaving
 from lkk_server import tables as books
+from lkk_server.files.tables import upload
 from lkk_server.identity import tables
 from lkk_server.identity.credentials import proved, unchanged
 from lkk_server.identity.holding import account_of, links_of, own, serves
@@ -175,9 +176,11 @@ def _drop_records(ledger: Ledger, user: str) -> None:
 
 def _drop_books(connection: Connection, user: str, now: int) -> None:
     """What a user was known by. A device keeps its bare id, so that it can be told to wipe itself
-    when it is next heard of, and its families their hashes, by which it is recognised."""
+    when it is next heard of, and its families their hashes, by which it is recognised. Files that
+    were sent with appeals stay for the supplier's term; the bytes of others go as litter."""
     for table in (tables.login, tables.credential, tables.reach, tables.ticket, tables.leaving):
         connection.execute(delete(table).where(table.c.user == user))
+    connection.execute(delete(upload).where(upload.c.user == user, upload.c.appeal.is_(None)))
     device, family = tables.device, tables.family
     connection.execute(
         update(device).where(device.c.user == user).values(name="", seen=None, revoked=now)

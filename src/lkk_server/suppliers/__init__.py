@@ -53,7 +53,8 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     """What a server says of itself to one who is not signed in, and asks of one who registers.
 
     ``region`` is the country whose phones are taken, ``policy`` the version of the policy in force;
-    ``bill_code``: the code printed on the bill is asked for.
+    ``bill_code``: the code printed on the bill is asked for. ``keep_files_days``: so long the files
+    of an appeal are kept after its answer.
     """
 
     supplier: str
@@ -66,6 +67,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     policy: str
     bill_code: bool
+    keep_files_days: int
 
 
 def names() -> list[str]:
@@ -102,7 +104,8 @@ def house(name: str = DEFAULT) -> House:
         raise UnknownSupplier(name)
     data = _read(name, "supplier")
     said = {key: data["supplier"].get(key) for key in House.__struct_fields__}
-    return msgspec.convert({**said, **data["registration"], "supplier": name}, House)
+    more = {**data["registration"], **data["files"]}
+    return msgspec.convert({**said, **more, "supplier": name}, House)
 
 
 def _read(name: str, part: str) -> dict[str, Any]:

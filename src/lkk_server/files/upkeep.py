@@ -1,0 +1,111 @@
+"""Upkeep of files: what no appeal names goes after a day, what one names after the supplier's term;
+lines and bytes that a crash or a restore parted are brought together."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+
+from lkk_desktop.models.appeals.appeal import Appeal
+from lkk_server import tables
+from lkk_server.database import Database
+from lkk_server.files.disk import Disk
+from lkk_server.files.tables import upload
+from lkk_server.files.uploads import COLUMNS, KEPT_UNNAMED, Upload, several
+from lkk_server.statements import Statement
+from lkk_server.tables import INTEGER, TEXT
+
+DAY = 24 * 3_600_000
+MOST = 500
+"""Lines of one transaction."""
+_C = upload.c
+_APPEAL = tables.records[Appeal.of.name].c
+_OWN = _C.supplier == bindparam("of_supplier", type_=TEXT)
+_NAMED = and_(_APPEAL.id == _C.appeal, _APPEAL.user == _C.user)
+_OVER = func.coalesce(_APPEAL.answered, _APPEAL.submitted)
+"""From when an appeal's files are kept for the term: its answer, or its end by being withdrawn."""
+_OLD = Statement(
+    select(*COLUMNS)
+    .select_from(upload.outerjoin(tables.records[Appeal.of.name], _NAMED))
+    .where(_OWN)
+    .where(
+        or_(
+            and_(_C.appeal.is_(None), _C.touched < bindparam("unnamed", type_=INTEGER)),
+            and_(
+                _APPEAL.status.in_(("completed", "refused", "withdrawn")),
+                bindparam("answered", type_=INTEGER) > _OVER,
+            ),
+            # The appeal is gone with its user: then from when the file was named.
+            and_(
+                _C.appeal.is_not(None),
+                _APPEAL.id.is_(None),
+                _C.touched < bindparam("answered", type_=INTEGER),
+            ),
+        )
+    )
+    .limit(MOST)
+)
+_ALL = Statement(
+    select(*COLUMNS)
+    .where(_OWN, _C.state != "refused")
+    .where(
+        or_(
+            _C.user > bindparam("user"), and_(_C.user == bindparam("user"), _C.id > bindparam("id"))
+        )
+    )
+    .order_by(_C.user, _C.id)
+    .limit(MOST)
+)
+_STORED = Statement(select(_C.stored).where(_C.stored == bindparam("of_stored", type_=TEXT)))
+
+
+def sweep(database: Database, disk: Disk, supplier: str, days: int) -> int:
+    """Let go of what is kept no longer; ``days`` is the supplier's term. Answers the number."""
+    now, done = database.clock(), 0
+    asked = {"unnamed": now - KEPT_UNNAMED, "answered": now - days * DAY, "of_supplier": supplier}
+    while True:
+        with database.write() as connection:
+            due = several(_OLD.rows(connection, **asked))
+            for row in due:
+                connection.execute(delete(upload).where(_C.user == row.user, _C.id == row.id))
+        for row in due:
+            disk.drop(row.stored)
+        done += len(due)
+        if len(due) < MOST:
+            return done
+
+
+def litter(database: Database, disk: Disk) -> int:
+    """Let go of bytes that no line names; answers their number. The names are listed first: a line
+    is written before its file is made, so that none of a file which just comes in is among them."""
+    done = 0
+    for stored in disk.stored():
+        with database.read() as connection:
+            known = _STORED.first(connection, of_stored=stored)
+        if known is None:
+            disk.drop(stored)
+            done += 1
+    return done
+
+
+def mend(database: Database, disk: Disk, supplier: str) -> int:
+    """Lines whose bytes are not there, or not all: as much of them counts as there is, and the rest
+    is to be sent again. Answers the number of those that an appeal names: they are lost."""
+    lost, after = 0, ("", "")
+    while True:
+        with database.read() as connection:
+            rows = several(_ALL.rows(connection, of_supplier=supplier, user=after[0], id=after[1]))
+        for row in rows:
+            there = disk.size(row.stored) or 0
+            if there < row.got and row.appeal is not None:
+                lost += 1
+            elif there < row.got:
+                _shorten(database, row, there)
+        if len(rows) < MOST:
+            return lost
+        after = (rows[-1].user, rows[-1].id)
+
+
+def _shorten(database: Database, row: Upload, there: int) -> None:
+    line = update(upload).where(_C.user == row.user, _C.id == row.id, _C.stored == row.stored)
+    with database.write() as connection:
+        connection.execute(line.values(got=there, state="uploading", media=""))

@@ -1,0 +1,1 @@
+"""Files at a real server, sent over HTTP."""

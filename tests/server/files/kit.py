@@ -1,0 +1,104 @@
+"""Files as tests send them: by hand, header for header, and by PyPI's tuspy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import time
+from typing import Any
+
+import httpx
+from tusclient.client import TusClient
+from tusclient.uploader import Uploader
+from uuid_utils import uuid7
+
+from lkk_desktop.models.appeals.appeal import Enclosure
+from lkk_desktop.sync.protocol import Session
+from tests.files_made import pdf
+from tests.server.running import Running
+
+TUS = {"tus-resumable": "1.0.0"}
+OFFSET = "application/offset+octet-stream"
+PDF = pdf(pages=3)
+
+
+def large(size: int = 3_000_000) -> bytes:
+    """A sound PDF of about so many bytes: what stands behind a ``%`` is nothing to a reader."""
+    line = b"%" + bytes(range(32, 127)) * 10 + b"\n"
+    head, rest = PDF.split(b"\n", 1)
+    # Its table of places no longer fits, and is found anew, as readers do.
+    return head + b"\n" + line * (size // len(line)) + rest
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def said(**values: str) -> str:
+    return ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in values.items())
+
+
+def announced(client: httpx.Client, data: bytes, **more: str) -> httpx.Response:
+    """Begin a file, by default with an id and its hash, as the app does."""
+    told = {"id": str(uuid7()), "filename": "Акт.pdf", "sha256": digest(data)} | more
+    headers = {
+        **TUS,
+        "upload-length": str(len(data)),
+        "upload-metadata": said(**{k: v for k, v in told.items() if v}),
+    }
+    return client.post("/files", headers=headers)
+
+
+def begun(client: httpx.Client, data: bytes, **more: str) -> str:
+    """The path of a file that was begun."""
+    answer = announced(client, data, **more)
+    assert answer.status_code == 201, answer.text
+    return answer.headers["location"]
+
+
+def sent(
+    client: httpx.Client, path: str, data: Any, offset: int = 0, **more: str
+) -> httpx.Response:
+    headers = {**TUS, "content-type": OFFSET, "upload-offset": str(offset), **more}
+    return client.patch(path, headers=headers, content=data)
+
+
+def asked(client: httpx.Client, path: str) -> httpx.Response:
+    return client.head(path, headers=TUS)
+
+
+def settled(client: httpx.Client, path: str, seconds: float = 10) -> str:
+    """What became of a whole file: ``clean``, or the code of its refusal."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        told = asked(client, path).headers
+        if told["lkk-file-state"] not in ("uploading", "quarantined"):
+            return told.get("lkk-file-code", told["lkk-file-state"])
+        time.sleep(0.01)
+    raise AssertionError(f"not settled: {dict(told)}")
+
+
+def uploaded(client: httpx.Client, data: bytes = PDF, name: str = "Акт.pdf") -> Enclosure:
+    """A file that is there and clean, as an appeal names it."""
+    path = begun(client, data, filename=name)
+    assert sent(client, path, data).status_code == 204
+    assert settled(client, path) == "clean"
+    id = path.rpartition("/")[2]
+    media = client.get(path).headers["content-type"]
+    return Enclosure(
+        id=id, field="scan", name=name, media=media, size=len(data), sha256=digest(data)
+    )
+
+
+def by_tuspy(server: Running, session: Session, data: bytes, **more: Any) -> Uploader:
+    """PyPI's client for a file, not begun yet."""
+    client = TusClient(f"{server.url}/files", {"authorization": f"Bearer {session.access}"})
+    metadata = {"filename": "Акт.pdf", "filetype": "application/pdf"}
+    made: Uploader = client.uploader(file_stream=io.BytesIO(data), metadata=metadata, **more)
+    return made
+
+
+def path_of(uploader: Uploader) -> str:
+    """Where the file of one that has begun is."""
+    return "/" + str(uploader.url).split("/", 3)[3]
