@@ -70,6 +70,10 @@ def _prepare() -> None:
     def write(_context: Any, value: Any) -> Any:
         return msgspec.msgpack.encode(_packable(value))
 
+    @schemathesis.serializer(OFFSET)
+    def raw(_context: Any, value: Any) -> Any:
+        return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
     kept = functools.partial(responses.to_json_schema, convert_prefix_items=False)  # type: ignore[attr-defined]
     vars(responses)["to_json_schema"] = kept
 

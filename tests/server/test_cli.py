@@ -83,7 +83,7 @@ def test_an_empty_folder_is_served_empty(tmp_path: Path) -> None:
         assert sign_in(said["url"], "ivanov").json()["code"] == "wrong_credentials"
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == 0
-    assert sorted(f.name for f in data.iterdir()) == ["server.db", "token.key"]
+    assert sorted(f.name for f in data.iterdir()) == ["files", "server.db", "token.key"]
     if os.name == "posix":
         assert data.stat().st_mode & 0o077 == 0
 

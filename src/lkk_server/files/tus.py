@@ -120,7 +120,7 @@ class _Wire:
         return await self._work.run(done)
 
     async def announce(self, request: Call) -> Response[Any]:
-        headers.resumable(request.headers)
+        _said(request)
 
         def job(who: Identity) -> Upload:
             new = self._work.database.random(16).hex()
@@ -131,13 +131,13 @@ class _Wire:
         return Response(None, status_code=201, headers=told)
 
     async def ask(self, request: Call) -> Response[Any]:
-        headers.resumable(request.headers)
+        _said(request)
         row = await self._as_user(request, lambda who: self._uploads.find(who.user, _id(request)))
         told = headers.told(row) | {"upload-length": str(row.size)}
         return Response(None, status_code=200, headers=told)
 
     async def send(self, request: Call) -> Response[Any]:
-        headers.resumable(request.headers)
+        _said(request)
         if request.headers.get("content-type", "").partition(";")[0].strip() != OFFSET_MEDIA:
             raise Refused(415, "wrong_media")
         offset, checksum = (
@@ -158,7 +158,7 @@ class _Wire:
         return Response(None, status_code=204, headers=headers.told(row))
 
     async def drop(self, request: Call) -> Response[Any]:
-        headers.resumable(request.headers)
+        _said(request)
         await self._as_user(request, lambda who: self._uploads.drop(who.user, _id(request)))
         return Response(None, status_code=204)
 
@@ -182,6 +182,12 @@ class _Wire:
 
         status = 200 if found is None else 206
         return Stream(body(), media_type=row.media, headers=told, status_code=status)
+
+
+def _said(request: Call) -> None:
+    """Raises ``Refused``: 401 signed_out, before anything else is looked at; 412 wrong_version."""
+    bearer(request)
+    headers.resumable(request.headers)
 
 
 def _id(request: Call) -> str:

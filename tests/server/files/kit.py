@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 from tusclient.client import TusClient
-from tusclient.uploader import Uploader
+from tusclient.uploader.uploader import Uploader
 from uuid_utils import uuid7
 
 from lkk_desktop.models.appeals.appeal import Enclosure
@@ -54,13 +54,15 @@ def begun(client: httpx.Client, data: bytes, **more: str) -> str:
     """The path of a file that was begun."""
     answer = announced(client, data, **more)
     assert answer.status_code == 201, answer.text
-    return answer.headers["location"]
+    return str(answer.headers["location"])
 
 
 def sent(
-    client: httpx.Client, path: str, data: Any, offset: int = 0, **more: str
+    client: httpx.Client, path: str, data: Any, offset: int = 0, checksum: str | None = None
 ) -> httpx.Response:
-    headers = {**TUS, "content-type": OFFSET, "upload-offset": str(offset), **more}
+    headers = {**TUS, "content-type": OFFSET, "upload-offset": str(offset)}
+    if checksum is not None:
+        headers["upload-checksum"] = checksum
     return client.patch(path, headers=headers, content=data)
 
 
@@ -71,12 +73,12 @@ def asked(client: httpx.Client, path: str) -> httpx.Response:
 def settled(client: httpx.Client, path: str, seconds: float = 10) -> str:
     """What became of a whole file: ``clean``, or the code of its refusal."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while True:
         told = asked(client, path).headers
         if told["lkk-file-state"] not in ("uploading", "quarantined"):
-            return told.get("lkk-file-code", told["lkk-file-state"])
+            return str(told.get("lkk-file-code", told["lkk-file-state"]))
+        assert time.monotonic() < until, f"not settled: {dict(told)}"
         time.sleep(0.01)
-    raise AssertionError(f"not settled: {dict(told)}")
 
 
 def uploaded(client: httpx.Client, data: bytes = PDF, name: str = "Акт.pdf") -> Enclosure:

@@ -75,7 +75,8 @@ def test_tuspy_is_told_of_a_wrong_checksum(
     shared: Running, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uploader = by_tuspy(shared, session, PDF, chunk_size=1_000, upload_checksum=True)
-    uploader._BaseUploader__checksum_algorithm = lambda data: hashlib.sha1(data + b"!")
+    wrong = property(lambda _self: lambda data: hashlib.sha1(data + b"!"))
+    monkeypatch.setattr(type(uploader), "checksum_algorithm", wrong)
     with pytest.raises(TusUploadFailed) as caught:
         uploader.upload()
     assert caught.value.status_code == 460
