@@ -99,7 +99,7 @@ def serve(
             url_here = _url(host, listening)
             sessions = sessions_of(database, data, supplier, public or url_here)
             files = files_of(database, data, sessions, clamd)
-            work = Work(database, sessions, files, post_of(database, data, sessions))
+            work = Work(database, sessions, files, post_of(database, data, sessions, files))
             work.mend()
             config = uvicorn.Config(
                 application(work),
@@ -150,10 +150,10 @@ def bill_codes(data: Path, accounts: Iterable[str]) -> list[tuple[str, str]]:
     return [(number, bill_code_of(tokens, number)) for number in accounts]
 
 
-def post_of(database: Database, data: Path, sessions: Sessions) -> Posting:
+def post_of(database: Database, data: Path, sessions: Sessions, files: Room) -> Posting:
     """What sends the letters, by the data folder's ``mail.toml``. Raises ``CannotStart``."""
     try:
-        return posting_of(database, data, sessions.realm.house)
+        return posting_of(database, data, sessions.realm.house, files.attached)
     except (UnusableSettings, OSError) as error:
         raise CannotStart(str(error)) from None
 

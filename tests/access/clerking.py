@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lkk_desktop.models.appeals.appeal import Enclosure
 from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.online.appeals import (
     AnswerAppeal,
@@ -18,7 +19,7 @@ from tests.access.things import COMMAND, Example, Things, asked_as, asked_of, ev
 from tests.server.appeals.kit import QUESTION, TEXT, agreed
 
 
-def _sent(town: Town, things: Things) -> Things:
+def question_sent(town: Town, things: Things, enclosures: tuple[Enclosure, ...] = ()) -> Things:
     """The owner has asked a question about their account."""
     asked = SubmitAppeal(
         user=OWNER_USER,
@@ -27,13 +28,17 @@ def _sent(town: Town, things: Things) -> Things:
         form=QUESTION,
         form_version=1,
         answers={"text": TEXT},
-        enclosures=(),
+        enclosures=enclosures,
         consents=agreed(town.server),
     )
     owner = town.callers["owner"]
     push = enveloped(town, COMMAND, asked, pulled(owner, things.account, town))
     asked_of(town, owner, "/sync/push", push, Page)
     return things
+
+
+def _sent(town: Town, things: Things) -> Things:
+    return question_sent(town, things)
 
 
 def _taken(town: Town, things: Things) -> Things:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from lkk_desktop.models.appeals.appeal import Enclosure
+from tests.access.clerking import question_sent
 from tests.access.people import Caller, Town
 from tests.access.things import Example, Raw, Things, everything
-from tests.server.files.kit import OFFSET, PDF, TUS, begun, said, sent, settled
+from tests.server.files.kit import OFFSET, PDF, TUS, begun, digest, said, sent, settled
 
 NAME = "Паспорт.pdf"
 
@@ -28,6 +30,20 @@ def _clean(town: Town, things: Things) -> Things:
     return things
 
 
+def _enclosed(town: Town, things: Things) -> Things:
+    """And has sent it with an appeal, which their office's clerks work on."""
+    things = _clean(town, things)
+    file = Enclosure(
+        id=things.file,
+        field="files",
+        name=NAME,
+        media="application/pdf",
+        size=len(PDF),
+        sha256=digest(PDF),
+    )
+    return question_sent(town, things, (file,))
+
+
 def _announcing(_caller: Caller, _things: Things, _town: Town) -> Raw:
     return Raw({**TUS, "upload-length": "9", "upload-metadata": said(filename=NAME)})
 
@@ -45,5 +61,5 @@ FILED: dict[str, Example] = {
     "ask_file": Example(_plain, before=_clean, guess=everything),
     "send_file": Example(_sending, before=_begun, guess=everything),
     "drop_file": Example(_plain, before=_clean, guess=everything),
-    "fetch_file": Example(_plain, before=_clean, guess=everything, shows=("%PDF-",)),
+    "fetch_file": Example(_plain, before=_enclosed, guess=everything, shows=("%PDF-",)),
 }

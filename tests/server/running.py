@@ -96,8 +96,9 @@ class Running:
             public=self.url,
             house=house,
         )
-        post = posting_of(self.database, folder, self.sessions.realm.house)
         self.files = Room(self.database, folder, "tyumen", scanner=scanner)
+        house = self.sessions.realm.house
+        post = posting_of(self.database, folder, house, self.files.attached)
         self.work = Work(self.database, self.sessions, self.files, post)
         self.backoffice = Backoffice(self.database, "tyumen")
 

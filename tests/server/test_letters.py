@@ -24,6 +24,7 @@ from aiosmtpd.smtp import Session as SmtpSession
 
 from lkk_server import inbox, suppliers
 from lkk_server.__main__ import main
+from lkk_server.files.room import Room
 from lkk_server.identity import letters, posting
 from lkk_server.identity.letters import LANGUAGES, Letters, Word, words_of
 from lkk_server.identity.outlets import MailFiles, Settings, SmsFiles, Smtp
@@ -447,7 +448,7 @@ def test_settings_that_cannot_be_used_are_told_at_the_start(
     file.write_text(text)
     file.chmod(mode)
     with pytest.raises(CannotStart, match=said):
-        post_of(desk.database, tmp_path, desk.sessions)
+        post_of(desk.database, tmp_path, desk.sessions, Room(desk.database, tmp_path, "tyumen"))
 
 
 def test_a_mail_server_in_the_settings_takes_the_place_of_files(

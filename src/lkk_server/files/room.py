@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lkk_desktop.models.command import Problem
 from lkk_server import web
 from lkk_server.database import Database
 from lkk_server.files import upkeep
@@ -12,6 +13,8 @@ from lkk_server.files.looking import Looking
 from lkk_server.files.scanner import Builtin, Scanner
 from lkk_server.files.shelf import Shelf
 from lkk_server.files.uploads import Uploads
+from lkk_server.identity.outlets import Attached
+from lkk_server.refused import Refused
 
 KEEP_DAYS = 1_827
 """Five years, where the supplier says nothing else."""
@@ -45,6 +48,15 @@ class Room:
         if lost:
             web.log.error("files of appeals are not in their folder: %d", lost)
         self.litter()
+
+    def attached(self, user: str, id: str) -> Attached | None:
+        """A clean file as it goes with a letter; None where it is gone."""
+        try:
+            row = self.uploads.find(user, id)
+            content = self.shelf.content(user, id)
+        except (Refused, Problem, FileNotFoundError):
+            return None
+        return Attached(row.name, row.media, content)
 
     def litter(self) -> int:
         """Let go of bytes that no line names."""

@@ -12,6 +12,7 @@ from lkk_desktop.models.appeals.appeal import MOST_BYTES
 from lkk_desktop.models.appeals.content import MEDIA
 from lkk_server.calling import bearer, supported
 from lkk_server.files import headers
+from lkk_server.files.reading import readable
 from lkk_server.files.receiving import Receiver
 from lkk_server.files.uploads import Upload
 from lkk_server.operations import Header, Operation
@@ -91,8 +92,8 @@ def files(work: Work) -> list[Operation]:
             "fetch_file",
             "GET",
             ONE,
-            "user",
-            "The bytes of a file of one's own that has passed, or of one's answer.",
+            "scope",
+            "The bytes of a file that has passed: one's own, of an answer, of an office's appeal.",
             wire.fetch,
             asks=(RANGE,),
             medias=tuple(MEDIA.values()),
@@ -166,7 +167,7 @@ class _Wire:
         work = self._work
 
         def job(who: Identity) -> Upload:
-            return _clean(work, self._uploads.find(who.user, _id(request)))
+            return _clean(work, readable(work.database, who, _id(request)))
 
         row = await self._as_user(request, job)
         found = headers.asked_range(request.headers, row)

@@ -102,7 +102,10 @@ def asked_about(server: Running, session: Session | None = None, **more: Any) ->
 def uploaded(
     server: Running, user: str, name: str = "ответ.pdf", *, size: int = 1_000, **more: Any
 ) -> str:
-    """A row of a file that is whole and clean, as its upload leaves it; answers its id."""
+    """A file that is whole and clean, as its upload leaves it; answers its id."""
+    stored = server.files.disk.name()
+    with server.files.disk.path(stored).open("wb") as made:
+        made.truncate(size)
     row: dict[str, Any] = {
         "user": user,
         "id": str(uuid7()),
@@ -111,7 +114,7 @@ def uploaded(
         "media": "application/pdf",
         "size": size,
         "sha256": "0" * 64,
-        "stored": str(uuid7()),
+        "stored": stored,
         "got": size,
         "state": "clean",
         "code": None,
