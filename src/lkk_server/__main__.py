@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 from lkk_server import suppliers
+from lkk_server.appeals import options as appeals
 
 PORT = 8480
 HIGHEST_PORT = 65_535
@@ -47,12 +48,13 @@ def parser() -> argparse.ArgumentParser:
     bill = commands.add_parser("bill-code", help="the codes to be printed on accounts' bills")
     bill.add_argument("accounts", nargs="+", metavar="NUMBER", type=account)
     bill.add_argument("--data", type=Path, default=None, help="folder of the server's files")
-    for command in (serve, close):
+    appeal = appeals.add(commands)
+    for command in (serve, close, *appeal):
         command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
-    for command in (serve, seed, close):
+    for command in (serve, seed, close, *appeal):
         command.add_argument("--data", type=Path, default=None, help="folder of the server's files")
         command.add_argument("--database", default=None, help="SQLAlchemy URL; default: in --data")
-    for command in (serve, close):
+    for command in (serve, close, *appeal):
         said = "begin at this time and run on"
         command.add_argument("--clock", type=moment, default=None, help=said)
     return top
@@ -122,6 +124,8 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.command == "period":
             clock = serving.clock_from(options.clock)
             return close(data, options.database, options.supplier, options.period, clock)
+        elif options.command == "appeal":
+            return work_on_appeals(options, data, serving.clock_from(options.clock))
         elif options.command == "bill-code":
             for number, code in serving.bill_codes(data, options.accounts):
                 print(f"{number} {code}")
@@ -173,6 +177,19 @@ def close(data: Path, url: str | None, supplier: str, period: str, clock: Clock)
     for line in command.lines(report):
         print(line)
     return KEPT_BACK if report.kept else 0
+
+
+def work_on_appeals(options: argparse.Namespace, data: Path, clock: Clock) -> int:
+    """Do what is asked of appeals and print what it came to."""
+    from lkk_server.appeals import command
+
+    try:
+        for line in command.run(options, data, clock):
+            print(line)
+    except command.CannotDo as error:
+        print(f"lkk-server: {error}", file=sys.stderr)
+        return FAILED
+    return 0
 
 
 def seed(data: Path, url: str | None, name: str, accounts: int) -> None:

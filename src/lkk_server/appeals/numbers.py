@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_server.appeals.tables import series
 from lkk_server.statements import Statement
-from lkk_server.writing import upsert
 
 DIGITS = 9
 """Of a number after its prefix, such as ``08-000040408`` (seed S2, 6.5.1)."""
@@ -44,15 +43,19 @@ def written(prefix: str, number: int) -> str:
 
 
 def begin(connection: Connection, supplier: str, lasts: Mapping[str, int]) -> None:
-    """Let series go on after these numbers: what was given already, elsewhere."""
+    """Let series begin after these numbers, which were given elsewhere; one that has begun goes on
+    where it is."""
     rows = [(supplier, prefix, last) for prefix, last in sorted(lasts.items())]
     if rows:
-        upsert(series, connection.dialect.name).many(connection, rows)
+        _BEGUN[connection.dialect.name].many(connection, rows)
+
+
+def _insert(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(series) if dialect == "postgresql" else sqlite.insert(series)
 
 
 def _next(dialect: str) -> Statement:
-    module = postgresql if dialect == "postgresql" else sqlite
-    row = module.insert(series).values(
+    row = _insert(dialect).values(
         supplier=bindparam("of_supplier"), series=bindparam("of_series"), last=bindparam("first")
     )
     counted = row.on_conflict_do_update(
@@ -61,4 +64,6 @@ def _next(dialect: str) -> Statement:
     return Statement(counted.returning(_S.last))
 
 
-_NEXT = {dialect: _next(dialect) for dialect in ("sqlite", "postgresql")}
+DIALECTS = ("sqlite", "postgresql")
+_NEXT = {dialect: _next(dialect) for dialect in DIALECTS}
+_BEGUN = {dialect: Statement(_insert(dialect).on_conflict_do_nothing()) for dialect in DIALECTS}

@@ -82,9 +82,8 @@ def load(name: str = DEFAULT) -> Profile:
     if name not in names():
         raise UnknownSupplier(name)
     data, prices, terms = (_read(name, part) for part in ("supplier", "tariffs", "terms"))
-    asked = catalogue.read(_read(name, "appeals"))
-    often = catalogue.faq(name, _read(name, "faq")["faq"])
-    appeals = (*catalogue.records(name, asked), *often)
+    asked = asks(name)
+    appeals = tuple(catalogue.records(name, asked))
     catalogue.complete(appeals)
     return Profile(
         supplier=tables.supplier(name, data["supplier"]),
@@ -96,6 +95,13 @@ def load(name: str = DEFAULT) -> Profile:
         series=asked.lasts,
         news=tuple(tables.news(name, data["news"])),
     )
+
+
+def asks(name: str = DEFAULT) -> catalogue.Catalogue:
+    """A supplier's own catalogue of appeals. Raises ``UnknownSupplier``, ``BadCatalogue``."""
+    if name not in names():
+        raise UnknownSupplier(name)
+    return catalogue.read({**_read(name, "appeals"), **_read(name, "faq")})
 
 
 def house(name: str = DEFAULT) -> House:

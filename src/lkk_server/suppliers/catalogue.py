@@ -108,13 +108,15 @@ class _Faq(_Row, frozen=True, kw_only=True):
 
 
 class Catalogue(_Row, frozen=True, kw_only=True):
-    """A file: topics, blocks of fields, forms, consents and where numbers go on from."""
+    """A file: topics, blocks of fields, forms, consents, where numbers go on from, and questions
+    that are often asked."""
 
     topics: tuple[_Topic, ...] = ()
     blocks: dict[Name, _Section] = {}
     forms: tuple[_Form, ...] = ()
     consents: tuple[_Consent, ...] = ()
     series: tuple[_Series, ...] = ()
+    faq: tuple[_Faq, ...] = ()
 
     @property
     def lasts(self) -> dict[str, int]:
@@ -148,20 +150,7 @@ def records(supplier: str, found: Catalogue, topics: Iterable[str] = ()) -> Iter
             raise BadCatalogue(f"form {form.name}: {error}") from None
     for consent in found.consents:
         yield _consent(supplier, consent)
-
-
-def complete(made: Iterable[Record]) -> None:
-    """A whole catalogue has all consents that an appeal needs. Raises ``BadCatalogue``."""
-    there = {one.kind for one in made if isinstance(one, ConsentText)}
-    for kind in CONSENTS:
-        if kind not in there:
-            raise BadCatalogue(f"there is no text of the consent {kind}")
-
-
-def faq(supplier: str, rows: Iterable[Any]) -> Iterator[Faq]:
-    """Questions that are often asked, in their order. Raises ``BadCatalogue``."""
-    for number, row in enumerate(rows, 1):
-        one = _read(row, _Faq)
+    for number, one in enumerate(found.faq, 1):
         yield Faq(
             id=f"{supplier}/faq/{number}",
             supplier=supplier,
@@ -170,6 +159,14 @@ def faq(supplier: str, rows: Iterable[Any]) -> Iterator[Faq]:
             answer=paragraphs(one.answer),
             place=number,
         )
+
+
+def complete(made: Iterable[Record]) -> None:
+    """A whole catalogue has all consents that an appeal needs. Raises ``BadCatalogue``."""
+    there = {one.kind for one in made if isinstance(one, ConsentText)}
+    for kind in CONSENTS:
+        if kind not in there:
+            raise BadCatalogue(f"there is no text of the consent {kind}")
 
 
 def topic_id(supplier: str, name: str) -> str:

@@ -12,10 +12,11 @@ from lkk_desktop.models.appeals.appeal import Agreed, Appeal
 from lkk_desktop.models.appeals.catalogue import CONSENTS, ConsentText
 from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.command import Command, Outcome
+from lkk_desktop.models.record import R
 from lkk_desktop.sync.protocol import Envelope, Page, Push, Session, encode
 from lkk_server.files.tables import upload
 from tests.server.running import PACKED, Running, pull_of, read
-from tests.server.signed import all_of
+from tests.server.signed import all_of, pulled
 
 IVANOV, IVANOVS = "u-ivanov", "0710000000"
 QUESTION = "tyumen/form/question"
@@ -61,7 +62,11 @@ def enveloped(command: Command, now: int) -> Envelope:
 
 def sent(server: Running, session: Session, *commands: Command) -> list[tuple[str, str | None]]:
     """What became of commands that were pushed together: status and code of each."""
-    envelopes = tuple(enveloped(one, server.clock()) for one in commands)
+    return pushed(server, session, *(enveloped(one, server.clock()) for one in commands))
+
+
+def pushed(server: Running, session: Session, *envelopes: Envelope) -> list[tuple[str, str | None]]:
+    """What became of these lines of an outbox."""
     push = Push(
         server=session.server, now=server.clock(), commands=envelopes, pull=pull_of(session)
     )
@@ -125,3 +130,11 @@ def uploaded(
     with server.database.write() as connection:
         connection.execute(upload.insert().values({**row, **more}))
     return str(row["id"])
+
+
+def pulled_of(server: Running, session: Session, kind: type[R], stream: str) -> list[R]:
+    """The records of a kind that a pull of a stream brings."""
+    rows = pulled(server, session, stream).kinds.get(kind.of.name)
+    if rows is None:
+        return []
+    return [kind.of.record(line[1:], rows.columns[1:]) for line in rows.rows]

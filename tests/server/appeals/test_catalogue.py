@@ -16,7 +16,7 @@ from lkk_desktop.models.appeals.catalogue import (
     Faq,
 )
 from lkk_server import suppliers
-from lkk_server.suppliers.catalogue import BadCatalogue, complete, faq, read, records
+from lkk_server.suppliers.catalogue import BadCatalogue, complete, read, records
 
 NAMES = [
     *("surname", "question", "thanks", "other", "area"),
@@ -148,7 +148,8 @@ def test_a_catalogue_without_a_consent_is_not_whole() -> None:
 
 def test_an_answer_of_the_faq_is_parted_by_blank_lines_alone() -> None:
     row = {"section": "А", "question": "Б?", "answer": "\nодин\nдва\n\nтри\n"}
-    (one,) = faq("s", [row])
+    (one,) = records("s", read({"faq": [row]}))
+    assert isinstance(one, Faq)
     assert one.answer == "один два\n\nтри"
     with pytest.raises(BadCatalogue, match="answer"):
-        list(faq("s", [{"section": "А", "question": "Б?"}]))
+        read({"faq": [{"section": "А", "question": "Б?"}]})

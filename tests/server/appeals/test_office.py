@@ -203,6 +203,7 @@ def test_a_reason_to_wait_is_needed(server: Running, clerk: Session) -> None:
     assert said.code == "no_reason"
 
 
+@pytest.mark.warns  # these files are lines without bytes, so that the letter goes without them
 def test_files_of_an_answer_are_the_clerks_own_whole_and_clean(
     server: Running, clerk: Session
 ) -> None:
