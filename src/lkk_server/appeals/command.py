@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from lkk_desktop.models.appeals.content import examine
+from lkk_desktop.models.command import Problem
 from lkk_desktop.online.appeals import (
     MOST_LINES,
     AnswerAppeal,
@@ -25,6 +28,7 @@ from lkk_server import serving, suppliers
 from lkk_server.appeals import listing, office, publishing, said
 from lkk_server.appeals.reach import CONSOLE, Worker
 from lkk_server.database import Behalf, Clock
+from lkk_server.files.shelf import Shelf
 from lkk_server.identity.holding import offices_of
 from lkk_server.identity.names import name_of, user_of
 from lkk_server.identity.realm import Realm
@@ -38,6 +42,7 @@ class CannotDo(Exception):
 
 class _Work(NamedTuple):
     realm: Realm
+    shelf: Shelf
     by: Worker
     options: argparse.Namespace
 
@@ -63,9 +68,11 @@ def run(options: argparse.Namespace, data: Path, clock: Clock) -> Iterator[str]:
     database = serving.opened(data, options.database, clock)
     try:
         with database.on_behalf(Behalf(options.supplier)):
-            realm = serving.sessions_of(database, data, options.supplier).realm
-            by = _worker(realm, getattr(options, "login", None))
-            yield from _DEEDS[options.deed](_Work(realm, by, options))
+            sessions = serving.sessions_of(database, data, options.supplier)
+            clamd = getattr(options, "clamd", None)
+            shelf = serving.files_of(database, data, sessions, clamd).shelf
+            by = _worker(sessions.realm, getattr(options, "login", None))
+            yield from _DEEDS[options.deed](_Work(sessions.realm, shelf, by, options))
     except Refused as refused:
         raise CannotDo(said.refusal(refused.code, refused.values)) from None
     except BadCatalogue as error:
@@ -127,13 +134,15 @@ def _take(work: _Work) -> Iterator[str]:
 
 
 def _answer(work: _Work) -> Iterator[str]:
-    asked = AnswerAppeal(appeal=work.id(), text=_text(work.options.text))
+    text, files = _text(work.options.text), tuple(_shelved(work))
+    asked = AnswerAppeal(appeal=work.id(), text=text, files=files)
     office.answer(work.realm, work.by, asked)
     yield from _now(work)
 
 
 def _refuse(work: _Work) -> Iterator[str]:
-    asked = RefuseAppeal(appeal=work.id(), reason=_text(work.options.reason))
+    reason, files = _text(work.options.reason), tuple(_shelved(work))
+    asked = RefuseAppeal(appeal=work.id(), reason=reason, files=files)
     office.refuse(work.realm, work.by, asked)
     yield from _now(work)
 
@@ -171,6 +180,21 @@ def _now(work: _Work) -> Iterator[str]:
     one = found.appeal
     due = "" if one.due is None else f", due {one.due:%d.%m.%Y}"
     yield f"No. {one.number}: {one.status}{due}."
+
+
+def _shelved(work: _Work) -> Iterator[str]:
+    """Put files of the console's on the server's shelf; their ids. Raises ``CannotDo``."""
+    for file in work.options.file:
+        try:
+            content = file.read_bytes()
+            media = examine(file.name, io.BytesIO(content), len(content))
+            kept = work.shelf.put(work.by.user, file.name, media, content)
+        except OSError as error:
+            raise CannotDo(f"{file} cannot be read ({type(error).__name__})") from None
+        except Problem as problem:
+            words = said.refusal(problem.code, problem.values)
+            raise CannotDo(f"{file}: {words}") from None
+        yield kept.id
 
 
 def _text(given: str) -> str:

@@ -24,6 +24,12 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     answer.add_argument("--text", required=True, help="the answer; - reads it from stdin")
     refuse = deeds.add_parser("refuse", help="refuse an appeal that is being worked on")
     refuse.add_argument("--reason", required=True, help="why; - reads it from stdin")
+    for deed in (answer, refuse):
+        said = "a file for the author (PDF, JPEG, PNG, TIFF, ZIP, RAR); may be given again"
+        deed.add_argument("--file", type=Path, action="append", default=[], help=said)
+        deed.add_argument(
+            "--clamd", default=None, help="what looks at files: host:port or a socket"
+        )
     extend = deeds.add_parser("extend", help="give an appeal a longer term, once")
     form = deeds.add_parser("form", help="add or replace forms on a server, also a running one")
     form.add_argument(

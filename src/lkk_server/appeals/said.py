@@ -25,7 +25,14 @@ REFUSED = {
     "term_fixed": "its form has no longer term",
     "term_range": "the term may have {least} to {most} working days",
     "no_reason": "say why, in three characters at least",
-    "unreadable": "a file cannot be read: {name}",
+    "unknown_file": "a file has not been looked at: does the scanner answer?",
+    "file_empty": "it is empty",
+    "file_large": "it is too large: at most {most} bytes",
+    "file_kind": "it is none of PDF, JPEG, PNG, TIFF, ZIP, RAR",
+    "file_renamed": "its content is {is}, which its name does not say",
+    "file_infected": "it has a virus in it",
+    "pdf_encrypted": "it needs a password",
+    "pdf_scripted": "it has scripts or files in it",
     "busy": "the database is busy; run it again",
 }
 THOUSANDTHS = 1_000

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from email import policy
+from email.parser import BytesParser
 from typing import Any
 
 import pytest
 
 from lkk_server.__main__ import main
+from lkk_server.appeals import telling
+from tests.files_made import EICAR, pdf, picture, scripted
 from tests.server.appeals.kit import IVANOV, IVANOVS, TEXT, appeal, asked_about
 from tests.server.running import Running
 from tests.server.signed import notices
@@ -132,3 +136,75 @@ def test_a_wrong_option_is_told_at_once(given: list[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["appeal", *given])
     assert left.value.code == 2
+
+
+def test_a_pdf_goes_with_the_answer_into_the_cabinet_and_by_mail(
+    server: Running, console: Console
+) -> None:
+    id = asked_about(server)
+    console("take", id)
+    paper, scan = server.data / "Ответ № 44565.pdf", server.data / "акт.png"
+    paper.write_bytes(pdf("Answer"))
+    scan.write_bytes(picture("PNG"))
+    console("answer", id, "--text", "Ответ в файле", "--file", str(paper), "--file", str(scan))
+    found = appeal(server, id).answer_enclosures
+    assert [(one.name, one.media) for one in found] == [
+        (paper.name, "application/pdf"),
+        (scan.name, "image/png"),
+    ]
+    with server.client(server.sign_in().access) as client:
+        for one, file in zip(found, (paper, scan), strict=True):
+            assert client.get(f"/files/{one.id}").content == file.read_bytes()
+    with server.client(server.sign_in("petrova").access) as client:
+        assert client.get(f"/files/{found[0].id}").status_code == 404
+    server.clock.pass_by(60)
+    letter = server.letter(MAIL, "Ответ на обращение № 44565")
+    assert f"К письму приложены файлы: {paper.name}, {scan.name}." in letter.body
+    mail = BytesParser(policy=policy.default).parsebytes(letter.file.read_bytes())
+    got: list[Any] = list(mail.iter_attachments())
+    assert [(one.get_filename(), one.get_content()) for one in got] == [
+        (paper.name, paper.read_bytes()),
+        (scan.name, scan.read_bytes()),
+    ]
+    assert f"{paper.name}  application/pdf" in console("show", id)
+
+
+def test_files_too_large_for_a_letter_wait_in_the_cabinet(
+    server: Running, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "MOST_ENCLOSED", 100)
+    id = asked_about(server)
+    console("take", id)
+    paper = server.data / "ответ.pdf"
+    paper.write_bytes(pdf())
+    console("refuse", id, "--reason", "Причина в файле", "--file", str(paper))
+    server.clock.pass_by(60)
+    letter = server.letter(MAIL, "Обращение № 44565 отклонено")
+    assert "слишком велики для письма и ждут вас в личном кабинете: ответ.pdf." in letter.body
+    mail = BytesParser(policy=policy.default).parsebytes(letter.file.read_bytes())
+    assert list(mail.iter_attachments()) == []
+
+
+BAD_FILES = {
+    "renamed.pdf": (picture("PNG"), "its content is png"),
+    "scripted.pdf": (scripted(), "it has scripts or files in it"),
+    "virus.pdf": (pdf() + EICAR.encode(), "it has a virus in it"),
+    "empty.pdf": (b"", "it is empty"),
+    "letter.docx": (b"PK", "it is none of PDF"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_may_not_be_sent_is_named(server: Running, console: Console, name: str) -> None:
+    id = asked_about(server)
+    console("take", id)
+    content, words = BAD_FILES[name]
+    file = server.data / name
+    file.write_bytes(content)
+    said = console("answer", id, "--text", "Ответ", "--file", str(file), fails=True)
+    assert name in said
+    assert words in said
+    assert appeal(server, id).status == "in_work"
+    missing = str(server.data / "none.pdf")
+    said = console("answer", id, "--text", "Ответ", "--file", missing, fails=True)
+    assert "cannot be read (FileNotFoundError)" in said
