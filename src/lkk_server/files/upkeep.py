@@ -3,7 +3,7 @@ lines and bytes that a crash or a restore parted are brought together."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 
 from lkk_desktop.models.appeals.appeal import Appeal
 from lkk_server import tables
@@ -20,26 +20,19 @@ MOST = 500
 _C = upload.c
 _APPEAL = tables.records[Appeal.of.name].c
 _OWN = _C.supplier == bindparam("of_supplier", type_=TEXT)
-_NAMED = and_(_APPEAL.id == _C.appeal, _APPEAL.user == _C.user)
 _OVER = func.coalesce(_APPEAL.answered, _APPEAL.submitted)
 """From when an appeal's files are kept for the term: its answer, or its end by being withdrawn."""
+_TERM = bindparam("answered", type_=INTEGER)
+_OPEN = or_(_APPEAL.status == "received", _APPEAL.status == "in_work")
+_KEPT = exists().where(_APPEAL.id == _C.appeal, or_(_OPEN, _OVER >= _TERM))
+"""An appeal that still needs the file. Where it is gone, the file's own time counts."""
 _OLD = Statement(
     select(*COLUMNS)
-    .select_from(upload.outerjoin(tables.records[Appeal.of.name], _NAMED))
     .where(_OWN)
     .where(
         or_(
             and_(_C.appeal.is_(None), _C.touched < bindparam("unnamed", type_=INTEGER)),
-            and_(
-                _APPEAL.status.in_(("completed", "refused", "withdrawn")),
-                bindparam("answered", type_=INTEGER) > _OVER,
-            ),
-            # The appeal is gone with its user: then from when the file was named.
-            and_(
-                _C.appeal.is_not(None),
-                _APPEAL.id.is_(None),
-                _C.touched < bindparam("answered", type_=INTEGER),
-            ),
+            and_(_C.appeal.is_not(None), _C.touched < _TERM, ~_KEPT),
         )
     )
     .limit(MOST)

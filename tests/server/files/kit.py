@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 import httpx
+import msgspec
 from tusclient.client import TusClient
 from tusclient.uploader.uploader import Uploader
 from uuid_utils import uuid7
@@ -104,3 +105,8 @@ def by_tuspy(server: Running, session: Session, data: bytes, **more: Any) -> Upl
 def path_of(uploader: Uploader) -> str:
     """Where the file of one that has begun is."""
     return "/" + str(uploader.url).split("/", 3)[3]
+
+
+def enclosed_in(file: Enclosure, field: str) -> Enclosure:
+    """The same file as another field's."""
+    return msgspec.structs.replace(file, field=field)

@@ -1,0 +1,137 @@
+"""What is kept and for how long; and what a crash, a restore or a leaving user parts."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import select, update
+
+from lkk_desktop.online.messages import DeleteUser
+from lkk_desktop.sync.protocol import encode
+from lkk_server.files.room import Room
+from lkk_server.files.tables import upload
+from lkk_server.seed.scene import PASSWORD
+from lkk_server.tables import records
+from tests.server.appeals.kit import IVANOV, question, sent
+from tests.server.files import kit
+from tests.server.files.kit import PDF, asked, begun, large, settled, uploaded
+from tests.server.running import PACKED, Running
+from tests.server.test_cli import run, serving, sign_in
+
+DAY = 24 * 3_600
+
+
+def test_what_nobody_names_goes_a_day_after_it_was_last_touched(server: Running) -> None:
+    with server.client(server.sign_in().access) as client:
+        path = begun(client, PDF)
+        server.clock.pass_by(DAY - 60)
+        with server.client(server.sign_in().access) as later:
+            assert server.files.sweep() == 0
+            kit.sent(later, path, PDF[:100])
+            server.clock.pass_by(DAY - 60)
+    assert server.files.sweep() == 0
+    server.clock.pass_by(120)
+    assert server.files.sweep() == 1
+    assert server.files.disk.stored() == []
+
+
+def test_files_of_an_appeal_go_after_the_suppliers_term(server: Running) -> None:
+    owner = server.sign_in()
+    with server.client(owner.access) as client:
+        file = uploaded(client)
+    enclosed = kit.enclosed_in(file, "files")
+    command = question(server, enclosures=(enclosed,))
+    assert sent(server, owner, command) == [("accepted", None)]
+    server.clock.pass_by(10 * 366 * DAY)
+    assert server.files.sweep() == 0  # it has no answer yet
+    appeals = records["appeal"]
+    with server.database.write() as connection:
+        line = update(appeals).where(appeals.c.id == command.appeal)
+        connection.execute(line.values(status="completed", answered=server.clock()))
+    server.clock.pass_by((server.files.keep_days - 1) * DAY)
+    assert server.files.sweep() == 0
+    server.clock.pass_by(2 * DAY)
+    assert server.files.sweep() == 1
+    assert server.files.disk.stored() == []
+
+
+def test_the_term_is_the_suppliers(server: Running) -> None:
+    assert server.sessions.realm.house.keep_files_days == 1_827
+
+
+def test_bytes_without_a_line_and_lines_without_their_bytes(server: Running) -> None:
+    disk = server.files.disk
+    with server.client(server.sign_in().access) as client:
+        gone, short, good = begun(client, PDF), begun(client, PDF), begun(client, PDF)
+        for path in (gone, good):
+            kit.sent(client, path, PDF)
+            settled(client, path)
+        kit.sent(client, short, PDF[:1_000])
+        (disk.folder / disk.name()).write_bytes(b"of nobody")
+        (disk.folder / "README").write_bytes(b"not ours to take")
+        with server.database.read() as connection:
+            stored = {row.id: row.stored for row in connection.execute(select(upload))}
+        disk.drop(stored[gone.rpartition("/")[2]])
+        os.truncate(disk.path(stored[short.rpartition("/")[2]]), 400)
+        Room(server.database, server.data, "tyumen").mend()
+        assert len(disk.stored()) == 2
+        assert (disk.folder / "README").exists()
+        assert asked(client, gone).headers["upload-offset"] == "0"
+        assert asked(client, short).headers["upload-offset"] == "400"
+        assert asked(client, good).headers["lkk-file-state"] == "clean"
+        # Both are sent on as if nothing had been.
+        kit.sent(client, gone, PDF)
+        kit.sent(client, short, PDF[400:], 400)
+        assert settled(client, gone) == settled(client, short) == "clean"
+
+
+def test_lost_files_of_an_appeal_are_told_to_the_operator(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = server.files.shelf.put(IVANOV, "a.pdf", "application/pdf", PDF, appeal="a-1")
+    server.files.disk.drop(server.files.uploads.find(IVANOV, file.id).stored)
+    server.files.mend()
+    assert "files of appeals are not in their folder: 1" in caplog.text
+    with server.client(server.sign_in().access) as client:
+        assert client.get(f"/files/{file.id}").status_code == 404
+
+
+def test_with_a_user_go_their_files_that_no_appeal_names(server: Running) -> None:
+    with server.client(server.sign_in().access) as client:
+        uploaded(client)
+        kept = server.files.shelf.put(IVANOV, "a.pdf", "application/pdf", PDF, appeal="a-1")
+        going = DeleteUser(password=PASSWORD)
+        assert client.post(going.path, content=encode(going), headers=PACKED).status_code == 200
+    server.clock.pass_by(DAY + 60)
+    assert server.work.sweep() == 1
+    assert len(server.files.disk.stored()) == 1
+    assert server.files.shelf.content(IVANOV, kept.id) == PDF
+    server.clock.pass_by((server.files.keep_days + 1) * DAY)
+    assert server.files.sweep() == 1
+
+
+@pytest.mark.slow
+def test_a_server_killed_at_any_chunk_goes_on_where_it_was(tmp_path: Path) -> None:
+    run("seed", "--data", tmp_path)
+    data, path, at = large(1_500_000), "", 0
+    for cut in (1, 262_144, 700_000, 1_111_111, len(data)):
+        with serving("--data", tmp_path) as (process, said):
+            session = sign_in(said["url"], "ivanov").json()
+            headers = {"authorization": f"Bearer {session['access']}"}
+            with httpx.Client(base_url=said["url"], headers=headers) as client:
+                path = path or begun(client, data)
+                assert int(asked(client, path).headers["upload-offset"]) == at
+                assert kit.sent(client, path, data[at:cut], at).status_code == 204
+                at = cut
+                if cut < len(data):
+                    process.send_signal(signal.SIGKILL)
+                    process.wait()
+                    continue
+                assert settled(client, path) == "clean"
+                assert client.get(path).content == data
+                process.send_signal(signal.SIGTERM)
+                process.wait()
