@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lkk_desktop.models.appeals.catalogue import (
     CONSENTS,
@@ -153,3 +156,12 @@ def test_an_answer_of_the_faq_is_parted_by_blank_lines_alone() -> None:
     assert one.answer == "один два\n\nтри"
     with pytest.raises(BadCatalogue, match="answer"):
         read({"faq": [{"section": "А", "question": "Б?"}]})
+
+
+def test_the_example_of_the_operators_page_is_a_form() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "operating.md").read_text("utf-8")
+    text = page.partition("### A new form")[2].partition("```toml\n")[2].partition("```")[0]
+    given = read(tomllib.loads(text))
+    given = replace(given, blocks=suppliers.asks("tyumen").blocks)
+    (form,) = (one for one in records("tyumen", given) if isinstance(one, AppealForm))
+    assert [one.name for one in form.fields][-2:] == ["place", "photo"]
