@@ -116,6 +116,7 @@ class Post:
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+                made.close()
             if task.done() and not task.cancelled():
                 task.result()
 

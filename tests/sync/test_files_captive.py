@@ -3,7 +3,7 @@ nowhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -120,6 +120,10 @@ def test_a_token_that_ended_is_renewed_though_head_has_no_words(post: Post) -> N
 def test_each_answer_has_its_code(post: Post, said: bytes, code: str) -> None:
     post.files = Tusd()
     post.files.trouble = lambda _: said
+
+    async def content() -> AsyncIterator[bytes]:
+        yield b"content"
+
     with pytest.raises(Connectivity) as raised:
-        post.alone(lambda tus: tus.send("file-1", 0, b"content"))
+        post.alone(lambda tus: tus.send("file-1", 0, 7, content))
     assert raised.value.code == code

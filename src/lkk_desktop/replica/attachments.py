@@ -224,16 +224,6 @@ def part(connection: Connection, file: str, number: int) -> bytes | None:
     return bytes(rows[0][0]) if rows else None
 
 
-def piece(connection: Connection, file: str, offset: int, most: int) -> bytes:
-    """Up to so many bytes of a file from this offset on; none where they are not here."""
-    found = bytearray()
-    number, within = divmod(offset, PART)
-    while len(found) < most and (content := part(connection, file, number)):
-        found += content[within : within + most - len(found)]
-        number, within = number + 1, 0
-    return bytes(found)
-
-
 def content(connection: Connection, file: str) -> bytes | None:
     """The whole bytes of a file of a draft or a line; None where there is none."""
     where = _of(connection)

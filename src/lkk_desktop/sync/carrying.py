@@ -23,11 +23,12 @@ from lkk_desktop.sync.backoff import Pace
 from lkk_desktop.sync.engine import Connectivity, Engine
 from lkk_desktop.sync.files import Stand, Tus
 from lkk_desktop.sync.gate import Refused
+from lkk_desktop.sync.reading import Reader
 from lkk_desktop.sync.store import FileStore
 
 log = logging.getLogger(__name__)
-MOST_PARTS = 8
-"""Parts in one request: two megabytes, on a line that takes them in a moment."""
+FIRST_PARTS, MOST_PARTS = 4, 100
+"""Parts in one request: a megabyte at first, a whole file on a line that takes it in a moment."""
 QUICK, SLOW = 2.0, 10.0
 """Seconds of a request below which the next one takes more, and above which it takes less."""
 MOST_DAMAGED = 3
@@ -86,7 +87,8 @@ class Carrying:
         self._withdrawn: list[Withdrawn] = []
         self._taken_back: set[str] = set()
         self._wanted: dict[str, Enclosure] = {}
-        self._parts = 1
+        self._parts = FIRST_PARTS
+        self._reader = Reader(store.files)
         self._failures = 0
         self._not_before = 0.0
 
@@ -100,6 +102,10 @@ class Carrying:
         self._failures, self._not_before = 0, 0.0
         self._going.clear()
         self.wake()
+
+    def close(self) -> None:
+        """Once it runs no more."""
+        self._reader.close()
 
     def want(self, file: Enclosure) -> None:
         """Fetch this one before the others."""
@@ -231,13 +237,13 @@ class Carrying:
             going.not_before = self._later(going)
 
     async def _send_piece(self, upload: Upload, going: _Going, offset: int) -> None:
-        content = self._store.piece(upload.file.id, offset, self._parts * PART)
-        if not content:
-            self._refuse(upload, "file_missing")
-            return
+        file = upload.file
+        size = min(file.size - offset, self._parts * PART)
         begun = time.monotonic()
         try:
-            reached = await self._tus.send(upload.file.id, offset, content)
+            reached = await self._tus.send(
+                file.id, offset, size, lambda: self._reader.pieces(file.id, offset, size)
+            )
         except Connectivity as failure:
             if failure.code in ("timeout", "unreachable"):
                 self._parts = max(1, self._parts // 2)
@@ -247,7 +253,7 @@ class Carrying:
             self._parts = min(MOST_PARTS, self._parts * 2)
         elif took > SLOW:
             self._parts = max(1, self._parts // 2)
-        if reached is not None and not offset < reached <= offset + len(content):
+        if reached is not None and not offset < reached <= offset + size:
             raise Connectivity("garbage", "upload-offset")
         going.offset = reached
         if reached is None:

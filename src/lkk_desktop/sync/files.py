@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from http import HTTPStatus
 
 import httpx
@@ -28,6 +28,10 @@ CONFLICT, GONE, NOT_FOUND = HTTPStatus.CONFLICT, HTTPStatus.GONE, HTTPStatus.NOT
 CHECKSUM_MISMATCH = 460
 STORAGE_FULL = HTTPStatus.INSUFFICIENT_STORAGE
 PIECE = "application/offset+octet-stream"
+
+
+Bytes = AsyncIterator[bytes]
+Content = Callable[[], Bytes]
 
 
 class Stand(msgspec.Struct, frozen=True):
@@ -71,9 +75,12 @@ class Tus:
         if not where.endswith(_path(file.id)):
             raise Connectivity("garbage", "location")
 
-    async def send(self, file: str, offset: int, content: bytes) -> int | None:
-        """Send a piece from this offset on; how far the file is then, None to look anew."""
-        headers = {"upload-offset": str(offset), "content-type": PIECE}
+    async def send(self, file: str, offset: int, size: int, content: Content) -> int | None:
+        """Send so many bytes from this offset on; how far the file is then, None to look anew.
+
+        ``content`` makes them piece by piece: once more where a token had to be renewed.
+        """
+        headers = {"upload-offset": str(offset), "content-type": PIECE, "content-length": str(size)}
         answer = await self._ask("PATCH", _path(file), headers, content)
         if answer.status_code in (CONFLICT, NOT_FOUND, GONE, CHECKSUM_MISMATCH):
             return None
@@ -92,7 +99,7 @@ class Tus:
         headers = {"accept-encoding": "identity", "accept": "*/*"}
         if have:
             headers["range"] = f"bytes={have}-"
-        async with self._stream("GET", _path(file.id), headers, b"") as answer:
+        async with self._stream("GET", _path(file.id), headers) as answer:
             if not answer.is_success:
                 raise self._refusal(await _whole(answer))
             self._refuse_strangers(answer)
@@ -106,7 +113,11 @@ class Tus:
     # ── one request ───────────────────────────────────────────────────────────────────────────
 
     async def _ask(
-        self, method: str, path: str, headers: Mapping[str, str] = {}, content: bytes = b""
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] = {},
+        content: Content | None = None,
     ) -> httpx.Response:
         """An answer of our own server's, whatever it says; an ended token is renewed once."""
         access = await self._transport.good_access()
@@ -119,20 +130,25 @@ class Tus:
         return answer
 
     async def _once(
-        self, method: str, path: str, headers: Mapping[str, str], content: bytes, access: str
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        content: Content | None,
+        access: str,
     ) -> httpx.Response:
-        async with self._sending(method, path, headers, content, access) as answer:
+        async with self._sending(method, path, headers, access, content) as answer:
             whole = await _whole(answer)
         self._refuse_strangers(whole)
         return whole
 
     @contextlib.asynccontextmanager
     async def _stream(
-        self, method: str, path: str, headers: Mapping[str, str], content: bytes
+        self, method: str, path: str, headers: Mapping[str, str]
     ) -> AsyncIterator[httpx.Response]:
         access = await self._transport.good_access()
         for last in (False, True):
-            async with self._sending(method, path, headers, content, access) as answer:
+            async with self._sending(method, path, headers, access) as answer:
                 if answer.status_code != HTTPStatus.UNAUTHORIZED or last:
                     yield answer
                     return
@@ -141,13 +157,19 @@ class Tus:
 
     @contextlib.asynccontextmanager
     async def _sending(
-        self, method: str, path: str, headers: Mapping[str, str], content: bytes, access: str
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        access: str,
+        content: Content | None = None,
     ) -> AsyncIterator[httpx.Response]:
         told = {"authorization": f"Bearer {access}", VERSION_HEADER: TUS, **headers}
+        body = b"" if content is None else content()
         try:
             async with (
                 asyncio.timeout(DEADLINE),
-                self._http.stream(method, path, content=content, headers=told) as answer,
+                self._http.stream(method, path, content=body, headers=told) as answer,
             ):
                 yield answer
         except HINDRANCES as error:
@@ -179,9 +201,6 @@ class Tus:
         if status == STORAGE_FULL:
             return Connectivity("busy", failure.detail, failure.retry_after)
         return failure
-
-
-Bytes = AsyncIterator[bytes]
 
 
 async def _whole(answer: httpx.Response) -> httpx.Response:

@@ -121,6 +121,7 @@ class Rounds:
                 self._scheduler.shutdown(wait=False)
             await self._http.aclose()
         finally:
+            self._carrying.close()
             self._store.close()
 
     def end(self) -> None:

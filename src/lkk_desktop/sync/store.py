@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import msgspec
 
-from lkk_desktop.replica import attachments, reach, uploads
+from lkk_desktop.replica import reach, uploads
 from lkk_desktop.replica.fetched import Fetched
 from lkk_desktop.replica.files import Connection, Files
 from lkk_desktop.replica.outbox import Line, Outbox
@@ -33,6 +33,7 @@ class FileStore:
     """One connection writes the replica, the other the outbox; both belong to one thread."""
 
     def __init__(self, files: Files) -> None:
+        self.files = files
         with ExitStack() as opened:
             self._page_connection = Connection(files, "replica", durable=False)
             opened.callback(self._page_connection.close)
@@ -145,10 +146,6 @@ class FileStore:
     def uploads(self) -> tuple[list[uploads.Upload], list[uploads.Withdrawn]]:
         """The files that lines wait for, and those of lines that were taken back."""
         return uploads.uploads(self._draw_connection)
-
-    def piece(self, file: str, offset: int, most: int) -> bytes:
-        """Bytes of a file of the outbox, so many at most; none where they are not here."""
-        return attachments.piece(self._draw_connection, file, offset, most)
 
     def redraw(self, now: int, skew: int, touched: Collection[str | None] = ()) -> None:
         """Draw anew the accounts that a page has touched, now or before a crash.
