@@ -19,12 +19,13 @@ class Hazard(msgspec.Struct, frozen=True):
     missing: str = ""
 
 
-ATTACHMENTS = "files do not travel yet"
 FAULTS = "tests/faults"
 FILES = "tests/replica/test_files.py"
 POSTGRESQL = "tests/postgresql"
 IDENTITY = "tests/server/test_identity.py"
-H45 = f"{FAULTS}/test_h45_captive_portal.py"
+GO_FIRST = "tests/sync/test_files_go_first.py"
+TRAVEL = f"{FAULTS}/test_h42_h43_files.py"
+H45 = (f"{FAULTS}/test_h45_captive_portal.py", "tests/sync/test_files_captive.py")
 
 HAZARDS = (
     Hazard(
@@ -201,10 +202,35 @@ HAZARDS = (
         (),
         (f"{FILES}::test_a_file_of_a_newer_program",),
     ),
-    Hazard(42, "a record arrives without its attachment", missing=ATTACHMENTS),
-    Hazard(43, "half a file counts as the whole", missing=ATTACHMENTS),
-    Hazard(44, "too large a file blocks for ever", missing=ATTACHMENTS),
-    Hazard(45, "a captive portal's page is stored as data", ("H45",), (H45,)),
+    Hazard(
+        42,
+        "a record arrives without its attachment",
+        (),
+        (
+            "tests/sync/test_files_gate.py::test_no_line_goes_before_its_files_and_all_arrive",
+            f"{TRAVEL}::test_an_appeal_and_its_files_arrive",
+        ),
+    ),
+    Hazard(
+        43,
+        "half a file counts as the whole",
+        (),
+        (
+            f"{TRAVEL}::test_it_arrives_whole_wherever_the_program_is_killed",
+            f"{GO_FIRST}::test_a_line_that_breaks_at_any_byte_goes_on_from_there",
+            f"{GO_FIRST}::test_what_the_server_keeps_is_compared_before_the_line_goes",
+        ),
+    ),
+    Hazard(
+        44,
+        "too large a file blocks for ever",
+        (),
+        (
+            "tests/replica/test_attachments.py::test_all_files_together_have_a_most",
+            f"{GO_FIRST}::test_a_file_that_is_refused_is_named_and_can_be_taken_back",
+        ),
+    ),
+    Hazard(45, "a captive portal's page is stored as data", ("H45",), H45),
     Hazard(
         46,
         "parallel or lost renewals of a token sign people out",
