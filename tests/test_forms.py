@@ -108,6 +108,17 @@ def test_a_file_is_attached_beside_the_ui(cabinet: Cabinet, picked: Path, qtbot:
     assert seen == [LARGE]
 
 
+def test_files_that_are_picked_together_keep_their_order(
+    cabinet: Cabinet, picked: Path, qtbot: QtBot
+) -> None:
+    told = Told()
+    cabinet.forms.attach("draft-1", "paper", picked, told.answers.append)
+    cabinet.forms.attach_bytes("draft-1", "paper", "paste.tiff", SMALL, told.answers.append)
+    qtbot.waitUntil(lambda: len(told.answers) == 2)
+    assert [one.name for one in told.answers] == [picked.name, "paste.tiff"]
+    assert cabinet.forms.files("draft-1") == told.answers
+
+
 def test_what_is_pasted_is_attached_and_taken_off_again(cabinet: Cabinet, qtbot: QtBot) -> None:
     told = Told()
     cabinet.forms.attach_bytes("draft-1", "paper", "paste.tiff", SMALL, told.answers.append)

@@ -26,6 +26,8 @@ class Pool(QObject):
         self._met = met
         self._courses: set[Course] = set()
         self._closed = False
+        self._writers = QThreadPool()
+        self._writers.setMaxThreadCount(1)
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def post(self, work: Callable[[], None]) -> None:
@@ -55,10 +57,10 @@ class Pool(QObject):
     ) -> Course:
         """Write the outbox in short transactions; the answer goes to ``then``, unless called off.
 
-        A power cut may take what was written, unless the work sees to it.
+        One work after the other, in the order of being asked for. A power cut may take what was written, unless the work sees to it.
         """
         course, posted = self._begun(then, course)
-        QThreadPool.globalInstance().start(_Work(lambda: write(self._files, work, course, posted)))
+        self._writers.start(_Work(lambda: write(self._files, work, course, posted)))
         return course
 
     def end(self) -> None:
@@ -67,9 +69,9 @@ class Pool(QObject):
         for course in self._courses:
             course.cancel()
 
-    @staticmethod
-    def wait() -> None:
+    def wait(self) -> None:
         """Until nothing is under way any more."""
+        self._writers.waitForDone()
         QThreadPool.globalInstance().waitForDone()
 
     def _begun(
