@@ -181,6 +181,22 @@ def test_a_file_that_arrives_damaged_each_time_waits_for_a_person(post: Post) ->
     assert pushed(post) == []
 
 
+def test_what_the_server_finds_damaged_is_sent_anew(post: Post) -> None:
+    """It compares by itself, with what was announced, and keeps nothing of it."""
+    post.say("c1", post.attach(SMALL))
+    post.files.verdict = ("refused", "file_damaged")
+
+    def trouble(asked: Asked) -> bytes | None:
+        if asked.method == "DELETE":
+            post.files.verdict = ("clean", "")
+        return None
+
+    post.files.trouble = trouble
+    post.run(lambda: post.settled == ["c1"])
+    assert post.files.did("PATCH") == ["file-1", "file-1"]
+    assert post.files.content("file-1") == SMALL
+
+
 def test_a_file_is_waited_for_while_it_is_looked_at(post: Post) -> None:
     post.say("c1", post.attach(SMALL))
     post.files.quarantine = 4

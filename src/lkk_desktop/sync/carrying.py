@@ -220,9 +220,10 @@ class Carrying:
 
     async def _judge(self, upload: Upload, going: _Going, stand: Stand) -> None:
         """A file that is there whole: confirmed, looked at by the server, refused or damaged."""
-        if stand.state == "refused":
+        damaged = stand.sha256 != "" and stand.sha256 != upload.file.sha256
+        if stand.state == "refused" and stand.code != "file_damaged":
             self._refuse(upload, stand.code or "file_refused")
-        elif stand.sha256 and stand.sha256 != upload.file.sha256:
+        elif damaged or stand.state == "refused":
             going.damaged += 1
             await self._tus.take_back(upload.file.id)
             going.offset = None
