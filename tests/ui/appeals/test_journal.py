@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -51,8 +51,11 @@ class Looking:
 
     def settle(self) -> None:
         """Until what is read beside the window has come."""
+        self.qtbot.wait(30)
+        idle = QThreadPool.globalInstance().activeThreadCount
+        self.qtbot.waitUntil(lambda: not idle(), timeout=20_000)
         self.qtbot.waitUntil(lambda: self.journal.letters is not None, timeout=20_000)
-        self.qtbot.wait(80)
+        self.qtbot.wait(60)
 
     def take(self, *records: Record) -> None:
         self.profile.take(*records)
