@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,10 @@ def fetch(looking: Looking, wanted: Enclosure, content: bytes) -> None:
     looking.settle()
 
 
+def len_is(heard: list[Any], count: int) -> bool:
+    return len(heard) == count
+
+
 def attach(looking: Looking, *files: tuple[str, bytes]) -> tuple[str, list[Attachment]]:
     """A draft of a question with these files."""
     forms, id = looking.profile.cabinet.forms, looking.profile.cabinet.new_id()
@@ -78,7 +83,7 @@ def attach(looking: Looking, *files: tuple[str, bytes]) -> tuple[str, list[Attac
     heard: list[Any] = []
     for at, (name, content) in enumerate(files, 1):
         forms.attach_bytes(id, "papers", name, content, heard.append)
-        looking.qtbot.waitUntil(lambda at=at: len(heard) == at, timeout=20_000)
+        looking.qtbot.waitUntil(partial(len_is, heard, at), timeout=20_000)
     assert all(isinstance(one, Attachment) for one in heard), heard
     return id, forms.files(id)
 
