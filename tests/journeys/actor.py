@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QTableView,
     QWidget,
 )
@@ -122,14 +123,20 @@ class Actor:
         return True
 
     def fill(self, name: str, text: str) -> bool:
-        field = self._widget(name, QLineEdit)
+        return self._type(self._widget(name, QLineEdit), text)
+
+    def write(self, name: str, text: str) -> bool:
+        """The same in a field of several lines."""
+        return self._type(self._widget(name, QPlainTextEdit), text)
+
+    def _type(self, field: QWidget, text: str) -> bool:
         field.window().activateWindow()
         field.setFocus()
         QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for sign in text:
             if sign.isascii():
-                QTest.keyClicks(field, sign)
+                QTest.keyClicks(field, sign)  # type: ignore[attr-defined]
             else:
                 QApplication.sendEvent(field, QKeyEvent(PRESSED, 0, PLAIN, sign))
         return True

@@ -106,6 +106,10 @@ class Desk:
     def fill(self, name: str, text: str) -> None:
         self.do("fill", name=name, text=text)
 
+    def write(self, name: str, text: str) -> None:
+        """Type into a field of several lines."""
+        self.do("write", name=name, text=text)
+
     def tick(self, text: str) -> None:
         self.do("tick", text=text)
 
