@@ -136,7 +136,7 @@ class Actor:
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for sign in text:
             if sign.isascii():
-                QTest.keyClicks(field, sign)  # type: ignore[attr-defined]
+                QTest.keyClicks(field, sign)
             else:
                 QApplication.sendEvent(field, QKeyEvent(PRESSED, 0, PLAIN, sign))
         return True

@@ -81,6 +81,7 @@ class Clerks:
         done = subprocess.run(
             [*command, "--data", str(self._server.data), "--clock", self._server.clock],
             capture_output=True,
+            check=False,
             text=True,
             timeout=PATIENCE,
             env=environment(),

@@ -51,7 +51,7 @@ def test_a_question_is_answered_and_the_envelope_leads_to_it(stage: Stage) -> No
     home.do("open", name="home")
     answer = "В октябре расход вырос: 312 кВт·ч вместо 240. Тариф не менялся."
     clerks.answer(number, answer)
-    envelope = next(one for one in _envelopes() if _has(home, one))
+    envelope = next(one for one in ENVELOPES if _has(home, one))
     home.click(envelope)
     home.click("Открыть заявление")
     home.wait(answer, patience=60)
@@ -70,7 +70,7 @@ def test_a_refusal_says_why_and_is_written_anew(stage: Stage) -> None:
     home.wait("Причина отказа", patience=60)
     home.wait("Укажите, о каком счётчике речь.")
     home.click("Исправить")
-    home.wait(SENDS)
+    home.wait(forms.SEND)
     home.write(TEXT, f"{ASKED} Счётчик 6158001.")
     forms.agree_and_send(home)
     again = clerks.newest(forms.QUESTION)
@@ -78,9 +78,6 @@ def test_a_refusal_says_why_and_is_written_anew(stage: Stage) -> None:
     there = clerks.json("show", again)["appeal"]
     assert there["answers"][0]["value"] == f"{ASKED} Счётчик 6158001."
     assert home.close() == 0
-
-
-SENDS = forms.SEND
 
 
 def test_a_form_that_the_server_gets_is_filled_in_the_running_app(stage: Stage) -> None:
@@ -107,8 +104,7 @@ def test_a_form_that_the_server_gets_is_filled_in_the_running_app(stage: Stage) 
     assert home.close() == 0
 
 
-def _envelopes() -> tuple[str, ...]:
-    return tuple(f"{count} новых уведомления" for count in (2, 3, 4)) + ("1 новое уведомление",)
+ENVELOPES = (*(f"{count} новых уведомления" for count in (2, 3, 4)), "1 новое уведомление")
 
 
 def _has(desk: Desk, name: str) -> bool:
