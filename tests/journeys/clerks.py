@@ -9,17 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from lkk_desktop.models.appeals.appeal import Enclosure
-from lkk_desktop.online.appeals import AnswerAppeal
-from lkk_server import serving
-from lkk_server.appeals import office
-from lkk_server.appeals.reach import CONSOLE
-from lkk_server.database import Behalf
 from tests.journeys.desk import environment
-from tests.journeys.scene import instant
 from tests.journeys.server import PATIENCE, LocalServer
-
-SUPPLIER = "tyumen"
 
 
 class Clerks:
@@ -47,8 +38,10 @@ class Clerks:
     def take(self, number: str) -> None:
         self._run("take", number)
 
-    def answer(self, number: str, text: str) -> None:
-        self._run("answer", number, "--text", text)
+    def answer(self, number: str, text: str, *papers: Path) -> None:
+        """Answer it, with files."""
+        named = [word for paper in papers for word in ("--file", str(paper))]
+        self._run("answer", number, "--text", text, *named)
 
     def refuse(self, number: str, reason: str) -> None:
         self._run("refuse", number, "--reason", reason)
@@ -56,25 +49,6 @@ class Clerks:
     def publish(self, file: Path) -> str:
         """Let a form of a file stand on the server; what is said of it."""
         return self._run("form", str(file))
-
-    def answer_with_paper(self, number: str, text: str, name: str, content: bytes) -> Enclosure:
-        """Answer with a PDF from the office's shelf."""
-        id = self.json("show", number)["appeal"]["id"]
-        begin, start = time.monotonic_ns(), instant(self._server.clock)
-        data = self._server.data
-        database = serving.opened(
-            data, None, lambda: start + (time.monotonic_ns() - begin) // 1_000_000
-        )
-        try:
-            with database.on_behalf(Behalf(SUPPLIER)):
-                sessions = serving.sessions_of(database, data, SUPPLIER)
-                shelf = serving.files_of(database, data, sessions, None).shelf
-                paper = shelf.put(CONSOLE.user, name, "application/pdf", content)
-                asked = AnswerAppeal(appeal=id, text=text, files=(paper.id,))
-                office.answer(sessions.realm, CONSOLE, asked)
-        finally:
-            database.close()
-        return paper
 
     def _run(self, *given: str) -> str:
         command = [sys.executable, "-m", "lkk_server", "appeal", *given]

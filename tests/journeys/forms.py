@@ -8,15 +8,19 @@ from pathlib import Path
 import pypdf
 from PIL import Image
 
+from lkk_desktop import strings
+from lkk_desktop.documents import answers
 from tests.journeys.desk import Desk
 
 SURNAME = "Смена фамилии или изменение имени собственника (пользователя)"
 QUESTION = "Задать вопрос"
+KINDS = {".pdf": "PDF", ".jpg": "JPEG", ".png": "PNG"}
 CONSENTS = (
     "Даю согласие на обработку персональных данных",
     "Подписываю заявление простой электронной подписью",
 )
 SEND = "Отправить"
+LOG = "Журнал заявлений"
 FIRST_HALF = {
     "Серия и номер": "7119 345678",
     "Дата выдачи": "20.10.2026",
@@ -48,7 +52,13 @@ def attach(desk: Desk, field: str, path: Path) -> None:
     """Choose a file for a field, and wait until the form has it."""
     desk.click(f"Выбрать файлы… {field}")
     desk.name_file(path)
-    desk.wait(path.name)
+    desk.wait(told(path))
+
+
+def told(path: Path) -> str:
+    """What a form says below the name of a file that is attached: its kind and size."""
+    strings.use("ru")
+    return f"{KINDS[path.suffix]} · {answers.size(path.stat().st_size)}"
 
 
 def agree_and_send(desk: Desk) -> None:
@@ -80,3 +90,9 @@ def blank_pdf(pages: int) -> bytes:
     into = io.BytesIO()
     writer.write(into)
     return into.getvalue()
+
+
+def look(desk: Desk, *says: str) -> None:
+    """Open the appeal whose line in the journal says all of this."""
+    desk.go_to_row(LOG, *says)
+    desk.do("press", key="Return")

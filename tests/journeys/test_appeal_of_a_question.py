@@ -10,7 +10,6 @@ from tests.journeys.desk import Desk
 from tests.journeys.stage import Stage
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
-LOG = "Журнал заявлений"
 ASKED = "Почему в октябре выросла сумма? Тариф тот же?"
 TEXT = "Ваш вопрос"
 FORM = """
@@ -37,7 +36,7 @@ def ask(desk: Desk, clerks: Clerks, text: str = ASKED) -> str:
     desk.write(TEXT, text)
     forms.agree_and_send(desk)
     number = clerks.newest(forms.QUESTION)
-    desk.go_to_row(LOG, number, "Принят")
+    desk.go_to_row(forms.LOG, number, "Принят")
     return number
 
 
@@ -66,7 +65,7 @@ def test_a_refusal_says_why_and_is_written_anew(stage: Stage) -> None:
     number = ask(home, clerks)
     clerks.take(number)
     clerks.refuse(number, "Укажите, о каком счётчике речь.")
-    home.go_to_row(LOG, number, "Отказано")
+    forms.look(home, number, "Отказано")
     home.wait("Причина отказа", patience=60)
     home.wait("Укажите, о каком счётчике речь.")
     home.click("Исправить")
@@ -95,7 +94,7 @@ def test_a_form_that_the_server_gets_is_filled_in_the_running_app(stage: Stage) 
     home.write("Что случилось", "Счётчик искрит.")
     forms.agree_and_send(home)
     number = clerks.newest(title)
-    home.go_to_row(LOG, number, title, "Принят")
+    home.go_to_row(forms.LOG, number, title, "Принят")
     there = clerks.json("show", number)["appeal"]
     assert {one["label"]: one["value"] for one in there["answers"]} == {
         "Желаемый день": "2026-11-30",

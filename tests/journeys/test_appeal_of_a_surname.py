@@ -12,7 +12,6 @@ from tests.journeys.scene import OFFLINE, WAITS
 from tests.journeys.stage import Stage
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
-LOG = "Журнал заявлений"
 ANSWER = "Изменения внесены с 1 декабря 2026 г. Соглашение приложено."
 PAPER = "Дополнительное соглашение.pdf"
 
@@ -32,15 +31,15 @@ def test_a_surname_is_changed(stage: Stage) -> None:
     home.wait(OFFLINE)
     home.click("Продолжить")
     home.wait("Кем выдан: УМВД России по ХМАО – Югре")
-    home.wait("passport.pdf")
+    home.wait(forms.told(papers["Скан паспорта"]))
     forms.fill(home, forms.SECOND_HALF)
     home.do("choose", name="Причина изменения", text="Заключение брака")
     home.do("choose", name="Кем вы приходитесь помещению", text="Собственник")
     for field, path in attached[1:]:
         forms.attach(home, field, path)
     forms.agree_and_send(home)
-    home.go_to_row(LOG, forms.SURNAME, WAITS)
-    home.wait("3 файла")
+    forms.look(home, forms.SURNAME, WAITS)
+    home.wait("Файлы: 3 файла")
 
     # Killed while it waits: it goes by itself once there is a line, and no second time.
     home.kill()
@@ -48,7 +47,7 @@ def test_a_surname_is_changed(stage: Stage) -> None:
     home.start(opens="appeals")
     clerks = Clerks(stage.server)
     number = clerks.newest(forms.SURNAME)
-    home.go_to_row(LOG, number, "Принят")
+    forms.look(home, number, "Принят")
     home.wait(f"Заявление № {number}")
     there = clerks.json("show", number)["appeal"]
     sent = {one["name"]: one["sha256"] for one in there["enclosures"]}
@@ -60,12 +59,14 @@ def test_a_surname_is_changed(stage: Stage) -> None:
 
     clerks.take(number)
     home.wait("В обработке", patience=60)
-    paper = forms.blank_pdf(2)
-    clerks.answer_with_paper(number, ANSWER, PAPER, paper)
+    paper = stage.folder / PAPER
+    paper.write_bytes(forms.blank_pdf(2))
+    clerks.answer(number, ANSWER, paper)
     home.wait(ANSWER, patience=60)
     home.wait("Завершено")
     home.gone("загрузится, когда будет связь", patience=60)
-    home.click("Открыть: " + f"{PAPER}, {_size(paper)}")
+    size = forms.told(paper).removeprefix("PDF · ")
+    home.click(f"Открыть: {PAPER}, {size}")
     home.wait("1 из 2")
     home.do("press", key="Esc")
     home.gone("1 из 2")
@@ -81,11 +82,3 @@ def test_a_surname_is_changed(stage: Stage) -> None:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _size(content: bytes) -> str:
-    from lkk_desktop import strings
-    from lkk_desktop.documents import answers
-
-    strings.use("ru")
-    return answers.size(len(content))

@@ -375,6 +375,19 @@ def test_in_a_narrow_window_the_appeal_takes_the_tables_place(
     looking.journal.resize(width, 700)
 
 
+def test_it_takes_every_width_while_it_is_looked_at(looking: Looking) -> None:
+    looking.go_to("a-completed")
+    for width in (1400, 940, 500, 300, 1400, 620, 1300, 400):
+        looking.journal.resize(width, 700)
+        looking.qtbot.wait(20)
+        table = looking.journal.table
+        if table.isVisible():
+            taken = sum(table.columnWidth(at) for at in range(table.letters.columnCount()))
+            assert taken <= table.viewport().width() + 1
+        assert table.current is not None
+        assert table.current.id == "a-completed"
+
+
 def test_it_becomes_a_paper(looking: Looking) -> None:
     looking.go_to("a-completed")
     QTest.mouseClick(looking.journal.details.print, Qt.MouseButton.LeftButton)

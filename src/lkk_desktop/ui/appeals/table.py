@@ -176,9 +176,10 @@ class LettersTable(Table):
 
     def _spread(self) -> None:
         """What is left of the width is the reason's."""
-        super()._spread()
-        if not self._wanted:
+        # While the columns become others, what the old ones wanted says nothing.
+        if not self._wanted or len(self._wanted) != self.letters.columnCount():
             return
+        super()._spread()
         at = TOPIC[self.letters.shape]
         others = [wide for n, wide in enumerate(self._wanted) if n != at]
         spare = self.viewport().width() - sum(others)
