@@ -50,5 +50,11 @@ FILES: dict[str, str] = {
     "file_link": mark("«{name}» is a link that leads to no file. Choose the file itself."),
     "file_unreadable": mark("The file «{name}» cannot be read. Choose another one."),
     "file_changed": mark("The file «{name}» changed while it was being copied. Choose it anew."),
+    "file_twice": mark("This file is attached already, as «{name}»."),
+    "files_many": mark("There is room for {most} files here: delete one that is not needed."),
+    "files_large": mark(
+        "All files of an appeal have 25 MB together: delete one, or make it smaller."
+    ),
+    "picture_unusable": mark("This picture cannot be kept. Save it as a file and choose that."),
     "draft_gone": mark("This form is no longer being filled in. Begin it anew."),
 }

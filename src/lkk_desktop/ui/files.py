@@ -17,21 +17,33 @@ def dialog(over: QWidget, title: str, mode: Mode, then: Callable[[str], object])
 
     What goes on meanwhile goes on.
     """
+    box = _made(over, title, mode)
+    if mode == Mode.AcceptOpen:
+        box.setFileMode(QFileDialog.FileMode.ExistingFile)
+    box.fileSelected.connect(then)
+    return box
+
+
+def dialog_of_many(over: QWidget, title: str, then: Callable[[list[str]], object]) -> QFileDialog:
+    """The same for files to be read, several at once: ``then`` gets the paths of all."""
+    box = _made(over, title, Mode.AcceptOpen)
+    box.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    box.filesSelected.connect(then)
+    return box
+
+
+def _made(over: QWidget, title: str, mode: Mode) -> QFileDialog:
     box = QFileDialog(over.window(), title)
     box.setAcceptMode(mode)
-    opens = mode == Mode.AcceptOpen
-    if opens:
-        box.setFileMode(QFileDialog.FileMode.ExistingFile)
     # Qt's own dialog, where the system has none, knows not all of its words in every language.
     for part, caption in (
         (QFileDialog.DialogLabel.LookIn, t("Folder:")),
         (QFileDialog.DialogLabel.FileName, t("File name:")),
         (QFileDialog.DialogLabel.FileType, t("Type:")),
-        (QFileDialog.DialogLabel.Accept, t("Open") if opens else t("Save")),
+        (QFileDialog.DialogLabel.Accept, t("Open") if mode == Mode.AcceptOpen else t("Save")),
         (QFileDialog.DialogLabel.Reject, t("Cancel")),
     ):
         box.setLabelText(part, caption)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowModality(Qt.WindowModality.WindowModal)
-    box.fileSelected.connect(then)
     return box

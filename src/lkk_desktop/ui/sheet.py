@@ -63,6 +63,11 @@ QFrame[part="banner"][state="wait"] {{ background: {of.wait_ground}; }}
 QFrame[part="banner"][state="wait"] QLabel {{ color: {of.wait}; }}
 QFrame[part="banner"][state="bad"] {{ background: {of.bad_ground}; }}
 QFrame[part="banner"][state="bad"] QLabel {{ color: {of.bad}; }}
+QFrame[part="drop"] {{ background: {of.surface}; border: 1px dashed {of.edge};
+  border-radius: {r}px; padding: 1px; }}
+QFrame[part="drop"][state="bad"] {{ border: 1px dashed {of.bad}; }}
+QFrame[part="drop"][state="over"] {{ background: {of.soft}; border: 2px dashed {of.accent};
+  padding: 0; }}
 QFrame[part="panel"] {{ background: {of.surface}; border: 1px solid {of.edge};
   border-radius: {card}px; }}
 QWidget#panel, QScrollArea > QWidget > QWidget#panel {{ background: {of.surface}; border: none; }}
@@ -97,6 +102,10 @@ QPushButton[part="link"] {{ background: transparent; border: 2px solid transpare
   padding: {px(3)} {px(4)}; text-align: left; color: {of.bad}; text-decoration: underline; }}
 QPushButton[part="link"]:hover {{ background: {of.surface}; }}
 QPushButton[part="link"]:focus {{ border: 2px solid {of.bad}; }}
+QPushButton[part="option"] {{ background: transparent; border: 2px solid transparent;
+  padding: 0; }}
+QPushButton[part="option"]:hover {{ background: {of.soft}; }}
+QPushButton[part="option"]:focus {{ border: 2px solid {of.accent}; }}
 QPushButton[part="due"] {{ background: transparent; border: 1px solid transparent;
   padding: 0; }}
 QPushButton[part="due"]:hover {{ background: {of.soft}; }}
@@ -164,6 +173,8 @@ QMenu::separator {{ height: 1px; background: {of.line}; margin: 6px 8px; }}
 
 QProgressBar {{ background: {of.line}; border: none; border-radius: {px(3)}; }}
 QProgressBar::chunk {{ background: {of.accent}; border-radius: {px(3)}; }}
+QProgressBar[state="wait"]::chunk {{ background: {of.wait}; }}
+QProgressBar[state="bad"]::chunk {{ background: {of.bad}; }}
 QAbstractScrollArea[part="pages"] {{ background: {of.sunken}; border: none; }}
 QFrame[part="bar"] {{ background: {of.surface}; border: none;
   border-bottom: 1px solid {of.line}; }}

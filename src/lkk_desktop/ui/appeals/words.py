@@ -8,7 +8,7 @@ from typing import Any
 
 from lkk_desktop.documents import answers
 from lkk_desktop.models.appeals.appeal import Appeal, Enclosure
-from lkk_desktop.strings import mark, n, t
+from lkk_desktop.strings import c, mark, n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.components import State
 
@@ -58,6 +58,11 @@ def _done(done: int, of: int) -> str:
     told, whole = answers.size(done), answers.size(of)
     figure, _space, unit = told.rpartition("\u00a0")
     return figure if whole.endswith(f"\u00a0{unit}") else told
+
+
+def share(done: int, of: int) -> str:
+    """«3,2 из 25 МБ»."""
+    return c("size", "{done} of {all}", done=_done(done, of), all=answers.size(of))
 
 
 def why(code: str | None, state_: str, details: Mapping[str, Any]) -> str:
