@@ -372,7 +372,11 @@ def test_in_a_narrow_window_the_appeal_takes_the_tables_place(
     QTest.mouseClick(journal.details.return_, Qt.MouseButton.LeftButton)
     assert journal.table.isVisible()
     assert journal.width() == width
-    looking.journal.resize(width, 700)
+    journal.table.setFocus()
+    QTest.keyClick(journal.table, Qt.Key.Key_Return)
+    assert journal.details.isVisible()
+    QTest.keyClick(journal.details.return_, Qt.Key.Key_Escape)
+    assert journal.table.isVisible(), "Esc leads back too"
 
 
 def test_it_takes_every_width_while_it_is_looked_at(looking: Looking) -> None:

@@ -28,6 +28,7 @@ from lkk_desktop.ui.theme import scaled
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet, Course, Shown
 
+LONGEST = 24
 SUFFIXES: dict[str, Suffix] = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
@@ -81,7 +82,7 @@ class FileRow(QWidget):
     def say(self, file: Enclosure, here: bool) -> None:
         self.file = file
         self._glyph.show_glyph(words.glyph(file), "muted")
-        self.name.setText(breakable(file.name))
+        self.name.setText(" ".join(map(_seen, file.name.split(" "))))
         self.name.setAccessibleName(file.name)
         size = answers.size(file.size)
         later = t("will be loaded once there is a connection")
@@ -150,3 +151,8 @@ class Files(QWidget):
         from lkk_desktop.ui import papers
 
         papers.save(self, document(file))
+
+
+def _seen(word: str) -> str:
+    """A word of a name: one that has no room in a line goes on in another."""
+    return breakable(word) if len(word) > LONGEST else word

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 
@@ -135,6 +135,13 @@ class AppealsJournal(QWidget):
             self._narrow()
         self._arrange()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._read and not self.beside:
+            event.accept()
+            self._back()
+        else:
+            super().keyPressEvent(event)
+
     @property
     def beside(self) -> bool:
         """Whether the appeal stands beside the table, and not in its place."""
@@ -245,6 +252,8 @@ class AppealsJournal(QWidget):
         self.details.show_letter(letter)
         if letter is None or before is None or letter.id != before.id:
             self._full.verticalScrollBar().setValue(0)
+        elif letter.state != before.state:
+            announce(self.table, f"{said_by.title(letter.appeal)}: {self.details.pill.words}")
         self._arrange()
 
     def _go(self) -> None:
