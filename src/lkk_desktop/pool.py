@@ -57,7 +57,8 @@ class Pool(QObject):
     ) -> Course:
         """Write the outbox in short transactions; the answer goes to ``then``, unless called off.
 
-        One work after the other, in the order of being asked for. A power cut may take what was written, unless the work sees to it.
+        One work after the other, in the order of being asked for. A power cut may take what was
+        written, unless the work sees to it.
         """
         course, posted = self._begun(then, course)
         self._writers.start(_Work(lambda: write(self._files, work, course, posted)))
