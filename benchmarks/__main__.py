@@ -27,6 +27,7 @@ from benchmarks import (
     start,
     submit,
     switching,
+    upload,
 )
 from benchmarks.measure import Figure, Size
 
@@ -57,6 +58,8 @@ BENCHES: dict[str, Bench] = {
     "open_history": sections.open_history,
     "billing_run": billing.billing_run,
     "bill": bill.bill,
+    "upload": upload.upload,
+    "upload_memory": upload.upload_memory,
 }
 
 

@@ -1,8 +1,9 @@
 """A program that does nothing but its first sync, and says by how many KiB it grew at most.
 
-``python -m benchmarks.grown FOLDER URL``, the two files' keys on standard input. Run by
-``benchmarks.memory``. What the sync thread imports is there before; the highest mark is the
-kernel's own, set back when the thread starts.
+``python -m benchmarks.grown FOLDER URL [sent]``, the two files' keys on standard input; with
+``sent`` also all that waits is sent. Run by ``benchmarks.memory`` and ``benchmarks.upload``. What
+the sync thread imports is there before; the highest mark is the kernel's own, set back when the
+thread starts.
 """
 
 from __future__ import annotations
@@ -34,10 +35,11 @@ def kib(name: str) -> int:
 def main() -> int:
     """Sync until whole."""
     outbox, replica = (bytes.fromhex(key) for key in sys.stdin.read().split())
-    whole = threading.Event()
+    whole, sending = threading.Event(), "sent" in sys.argv[3:]
 
     def told(status: Status) -> None:
-        if status.fresh is not None and not status.filling:
+        met = status.line == "online" and not status.waiting if sending else True
+        if status.fresh is not None and not status.filling and met:
             whole.set()
 
     worker = Worker(

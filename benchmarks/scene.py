@@ -21,6 +21,7 @@ from lkk_desktop.replica import keys
 from lkk_desktop.replica.files import Files, prepare
 from lkk_desktop.replica.keys import Cost, Keys
 from lkk_desktop.replica.pages import Touched
+from lkk_desktop.sync.carrying import Told
 from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Answer, Worker
 from lkk_server import suppliers
@@ -111,13 +112,20 @@ def clock_of(server: Address) -> Callable[[], int]:
 class Synced:
     """A profile with its sync thread; what the thread tells is waited for here."""
 
-    def __init__(self, files: Files, server: Address) -> None:
+    def __init__(self, files: Files, server: Address, files_told: Told | None = None) -> None:
         self.files = files
         self.clock = clock_of(server)
         self._news = threading.Condition()
         self.status: Status | None = None
         self.touched: list[tuple[float, Touched]] = []
-        self.worker = Worker(files, server.url, self._changed, self._told, clock=self.clock)
+        self.worker = Worker(
+            files,
+            server.url,
+            self._changed,
+            self._told,
+            clock=self.clock,
+            files_told=files_told,
+        )
 
     def sign_in(self, login: str = LOGIN) -> None:
         answers: list[Answer] = []

@@ -1,4 +1,4 @@
-"""A bare server over HTTP: what is posted to it lies in a file, and is on the disk when it answers.
+"""A bare server by the same library as ours: what is posted lies in a file when it answers.
 
 ``python -m benchmarks.sink FILE`` says its port. Run by ``benchmarks.upload``.
 """
@@ -8,39 +8,41 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
-PORTION = 1024 * 1024
+import uvicorn
+
+PORTION = 256 * 1024
+Message = dict[str, Any]
+
+
+async def sink(
+    scope: Message,
+    receive: Callable[[], Awaitable[Message]],
+    send: Callable[[Message], Awaitable[None]],
+) -> None:
+    """Write a body to the file, in portions, and have it on the disk."""
+    assert scope["type"] == "http"
+    with Path(sys.argv[1]).open("wb", buffering=PORTION) as file:
+        more = True
+        while more:
+            message = await receive()
+            file.write(message.get("body", b""))
+            more = message.get("more_body", False)
+        file.flush()
+        os.fsync(file.fileno())
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def main() -> None:
-    """One connection after the other, until it is killed."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        print(server.getsockname()[1], flush=True)
-        while True:
-            connection, _ = server.accept()
-            with connection, connection.makefile("rb") as source:
-                while _serve(connection, source):
-                    pass
-
-
-def _serve(connection: socket.socket, source: object) -> bool:
-    read, line = source.read, source.readline  # type: ignore[attr-defined]
-    left = 0
-    while head := line().strip().lower():
-        if head.startswith(b"content-length:"):
-            left = int(head.split(b":")[1])
-    if not left:
-        return False
-    with Path(sys.argv[1]).open("wb") as file:
-        while left:
-            portion = read(min(PORTION, left))
-            file.write(portion)
-            left -= len(portion)
-        file.flush()
-        os.fsync(file.fileno())
-    connection.sendall(b"HTTP/1.1 204 X\r\ncontent-length: 0\r\n\r\n")
-    return True
+    """Serve until it is killed."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    print(listening.getsockname()[1], flush=True)
+    config = uvicorn.Config(sink, lifespan="off", log_level="critical")
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":

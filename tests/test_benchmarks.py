@@ -87,6 +87,12 @@ def test_a_sign_in_is_measured_beside_its_hash() -> None:
 
 
 @pytest.mark.slow
+def test_an_upload_is_measured_with_its_memory() -> None:
+    _check("upload", {"upload"})
+    _check("upload_memory", {"upload_memory"})
+
+
+@pytest.mark.slow
 def test_without_postgresql_there_is_no_line() -> None:
     _check("server_pull", {"server_pull"} if binaries() else set())
 

@@ -39,6 +39,12 @@ class Withdrawn(msgspec.Struct, frozen=True):
     left: bool
 
 
+def any_kept(outbox: Connection) -> bool:
+    """Whether a line has files at all: mostly none has, and no line need be looked through."""
+    query = "SELECT EXISTS (SELECT 1 FROM main.attachment WHERE command IS NOT NULL)"
+    return bool(outbox.rows(query)[0][0])
+
+
 def uploads(outbox: Connection) -> tuple[list[Upload], list[Withdrawn]]:
     """What is to be sent, in the order of the lines, and what need not be any more."""
     kept = Attachments(outbox)

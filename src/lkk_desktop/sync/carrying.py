@@ -179,7 +179,7 @@ class Carrying:
 
     def _all(self) -> list[Upload]:
         if self._plan is None:
-            self._plan, self._withdrawn = self._store.uploads()
+            self._plan, self._withdrawn = self._store.uploads(surely=bool(self._engine.gate.parked))
         return self._plan
 
     def _planned_back(self) -> list[Withdrawn]:

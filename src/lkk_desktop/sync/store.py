@@ -143,8 +143,11 @@ class FileStore:
         if self.fetched.tidy():
             self.replica.scrub()
 
-    def uploads(self) -> tuple[list[uploads.Upload], list[uploads.Withdrawn]]:
-        """The files that lines wait for, and those of lines that were taken back."""
+    def uploads(self, surely: bool) -> tuple[list[uploads.Upload], list[uploads.Withdrawn]]:
+        """The files that lines wait for, and those of lines that were taken back; ``surely`` looks
+        for them where none is here, too."""
+        if not surely and not uploads.any_kept(self._draw_connection):
+            return [], []
         return uploads.uploads(self._draw_connection)
 
     def redraw(self, now: int, skew: int, touched: Collection[str | None] = ()) -> None:
