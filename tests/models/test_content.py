@@ -174,11 +174,12 @@ def test_the_size_is_the_first_thing() -> None:
 def test_a_disk_that_fails_is_no_fault_of_the_file() -> None:
     class Failing(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
-            if self.tell() > 1024:
+            if self.tell() > 100_000:
                 raise OSError(5, "Input/output error")
             return super().read(size)
 
-    whole = made.pdf(pages=30)
+    whole = made.pdf(pages=300)
+    assert len(whole) > 150_000
     with pytest.raises(OSError, match="Input/output"):
         examine("a.pdf", Failing(whole), len(whole))
 
@@ -188,6 +189,23 @@ def test_a_document_in_circles_comes_to_an_end() -> None:
     assert said("a.pdf", ring) == "application/pdf"
     deep = made.one_page("/A " + "[" * 50_000 + "]" * 50_000)
     assert said("a.pdf", deep) in ("pdf_involved", "pdf_broken")
+
+
+MANY = 150_000
+ENDLESS = {
+    "objects without a table": b"%PDF-1.7\n" + b"1 0 obj<<>>endobj\n" * MANY,
+    "arrays in arrays": made.one_page("/A " + "[" * MANY + "]" * MANY),
+    "dictionaries in dictionaries": made.one_page("/A " + "<</A " * MANY + ">>" * MANY),
+    "texts in texts": made.one_page("/A (" + "(" * MANY + ")"),
+    "ends without an end": b"%PDF-1.7\n" + b"startxref\n0\n" * MANY,
+    "comments": b"%PDF-1.7\n" + b"%" * 1_000_000,
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("what", ENDLESS)
+def test_what_would_never_end_is_given_up(what: str) -> None:
+    assert said("a.pdf", ENDLESS[what]) in ("pdf_broken", "pdf_involved")
 
 
 HEADS = [b"", *(sign for sign, _ in SIGNS)]

@@ -25,7 +25,7 @@ ACTIONS = {
     "/RichMediaExecute",
 }
 SORTS = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment", "/EmbeddedFile"}
-MOST_OBJECTS = 100_000
+MOST_OBJECTS = 40_000
 MOST_NODES = 3_000_000
 
 
