@@ -1,4 +1,4 @@
-"""``switch_account_*`` and ``open_history``: what the window's own thread spends on a step.
+"""``switch_account_*``, ``open_history``, ``form``: what the window's own thread spends on a step.
 
 Time is the thread's, not the wall's: what is read beside the window does not hold it up.
 """
@@ -17,6 +17,7 @@ from benchmarks.measure import Figure, Size, figure
 
 FRAME = 16.0
 FIRST = 300.0
+FORM = 50.0
 SWITCHES = 40
 PATIENCE = 20.0
 
@@ -60,6 +61,29 @@ def open_history(folder: Path, size: Size) -> list[Figure]:
     ]
 
 
+def form(folder: Path, size: Size) -> list[Figure]:
+    """Milliseconds of the window's thread from choosing a reason until its form of more than 30
+    fields stands whole and is painted (floor: 50), and of the longest turn among them (a frame)."""
+    from lkk_desktop.models.appeals.catalogue import AppealForm
+    from lkk_server import suppliers
+    from tests import appealed
+
+    catalogue = suppliers.load().records
+    forms = [one for one in catalogue if isinstance(one, AppealForm)]
+    longest = max(forms, key=lambda one: len(one.fields))
+    spent: list[tuple[float, float]] = []
+    with _window(folder, *catalogue, *appealed.CONTACTS) as (app, shell):
+        for _ in range(max(5, size.times) + 1):
+            shell.open("apply")
+            _settle(app)
+            screen = shell.screens["apply"]
+            spent.append(_spent(app, partial(screen.begin, longest.id)))
+            screen.form.left.emit()
+            _settle(app)
+    wholes, turns = (list(one) for one in zip(*spent[1:], strict=True))
+    return [figure("form", "ms", wholes, [FORM]), figure("form_turn", "ms", turns, [FRAME])]
+
+
 def _figures(name: str, spent: list[tuple[float, float]]) -> list[Figure]:
     """The p99 of all that a step takes, and of its longest turn: so long a key has to wait."""
     whole, turns = zip(*spent, strict=True)
@@ -74,8 +98,8 @@ def _p99(times: tuple[float, ...]) -> float:
 
 
 @contextmanager
-def _window(folder: Path) -> Iterator[tuple[Any, Any]]:
-    """The real window over a profile in real files, with years behind its flat."""
+def _window(folder: Path, *more: Any) -> Iterator[tuple[Any, Any]]:
+    """The real window over a profile in real files, with years behind its flat, and ``more``."""
     app = application()
     from lkk_desktop.ui.shell import Preferences, Shell
     from lkk_desktop.ui.theme import Theme
@@ -84,7 +108,7 @@ def _window(folder: Path) -> Iterator[tuple[Any, Any]]:
 
     folder.mkdir(parents=True, exist_ok=True)
     profile = Profile(folder)
-    profile.take(*past.flat("2023-11", days=1_096))
+    profile.take(*past.flat("2023-11", days=1_096), *more)
     theme = Theme(app, "light")
     shell = Shell(profile.cabinet, theme, Preferences(language="ru", theme="light"), server="")
     shell.resize(1_240, 900)

@@ -12,6 +12,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from lkk_desktop import strings
+from lkk_desktop.models.appeals import checking
+from lkk_desktop.models.appeals.catalogue import FIELD_TYPES
 from lkk_desktop.ui import words
 from tools.catalogues import extract
 
@@ -42,8 +44,18 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def test_every_problem_has_words(language: str) -> None:
     for code in codes("Problem"):
-        values = ("counted", "use", "decimals", "digits", "most", "value", "name", "is")
+        values = ("counted", "use", "decimals", "digits", "most", "value", "name", "is", "other")
         said = words.problem(code, dict.fromkeys(values, 1))
+        assert code not in said, code
+        assert "{" not in said, code
+
+
+def test_whatever_is_wrong_in_a_form_has_words(language: str) -> None:
+    source = Path(checking.__file__).read_text(encoding="utf-8")
+    flaws = set(re.findall(r"Flaw\([a-z.\"]+, \"([a-z_]+)\"", source))
+    assert len(flaws) >= 10
+    for code in flaws | {f"malformed_{one}" for one in FIELD_TYPES - {"file"}}:
+        said = words.problem(code, {"least": 1, "most": 2, "bytes": 3, "field": "f"})
         assert code not in said, code
         assert "{" not in said, code
 

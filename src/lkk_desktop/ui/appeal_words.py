@@ -1,10 +1,21 @@
-"""What is refused of appeals: a form that is too new, and what an office does to them."""
+"""What is refused of appeals: to who sends and rates them, and to the office that answers."""
 
 from __future__ import annotations
 
 from lkk_desktop.strings import mark
 
 APPEALS: dict[str, str] = {
+    "unknown_form": mark("The supplier no longer has this form. Choose another one."),
+    "form_closed": mark("The supplier takes no more appeals by this form. Choose another one."),
+    "form_changed": mark("The supplier has changed this form. Look it through and send it again."),
+    "account_needed": mark("Choose the account that the appeal is about."),
+    "account_unlinked": mark("This account is not in your cabinet any more. Choose another one."),
+    "consent_needed": mark("Without both consents the appeal cannot be sent."),
+    "appeal_exists": mark("This appeal has already been sent."),
+    "appeal_in_work": mark("The appeal is being worked on already and can no longer be withdrawn."),
+    "unknown_appeal": mark("There is no such appeal."),
+    "not_answered": mark("Only an answer to a completed appeal can be rated."),
+    "already_rated": mark("You have rated this answer already."),
     "form_unreadable": mark(
         "This form asks for something that this version of the app does not know. Install the newer"
         " one."

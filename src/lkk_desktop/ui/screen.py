@@ -51,6 +51,8 @@ class Desk:
         self.told = ""
         """What is to be said once a screen stands again."""
         self.tickets: dict[Way, tuple[Ticket, int]] = {}
+        self.drafts: dict[str, str] = {}
+        """The draft that stands on a screen of appeals, by the screen's name."""
         self._known: Known | None = None
 
     def renew(self) -> None:

@@ -182,6 +182,12 @@ QToolButton:checked {{ background: {of.soft}; color: {of.accent}; }}
 QToolButton[part="figure"] {{ padding: {px(6)} {px(4)}; color: {of.text}; }}
 QPlainTextEdit {{ background: {of.surface}; border: none; color: {of.text};
   selection-background-color: {of.accent}; selection-color: {of.on_accent}; }}
+QPlainTextEdit[part="input"] {{ border: 1px solid {of.edge}; border-radius: {r}px;
+  padding: {px(4)} {px(8)}; }}
+QPlainTextEdit[part="input"]:focus {{ border: 2px solid {of.accent}; padding: {px(3)} {px(7)}; }}
+QPlainTextEdit[part="input"][state="bad"] {{ border: 2px solid {of.bad};
+  padding: {px(3)} {px(7)}; }}
+QComboBox[state="bad"] {{ border: 2px solid {of.bad}; padding: {px(7)} {px(11)}; }}
 QCheckBox {{ spacing: {px(8)}; color: {of.muted}; background: transparent; }}
 QDialog, QMessageBox {{ background: {of.surface}; }}
 

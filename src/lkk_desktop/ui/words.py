@@ -11,6 +11,7 @@ from lkk_desktop.models.calendar import following
 from lkk_desktop.strings import date, day_and_month, mark, n, number, t, volume
 from lkk_desktop.ui.appeal_words import APPEALS
 from lkk_desktop.ui.file_words import FILES
+from lkk_desktop.ui.form_words import FORM, THOUSANDTHS
 from lkk_desktop.ui.identity_words import IDENTITY
 
 PROBLEMS: dict[str, str] = {
@@ -67,17 +68,6 @@ PROBLEMS: dict[str, str] = {
         " Correct the values and send them again."
     ),
     "malformed": mark("The server could not read this action. Send it again with a new version."),
-    "unknown_form": mark("The supplier no longer has this form. Choose another one."),
-    "form_closed": mark("The supplier takes no more appeals by this form. Choose another one."),
-    "form_changed": mark("The supplier has changed this form. Look it through and send it again."),
-    "account_needed": mark("Choose the account that the appeal is about."),
-    "account_unlinked": mark("This account is not in your cabinet any more. Choose another one."),
-    "consent_needed": mark("Without both consents the appeal cannot be sent."),
-    "appeal_exists": mark("This appeal has already been sent."),
-    "appeal_in_work": mark("The appeal is being worked on already and can no longer be withdrawn."),
-    "unknown_appeal": mark("There is no such appeal."),
-    "not_answered": mark("Only an answer to a completed appeal can be rated."),
-    "already_rated": mark("You have rated this answer already."),
     "file_not_here": mark(
         "This file is not here yet. It will be loaded once there is a connection."
     ),
@@ -249,7 +239,8 @@ def problem(code: str, values: Mapping[str, object] | None = None) -> str:
         return _blocked(given)
     if code == "too_many_decimals" and not given.get("decimals"):
         return t("This meter shows no fractions: type the whole number.")
-    words = PROBLEMS.get(code) or IDENTITY.get(code) or FILES.get(code) or APPEALS.get(code)
+    families = (PROBLEMS, IDENTITY, FILES, APPEALS, FORM)
+    words = next((family[code] for family in families if code in family), None)
     if words is None:
         return _unknown(code)
     return _filled(code, words, given)
@@ -340,6 +331,9 @@ def _filled(code: str, words: str, values: dict[str, object]) -> str:
         if isinstance(amount, int):
             with_unit = key == "use" and isinstance(unit, str)
             shown[key] = volume(amount, str(unit)) if with_unit else number(amount)
+    if code in THOUSANDTHS:
+        bounds = {key: values[key] for key in ("least", "most") if key in values}
+        shown |= {key: number(one) for key, one in bounds.items() if isinstance(one, int)}
     try:
         return t(words).format(**shown)
     except (KeyError, IndexError):

@@ -8,17 +8,13 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
-from lkk_desktop import look
 from lkk_desktop.models.command import Problem
-from lkk_desktop.strings import n
-from lkk_desktop.ui.components import announce, button, column, label, line, press, set_part
+from lkk_desktop.ui.components import announce, press
 from lkk_desktop.ui.fields import TextField
-from lkk_desktop.ui.flow import Flow
-from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.identity_words import told
-from lkk_desktop.ui.theme import scaled
+from lkk_desktop.ui.summary import Fault, Summary, go_to
 
 AFTER_LEAVING = 150
 """Milliseconds after which a field that was left is judged: not while the press that left it still
@@ -26,46 +22,6 @@ goes on, or what it is aimed at would move away under it."""
 
 Check = Callable[[str], None]
 """Raises ``Problem`` for a text that is not what the field asks for."""
-
-Fault = tuple[str, str, QWidget]
-"""A field's name, what is wrong with it, where it is."""
-
-
-class Summary(QFrame):
-    """What is wrong in a form, over its fields: each line leads to its field."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        set_part(self, "banner", "bad")
-        self._head = label("", "strong", wrap=True)
-        self._links: Flow | None = None
-        self._words = column(self._head, gap=look.XS)
-        glyph = column(Icon("warning-circle", "bad", scaled(20)), 0)
-        inside = line(glyph, self._words, gap=look.S + 2)
-        inside.setStretch(1, 1)
-        inside.setContentsMargins(look.M, look.S + 2, look.S, look.S + 2)
-        self.setLayout(inside)
-        self.links: list[QPushButton] = []
-        self.hide()
-
-    def show_faults(self, faults: Sequence[Fault]) -> None:
-        """Tell of these, or of none."""
-        if self._links is not None:
-            self._words.removeWidget(self._links)
-            self._links.hide()
-            self._links.deleteLater()
-        self.links = []
-        for name, said, place in faults:
-            link = button(name.removesuffix(" *"), "link")
-            link.setAccessibleName(f"{link.text()}: {said}")
-            link.clicked.connect(press(partial(_go, place)))
-            self.links.append(link)
-        self._links = Flow(*self.links)
-        self._words.addWidget(self._links)
-        head = n("Correct {count} field.", "Correct {count} fields.", len(faults))
-        self._head.setText(head if faults else "")
-        self.setAccessibleName(head if faults else "")
-        self.setVisible(bool(faults))
 
 
 class Asked(NamedTuple):
@@ -148,7 +104,7 @@ class Form(QObject):
             edit.setFocus(Qt.FocusReason.OtherFocusReason)
             edit.selectAll()
         elif more:
-            _go(more[0][2])
+            go_to(more[0][2])
 
     def accept(self) -> None:
         """Take back whatever was said."""
@@ -205,7 +161,3 @@ class Form(QObject):
                 asked.field.edit.setFocus(Qt.FocusReason.TabFocusReason)
                 return
         self.sent.emit()
-
-
-def _go(place: QWidget) -> None:
-    place.setFocus(Qt.FocusReason.OtherFocusReason)

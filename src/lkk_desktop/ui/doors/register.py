@@ -10,7 +10,7 @@ from lkk_desktop.online.messages import Register, Ticket, Welcome
 from lkk_desktop.strings import language, t
 from lkk_desktop.ui.components import button, label, line, press
 from lkk_desktop.ui.doors import visit
-from lkk_desktop.ui.doors.form import Form, Summary
+from lkk_desktop.ui.doors.form import Form
 from lkk_desktop.ui.doors.inputs import Consent
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.fields import TextField
@@ -18,6 +18,7 @@ from lkk_desktop.ui.identity_words import told
 from lkk_desktop.ui.keyboard import Offer, as_latin, as_russian
 from lkk_desktop.ui.new_password import NewPassword
 from lkk_desktop.ui.room import Pair, Row
+from lkk_desktop.ui.summary import Summary
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Hindrance

@@ -11,7 +11,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui.components import button, label, press
 from lkk_desktop.ui.doors import visit
 from lkk_desktop.ui.doors.confirm import OVER, digits
-from lkk_desktop.ui.doors.form import Form, Summary
+from lkk_desktop.ui.doors.form import Form
 from lkk_desktop.ui.doors.inputs import CodeField
 from lkk_desktop.ui.doors.page import Hall, Page
 from lkk_desktop.ui.doors.recover import no_contact
@@ -19,6 +19,7 @@ from lkk_desktop.ui.doors.resend import Resend
 from lkk_desktop.ui.identity_words import told
 from lkk_desktop.ui.new_password import NewPassword
 from lkk_desktop.ui.room import Row
+from lkk_desktop.ui.summary import Summary
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Hindrance, Session

@@ -6,6 +6,7 @@ from lkk_desktop.ui.screen import Screen
 from lkk_desktop.ui.screens.about import AboutScreen
 from lkk_desktop.ui.screens.accruals import AccrualsScreen
 from lkk_desktop.ui.screens.appeals import AppealsScreen
+from lkk_desktop.ui.screens.apply import ApplyScreen, QuestionScreen
 from lkk_desktop.ui.screens.contacts import ContactsScreen
 from lkk_desktop.ui.screens.credentials import CredentialsScreen
 from lkk_desktop.ui.screens.devices import DevicesScreen
@@ -26,6 +27,8 @@ SCREENS: tuple[type[Screen], ...] = (
     EstimateScreen,
     AccrualsScreen,
     AppealsScreen,
+    ApplyScreen,
+    QuestionScreen,
     FaqScreen,
     JournalScreen,
     ProfileScreen,
