@@ -41,6 +41,8 @@ FILES: dict[str, str] = {
     "file_missing": mark("«{name}» has not reached the server whole. It will be sent again."),
     "file_unchecked": mark("The server is still checking «{name}»."),
     "file_refused": mark("The server did not take «{name}»: choose another file."),
+    "file_exists": mark("The server has another file in place of «{name}». Choose it again."),
+    "file_differs": mark("The server has another file in place of «{name}». Choose it again."),
     "file_damaged": mark("«{name}» was damaged on its way. Choose it again."),
     "file_infected": mark(
         "«{name}» has a virus in it. Clean your computer and choose another file."

@@ -16,6 +16,7 @@ from lkk_server.files.room import Room
 from lkk_server.files.tables import upload
 from lkk_server.seed.scene import PASSWORD
 from lkk_server.tables import records
+from tests.enclosing import picture
 from tests.server.appeals.kit import IVANOV, question, sent
 from tests.server.files import kit
 from tests.server.files.kit import PDF, asked, begun, large, settled, uploaded
@@ -135,3 +136,34 @@ def test_a_server_killed_at_any_chunk_goes_on_where_it_was(tmp_path: Path) -> No
                 assert client.get(path).content == data
                 process.send_signal(signal.SIGTERM)
                 process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the memory")
+def test_the_servers_memory_does_not_grow_with_a_file(tmp_path: Path) -> None:
+    run("seed", "--data", tmp_path)
+    data = picture(24_000_000)
+    with serving("--data", tmp_path) as (process, said):
+        session = sign_in(said["url"], "ivanov").json()
+        headers = {"authorization": f"Bearer {session['access']}"}
+        with httpx.Client(base_url=said["url"], headers=headers, timeout=60) as client:
+            uploaded(client)  # whatever is imported late is here
+            before = peak(process.pid)
+            for _ in range(3):
+                path = begun(client, data, filename="скан.tiff")
+                assert kit.sent(client, path, data).status_code == 204
+                assert settled(client, path) == "clean"
+                with client.stream("GET", path) as answer:
+                    assert sum(map(len, answer.iter_bytes())) == len(data)
+            grown = peak(process.pid) - before
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+    assert grown < len(data) // 2, f"{grown:,} bytes for files of {len(data):,}"
+
+
+def peak(process: int) -> int:
+    """The most memory that a process has had, in bytes."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise AssertionError("no peak of memory")
