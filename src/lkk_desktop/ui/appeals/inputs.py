@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -54,8 +55,7 @@ class Input(QWidget):
         self.field = field
         self._ours = False
         self.name = label(called(field), "strong", wrap=True)
-        self.message = label("", "message", wrap=True)
-        self.message.hide()
+        self._message: QLabel | None = None
         self.control = self._made()
         self.control.setMaximumWidth(scaled(SHORT if field.type in NARROW else LONG))
         self.control.setAccessibleName(field.label)
@@ -67,7 +67,7 @@ class Input(QWidget):
         inside.addWidget(self.control)
         if field.help:
             inside.addWidget(label(field.help, "muted", wrap=True))
-        inside.addWidget(self.message)
+        self._inside = inside
         self._describe("")
 
     def _made(self) -> QWidget:
@@ -84,13 +84,22 @@ class Input(QWidget):
     def belongs(self, to: Belongings) -> None:
         """Offer what the form's account has; only fields of meters ask for it."""
 
+    @property
+    def message(self) -> QLabel:
+        """What is wrong with it; made when it is first wanted, since most fields never are."""
+        if self._message is None:
+            self._message = label("", "message", wrap=True)
+            self._message.hide()
+            self._inside.addWidget(self._message)
+        return self._message
+
     def refuse(self, words: str) -> None:
         """Show what is wrong."""
         self._say(words, "bad")
 
     def accept(self) -> None:
         """Take back what was said."""
-        if not self.message.isHidden():
+        if self._message is not None and not self._message.isHidden():
             self._say("", "plain")
 
     def _say(self, words: str, state: str) -> None:
