@@ -185,7 +185,7 @@ class _Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         # Not the base's: it would raise the signal again afterwards, and the exit code with it.
-        self._work.live.close()
+        self._work.stop()
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 

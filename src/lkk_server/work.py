@@ -15,6 +15,7 @@ from lkk_server import live, web
 from lkk_server.appeals import office
 from lkk_server.database import Behalf, Database
 from lkk_server.exchange import Exchange
+from lkk_server.files.receiving import Receiver
 from lkk_server.files.room import Room
 from lkk_server.identity import leaving, notices
 from lkk_server.identity.answers import answers
@@ -64,6 +65,7 @@ class Work:
         self._written = asyncio.Event()
         self._arrived = asyncio.Event()
         self.live = live.Live(database, self.run)
+        self.receiver = Receiver(self.run)
 
     async def run(self, job: Callable[[], T], threads: Executor | None = None) -> T:
         """Do something that may wait, off the loop."""
@@ -156,6 +158,11 @@ class Work:
             notices.purge(self.sessions.realm, self.database.clock())
             self.files.sweep()
             self.files.litter()
+
+    def stop(self) -> None:
+        """End what would last: live channels, and uploads as far as they came."""
+        self.live.close()
+        self.receiver.close()
 
     def close(self) -> None:
         """End the live channels, then the threads once their work is done."""

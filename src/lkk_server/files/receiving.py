@@ -47,6 +47,12 @@ class Receiver:
         self._run = run
         self._held: dict[Key, _Held] = {}
 
+    def close(self) -> None:
+        """The server is to stop: what is on its way is kept as far as it came. From the loop's
+        thread."""
+        for held in self._held.values():
+            held.stop.set()
+
     @contextlib.asynccontextmanager
     async def holding(self, key: Key) -> AsyncIterator[asyncio.Event]:
         """Hold a file among the requests of this process; the event says that another wants it.

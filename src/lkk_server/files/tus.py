@@ -13,7 +13,6 @@ from lkk_desktop.models.appeals.content import MEDIA
 from lkk_server.calling import bearer, supported
 from lkk_server.files import headers
 from lkk_server.files.reading import readable
-from lkk_server.files.receiving import Receiver
 from lkk_server.files.uploads import Upload
 from lkk_server.operations import Header, Operation
 from lkk_server.refused import Refused
@@ -107,7 +106,6 @@ class _Wire:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._uploads = work.files.uploads
-        self._receiver = Receiver(work.run)
 
     async def _as_user(self, request: Call, job: Callable[[Identity], T]) -> T:
         supported(request)
@@ -150,8 +148,8 @@ class _Wire:
         id, uploads = _id(request), self._uploads
         # Asked before a byte is taken: a stranger holds up nobody.
         user = await self._as_user(request, lambda who: uploads.find(who.user, id).user)
-        async with self._receiver.holding((user, id)) as stop:
-            row, looked = await self._receiver.receive(
+        async with self._work.receiver.holding((user, id)) as stop:
+            row, looked = await self._work.receiver.receive(
                 lambda: uploads.receive(user, id, offset, known), request.stream(), checksum, stop
             )
         if looked:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -110,3 +113,17 @@ def path_of(uploader: Uploader) -> str:
 def enclosed_in(file: Enclosure, field: str) -> Enclosure:
     """The same file as another field's."""
     return msgspec.structs.replace(file, field=field)
+
+
+@contextmanager
+def hanging(url: str, access: str, path: str, data: bytes, size: int) -> Iterator[None]:
+    """A request from the start on that promises ``size`` bytes, sends these, and then nothing."""
+    head = (
+        f"PATCH {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {access}\r\n"
+        f"Tus-Resumable: 1.0.0\r\nContent-Type: {OFFSET}\r\nUpload-Offset: 0\r\n"
+        f"Content-Length: {size}\r\n\r\n"
+    )
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(head.encode() + data)
+        yield

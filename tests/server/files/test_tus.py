@@ -23,6 +23,7 @@ from tests.server.files.kit import (
     begun,
     by_tuspy,
     digest,
+    hanging,
     large,
     path_of,
     said,
@@ -321,14 +322,7 @@ def test_a_client_that_went_without_a_word_does_not_hold_its_file(
 ) -> None:
     data = large()
     path = begun(client, data)
-    host, port = shared.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as silent:
-        silent.sendall(
-            f"PATCH {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {session.access}\r\n"
-            f"Tus-Resumable: 1.0.0\r\nContent-Type: {OFFSET}\r\nUpload-Offset: 0\r\n"
-            f"Content-Length: {len(data)}\r\n\r\n".encode()
-            + data[:100_000]
-        )
+    with hanging(shared.url, session.access, path, data[:100_000], len(data)):
         time.sleep(0.3)
         # Its offset is not known yet: whoever asks to write on is told.
         answer = sent(client, path, data, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import httpx
@@ -136,6 +137,27 @@ def test_a_server_killed_at_any_chunk_goes_on_where_it_was(tmp_path: Path) -> No
                 assert client.get(path).content == data
                 process.send_signal(signal.SIGTERM)
                 process.wait()
+
+
+@pytest.mark.slow
+def test_a_server_that_is_told_to_stop_waits_for_no_upload(tmp_path: Path) -> None:
+    run("seed", "--data", tmp_path)
+    data, path = large(1_500_000), ""
+    for stopped in (True, False):
+        with serving("--data", tmp_path) as (process, said):
+            access = sign_in(said["url"], "ivanov").json()["access"]
+            headers = {"authorization": f"Bearer {access}"}
+            with httpx.Client(base_url=said["url"], headers=headers) as client:
+                path = path or begun(client, data)
+                if stopped:
+                    with kit.hanging(said["url"], access, path, data[:400_000], len(data)):
+                        time.sleep(0.3)
+                        process.send_signal(signal.SIGTERM)
+                        assert process.wait(4) == 0
+                    continue
+                assert asked(client, path).headers["upload-offset"] == "400000"
+                assert kit.sent(client, path, data[400_000:], 400_000).status_code == 204
+                assert settled(client, path) == "clean"
 
 
 @pytest.mark.slow
