@@ -64,7 +64,7 @@ def test_a_surname_is_changed(stage: Stage) -> None:
     clerks.answer(number, ANSWER, paper)
     home.wait(ANSWER, patience=60)
     home.wait("Завершено")
-    home.gone("загрузится, когда будет связь", patience=60)
+    home.gone("загружается", patience=60)
     size = forms.told(paper).removeprefix("PDF · ")
     home.click(f"Открыть: {PAPER}, {size}")
     home.wait("1 из 2")

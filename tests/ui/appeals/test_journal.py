@@ -132,6 +132,7 @@ def test_all_accounts_appeals_stand_there_newest_first(looking: Looking) -> None
 
 
 def test_an_appeal_is_told_in_full(looking: Looking) -> None:
+    looking.profile.stand("offline")
     looking.go_to("a-completed")
     seen = looking.texts()
     for words in (

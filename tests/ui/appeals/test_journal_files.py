@@ -118,6 +118,8 @@ def test_an_answers_file_is_waited_for_then_opened(looking: Looking) -> None:
     )
     looking.go_to("q-7")
     (row,) = looking.journal.details.answer.files.rows
+    assert "загружается" in row.size_.text()
+    looking.profile.stand("offline")
     assert "загрузится, когда будет связь" in row.size_.text()
     assert not row.open.isEnabled()
     assert "want answer-7" in looking.profile.worker.asked

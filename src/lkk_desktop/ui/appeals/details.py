@@ -103,7 +103,17 @@ class Details(Card):
         self.amend.clicked.connect(press(lambda: self.amends.emit(self.letter)))
         self.print.clicked.connect(press(lambda: self.prints.emit(self.letter)))
         self.rating.rated.connect(lambda value: self.rates.emit(self.letter, value))
+        self._line = cabinet.status.line
+        cabinet.connectivity.connect(press(self._connected))
         self.show_letter(None)
+
+    def _connected(self) -> None:
+        """Files that are not here wait for a line, or are on their way."""
+        line_ = self.cabinet.status.line
+        if line_ != self._line and self.letter is not None:
+            for files in (self.files, self.answer.files):
+                files.refresh()
+        self._line = line_
 
     def show_letter(self, letter: Letter | None) -> None:
         """Show this one; None: how to choose one."""

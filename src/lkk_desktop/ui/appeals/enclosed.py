@@ -79,13 +79,15 @@ class FileRow(QWidget):
         inside.setContentsMargins(0, look.XS, 0, look.XS)
         self.setLayout(inside)
 
-    def say(self, file: Enclosure, here: bool) -> None:
+    def say(self, file: Enclosure, here: bool, online: bool) -> None:
         self.file = file
         self._glyph.show_glyph(words.glyph(file), "muted")
         self.name.setText(" ".join(map(_seen, file.name.split(" "))))
         self.name.setAccessibleName(file.name)
         size = answers.size(file.size)
         later = t("will be loaded once there is a connection")
+        if online:
+            later = t("is being loaded")
         self.size_.setText(size if here else f"{size} · {later}")
         self.open.setVisible(file.media == "application/pdf")
         for one in (self.open, self.save):
@@ -102,7 +104,7 @@ class Files(QWidget):
         self.cabinet = cabinet
         self.heading = label(heading, "strong", wrap=True)
         self._words = heading
-        self.list: Rows[tuple[Enclosure, bool], FileRow] = Rows(self._made, self._say, 0)
+        self.list: Rows[tuple[Enclosure, bool, bool], FileRow] = Rows(self._made, self._say, 0)
         self.setLayout(column(self.heading, self.list, gap=look.XS))
         self._files: tuple[Enclosure, ...] = ()
         self._asks = True
@@ -123,9 +125,10 @@ class Files(QWidget):
     def refresh(self) -> None:
         """What has come meanwhile can be opened now."""
         forms = self.cabinet.forms
-        here = [(one, forms.here(one.id)) for one in self._files]
+        online = self.cabinet.status.line == "online"
+        here = [(one, forms.here(one.id), online) for one in self._files]
         self.list.show_values(here)
-        for one, is_here in here:
+        for one, is_here, _online in here:
             if not is_here and self._asks:
                 forms.want(one)
 
@@ -139,7 +142,7 @@ class Files(QWidget):
         return row
 
     @staticmethod
-    def _say(row: FileRow, value: tuple[Enclosure, bool]) -> None:
+    def _say(row: FileRow, value: tuple[Enclosure, bool, bool]) -> None:
         row.say(*value)
 
     def _open(self, file: Enclosure) -> None:

@@ -170,7 +170,7 @@ class AppealsJournal(QWidget):
         self.narrowing.setVisible(bool(self.letters) and (beside or not read))
         self._full.setVisible(beside or read)
         self.details.return_.setVisible(not beside)
-        self._both.setStretch(0, 6 if self._shape == "wide" else 5)
+        self._both.setStretch(0, 7 if self._shape == "wide" else 5)
         self._both.setStretch(1, 5)
         self.details.fold(self.width() < scaled(440))
 
