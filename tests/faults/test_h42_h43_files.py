@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.replica.attachments import PART
 from tests.enclosing import picture
 from tests.faults.filer import DRAFT
-from tests.faults.stand import ENVIRONMENT, Stand, module
+from tests.faults.stand import ENVIRONMENT, MOMENT, Stand, module
 from tests.faults.visit import Visit
+from tests.files_made import EICAR, archive
 
 pytestmark = pytest.mark.slow
 LARGE = picture(14 * 1024 * 1024)
@@ -73,6 +75,13 @@ def there(ground: Stand, appeal: str) -> dict[str, bytes]:
     return {id: (folder / stored).read_bytes() for id, stored in rows}
 
 
+def console(ground: Stand, *given: str) -> None:
+    """What a clerk does at the server's console, beside it."""
+    where = ("--data", str(ground.server.folder), "--clock", MOMENT.isoformat())
+    command = [*module("lkk_server"), "appeal", *given, *where]
+    subprocess.run(command, env=ENVIRONMENT, timeout=60, check=True, capture_output=True)
+
+
 def run(profile: Path, url: str, what: str, count: int, *file: str) -> int:
     command = [*module("tests.faults.filer"), str(profile), url, what, str(count), *file]
     return subprocess.run(command, env=ENVIRONMENT, timeout=60, check=False).returncode
@@ -101,6 +110,52 @@ def test_an_appeal_and_its_files_arrive(ground: Stand, picked: Path, tmp_path: P
         visit.wait(lambda: told[-1:] == [(command, total, total)], "the last figure")
         assert visit.cabinet.forms.sent(command) == (total, total)
     assert there(ground, appeal) == {files[0].id: LARGE, files[1].id: MIDDLE}
+
+
+def test_an_answers_file_is_here_before_it_is_asked_for(ground: Stand, tmp_path: Path) -> None:
+    (paper := tmp_path / "Ответ.tiff").write_bytes(MIDDLE)
+    with Visit(ground.profile(), ground.url) as visit:
+        begun(visit)
+        _, id = asked(visit)
+        visit.settle()
+        appeal = visit.cabinet.get(Appeal, id)
+        assert appeal is not None
+        assert appeal.number is not None
+        came: list[str] = []
+        visit.cabinet.forms.fetched.connect(came.append)
+        console(ground, "take", appeal.number)
+        console(ground, "answer", appeal.number, "--text", "Тариф тот же.", "--file", str(paper))
+        visit.wait(lambda: bool(came), "the answer's file")
+        appeal = visit.cabinet.get(Appeal, id)
+        assert appeal is not None
+        (file,) = appeal.answer_enclosures
+        assert came == [file.id]
+        assert visit.cabinet.forms.content(file.id) == MIDDLE
+        visit.cabinet.forms.want(file)
+        visit.wait(lambda: came == [file.id, file.id], "to be told of it again")
+
+
+def test_a_file_with_a_virus_is_named_and_the_appeal_taken_back(ground: Stand) -> None:
+    """H44: the person who wrote it learns which file it is, and can let go of it."""
+    with Visit(ground.profile(), ground.url) as visit:
+        begun(visit)
+        answers: list[Any] = []
+        infected = archive({"счёт.txt": EICAR.encode()}, zipfile.ZIP_STORED)
+        visit.cabinet.forms.attach_bytes(DRAFT, "files", "Счёт.zip", infected, answers.append)
+        visit.wait(lambda: bool(answers), "an attached file")
+        command, id = asked(visit, answers[0])
+        visit.start()
+        visit.wait(lambda: visit.journal()[command] == "attention", "the scanner's word")
+        entry = visit.cabinet.entry(command)
+        assert entry is not None
+        assert (entry.code, entry.details) == ("file_infected", {"name": "Счёт.zip"})
+        visit.cabinet.withdraw(command)
+        visit.wait(visit.settled, "it taken back")
+        assert visit.journal()[command] == "withdrawn"
+        assert visit.cabinet.get(Appeal, id) is None
+        file = answers[0].id
+        rows = f"SELECT 1 FROM upload WHERE id = '{file}'"
+        visit.wait(lambda: ground.server._rows(rows) == [], "the file gone from the server")
 
 
 @pytest.mark.timeout(300)

@@ -93,6 +93,47 @@ def test_it_lies_nowhere_open(home: Home, kept: Attachments, picked: Path, folde
         assert LARGE[5_000:5_064] not in path.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("given", "kept_as"),
+    [
+        ("../../etc/passwd.tiff", "passwd.tiff"),
+        ("C:\\Users\\анна\\скан.tiff", "скан.tiff"),
+        ("a\x00b.tiff", "ab.tiff"),
+        ("счёт\u202efft.tiff", "счётfft.tiff"),
+        ("и\u0306од.tiff", "йод.tiff"),
+        ("ы" * 300 + ".tiff", "ы" * 250 + ".tiff"),
+    ],
+)
+def test_a_name_is_kept_as_it_may_be(
+    home: Home, kept: Attachments, given: str, kept_as: str
+) -> None:
+    made = copying.attach_bytes(home.screen, DRAFT, "file-1", "paper", given, SMALL, nothing)
+    assert made.name == kept_as
+    assert made.enclosure.name == kept_as
+
+
+def test_a_path_that_no_system_has_is_refused(home: Home, kept: Attachments, picked: Path) -> None:
+    for name in ("a\x00b.tiff", "ы" * 300 + ".tiff"):
+        assert refused(home, picked.with_name(name)).code == "file_unreadable"
+
+
+def test_new_keys_open_the_files_too(
+    home: Home, kept: Attachments, folder: Path, picked: Path
+) -> None:
+    from lkk_desktop.replica import moving
+    from lkk_desktop.replica.files import Files
+    from lkk_desktop.replica.keys import Keys
+    from tests.household import KEYS
+
+    made = attach(home, picked)
+    home.close()
+    new = Keys(b"n" * 32, b"m" * 32)
+    moving.carry(folder, KEYS, new)
+    opened = Connection(Files(folder, new), "outbox", writable=False)
+    assert attachments.content(opened, made.id) == LARGE
+    opened.close()
+
+
 def test_a_link_to_a_file_is_followed(home: Home, kept: Attachments, picked: Path) -> None:
     link = picked.with_name("link.tiff")
     link.symlink_to(picked)

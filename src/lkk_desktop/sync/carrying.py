@@ -72,14 +72,17 @@ class Carrying:
         pace: Pace,
         released: Callable[[], None],
         told: Told,
+        heed: Callable[[Connectivity], None] | None = None,
     ) -> None:
-        """``released`` is called once all files of a line are confirmed."""
+        """``released`` is called once all files of a line are confirmed; ``heed`` hears of what
+        failed: it may be said of the device itself."""
         self._store = store
         self._engine = engine
         self._tus = tus
         self._pace = pace
         self._released = released
         self._told = told
+        self._heed = heed
         self._chance = random.Random()
         self._news = asyncio.Event()
         self._going: dict[str, _Going] = {}
@@ -140,6 +143,8 @@ class Carrying:
             wait = await self._next()
         except Connectivity as failure:
             log.info("files: %s %s", failure.code, failure.detail)
+            if self._heed is not None:
+                self._heed(failure)
             self._failures += 1
             pause = failure.retry_after + self._pace.delay(self._failures, self._chance)
             self._not_before = time.monotonic() + pause

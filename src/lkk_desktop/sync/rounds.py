@@ -85,7 +85,13 @@ class Rounds:
             self._ahead = Ahead(self._transport)
             tus = Tus(self._http, self._transport)
             self._carrying = Carrying(
-                self._store, self._engine, tus, pace, self._release, files_told or Silent()
+                self._store,
+                self._engine,
+                tus,
+                pace,
+                self._release,
+                files_told or Silent(),
+                self._heed,
             )
             logging.getLogger("apscheduler").setLevel(logging.ERROR)
             self._scheduler = AsyncIOScheduler(timezone=datetime.UTC)
