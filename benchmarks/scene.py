@@ -21,7 +21,7 @@ from lkk_desktop.replica import keys
 from lkk_desktop.replica.files import Files, prepare
 from lkk_desktop.replica.keys import Cost, Keys
 from lkk_desktop.replica.pages import Touched
-from lkk_desktop.sync.carrying import Told
+from lkk_desktop.sync.fetching import Told
 from lkk_desktop.sync.status import Status
 from lkk_desktop.sync.worker import Answer, Worker
 from lkk_server import suppliers

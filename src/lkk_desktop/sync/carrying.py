@@ -12,7 +12,6 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
@@ -21,6 +20,7 @@ from lkk_desktop.replica.attachments import PART
 from lkk_desktop.replica.uploads import Upload, Withdrawn
 from lkk_desktop.sync.backoff import Pace
 from lkk_desktop.sync.engine import Connectivity, Engine
+from lkk_desktop.sync.fetching import Fetching, Told
 from lkk_desktop.sync.files import Stand, Tus
 from lkk_desktop.sync.gate import Refused
 from lkk_desktop.sync.reading import Reader
@@ -33,13 +33,6 @@ QUICK, SLOW = 2.0, 10.0
 """Seconds of a request below which the next one takes more, and above which it takes less."""
 MOST_DAMAGED = 3
 WATCH = 60.0
-
-
-class Told(Protocol):
-    """Who hears of files, on the sync thread."""
-
-    def progress(self, command: str, done: int, of: int) -> None: ...
-    def fetched(self, file: str) -> None: ...
 
 
 class Silent:
@@ -89,9 +82,9 @@ class Carrying:
         self._plan: list[Upload] | None = None
         self._withdrawn: list[Withdrawn] = []
         self._taken_back: set[str] = set()
-        self._wanted: dict[str, Enclosure] = {}
         self._parts = FIRST_PARTS
         self._reader = Reader(store.files)
+        self._fetching = Fetching(store.fetched, tus, pace, told)
         self._failures = 0
         self._not_before = 0.0
 
@@ -104,6 +97,7 @@ class Carrying:
         """End every wait."""
         self._failures, self._not_before = 0, 0.0
         self._going.clear()
+        self._fetching.try_now()
         self.wake()
 
     def close(self) -> None:
@@ -112,12 +106,8 @@ class Carrying:
 
     def want(self, file: Enclosure) -> None:
         """Fetch this one before the others."""
-        if self._store.fetched.whole(file.id):
-            self._told.fetched(file.id)
-        else:
-            self._wanted[file.id] = file
-            self._going.pop(file.id, None)
-            self.wake()
+        self._fetching.want(file)
+        self.wake()
 
     async def run(self) -> None:
         """Until it is cancelled. Raises ``Fault``."""
@@ -161,11 +151,10 @@ class Carrying:
         if due:
             await self._send(due[0])
             return 0.0
-        for file in self._to_fetch():
-            if self._of(file.id).not_before <= now:
-                await self._fetch(file)
-                return 0.0
-        waits = [going.not_before - now for going in self._going.values()]
+        if await self._fetching.next(now):
+            return 0.0
+        waits = [one - now for one in self._fetching.waits()]
+        waits += [going.not_before - now for going in self._going.values()]
         return min((wait for wait in waits if wait > 0), default=WATCH)
 
     def _of(self, file: str) -> _Going:
@@ -295,56 +284,6 @@ class Carrying:
             with contextlib.suppress(Connectivity):
                 await self._tus.take_back(withdrawn.file)
         self._going.pop(withdrawn.file, None)
-
-    # ── fetching ──────────────────────────────────────────────────────────────────────────────
-
-    def _to_fetch(self) -> list[Enclosure]:
-        ahead = [one for one in self._store.fetched.ahead() if one.id not in self._wanted]
-        return [*self._wanted.values(), *ahead]
-
-    async def _fetch(self, file: Enclosure) -> None:
-        """Fetch a file, from where it broke off. Raises ``Connectivity``."""
-        going = self._of(file.id)
-        try:
-            await self._receive(file)
-        except Connectivity as failure:
-            if failure.code != "refused":
-                raise
-            going.failures += 1
-            going.not_before = time.monotonic() + self._pace.cap * going.failures
-            self._wanted.pop(file.id, None)
-            return
-        if self._store.fetched.finish(file):
-            self._wanted.pop(file.id, None)
-            self._going.pop(file.id, None)
-            self._told.fetched(file.id)
-        else:
-            going.damaged += 1
-            going.not_before = time.monotonic() + self._pace.cap * 2**going.damaged
-
-    async def _receive(self, file: Enclosure) -> None:
-        fetched = self._store.fetched
-        have = fetched.have(file.id)
-        if have % PART and have != file.size:
-            fetched.discard(file.id)
-            have = 0
-        if have >= file.size:
-            return
-        async with self._tus.fetch(file, have) as (begin, pieces):
-            number, rest, done = begin // PART, bytearray(), begin
-            async for piece in pieces:
-                rest += piece
-                done += len(piece)
-                if done > file.size:
-                    raise Connectivity("garbage", "too much")
-                while len(rest) >= PART:
-                    fetched.write_part(file.id, number, bytes(rest[:PART]))
-                    del rest[:PART]
-                    number += 1
-            if rest and done == file.size:
-                fetched.write_part(file.id, number, bytes(rest))
-        if done != file.size:
-            raise Connectivity("unreachable", "broken off")
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:

@@ -22,8 +22,9 @@ from lkk_desktop.replica.faults import Fault
 from lkk_desktop.replica.files import Files
 from lkk_desktop.replica.pages import Touched
 from lkk_desktop.sync.ahead import Ahead
-from lkk_desktop.sync.carrying import Carrying, Silent, Told
+from lkk_desktop.sync.carrying import Carrying, Silent
 from lkk_desktop.sync.engine import DEVICE_REVOKED, Connectivity, Engine, Idle, Pace, Request
+from lkk_desktop.sync.fetching import Told
 from lkk_desktop.sync.files import Tus
 from lkk_desktop.sync.live import hints
 from lkk_desktop.sync.protocol import Page, Session, SignIn

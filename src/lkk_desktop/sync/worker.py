@@ -19,7 +19,7 @@ from lkk_desktop.sync.status import Status
 if TYPE_CHECKING:
     from lkk_desktop.models.appeals.appeal import Enclosure
     from lkk_desktop.online.messages import Question, Welcome
-    from lkk_desktop.sync.carrying import Told
+    from lkk_desktop.sync.fetching import Told
     from lkk_desktop.sync.rounds import Rounds
 
 log = logging.getLogger(__name__)
