@@ -234,7 +234,7 @@ def test_more_than_25_megabytes_are_refused(qtbot: QtBot, field: FileField, tmp_
     counter = FilesCounter(field.cabinet, lambda: DRAFT)
     qtbot.addWidget(counter)
     counter.watch(field)
-    assert counter.words.text().replace("\u00a0", " ") == "Файлы: 0 байт из 25 МБ"
+    assert counter.words.text().replace("\u00a0", " ") == "Файлов пока нет, всего можно до 25 МБ"
     field.take([Incoming.of_path(str(first)), Incoming.of_path(str(second))])
     settled(qtbot, field)
     assert [one.name for one in field.attachments()] == ["a.tiff"]

@@ -128,12 +128,13 @@ class Choosing(QWidget):
         self.reasons, self._cards = [], []
         for topic, forms in self._known or ():
             card = Card(gap=0)
-            card.body.setContentsMargins(look.M, look.M, look.M, look.S)
             card.setAccessibleName(topic.title)
             heading = label(topic.title, "heading", wrap=True)
             heading.setContentsMargins(look.S, 0, 0, look.XS)
             # A reason that is called as its topic needs no heading over it.
-            heading.setVisible([form.title for form in forms] != [topic.title])
+            alone = [form.title for form in forms] == [topic.title]
+            heading.setVisible(not alone)
+            card.body.setContentsMargins(look.M, look.S if alone else look.M, look.M, look.S)
             card.body.addWidget(heading)
             rows: list[tuple[QWidget | None, Reason]] = []
             for form in forms:

@@ -57,7 +57,10 @@ class FilesCounter(QWidget):
         id = self._begun()
         files = self.cabinet.forms.files(id) if id is not None else []
         self.bytes = sum(one.size for one in files)
-        said = t("Files: {part}", part=share(self.bytes, MOST_BYTES))
+        if files:
+            said = t("Files: {part}", part=share(self.bytes, MOST_BYTES))
+        else:
+            said = t("No files yet, up to {size} together", size=answers.size(MOST_BYTES))
         left = MOST_BYTES - self.bytes
         state, note, glyph = "plain", "", "paperclip"
         if left < 0:
@@ -92,7 +95,7 @@ class FilesRules(QWidget):
         self.rules = QWidget()
         rows = []
         for rule in rules():
-            one = line(column(Icon("check", "ok", scaled(16)), 0), label(rule, wrap=True))
+            one = line(column(2, Icon("check", "ok", scaled(16)), 0), label(rule, wrap=True))
             one.setStretch(1, 1)
             rows.append(one)
         self.rules.setLayout(column(*rows, gap=look.S))
