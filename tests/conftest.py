@@ -22,6 +22,7 @@ from lkk_desktop import immortal
 from tests import canaries
 
 LEFT = pytest.StashKey[list[str]]()
+HERE = Path(__file__).parent
 immortal.keep()
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Never a person's own keyring; a test that needs one sets its own.
@@ -37,6 +38,18 @@ for _name, _examples in {"quick": 20, "default": 100, "long": 2000}.items():
         suppress_health_check=[HealthCheck.too_slow],
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+# ── two workers, and what wants a machine to itself ───────────────────────────────────────────
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to one worker, one after the other, what starts programs and watches the clock."""
+    for item in items:
+        alone = item.get_closest_marker("journey") is not None
+        if alone or {"faults", "postgresql"} & set(item.path.relative_to(HERE).parts):
+            item.add_marker(pytest.mark.xdist_group("alone"))
 
 
 # ── one seed for order and examples, always said ──────────────────────────────────────────────
@@ -175,7 +188,12 @@ def _drained() -> list[str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Look through what the tests left behind, at once: hundreds of looks would cost much more."""
+    """Look through what the tests left behind, at once: hundreds of looks would cost much more.
+
+    Of several workers, whose folders lie in one, the one who leads them looks.
+    """
+    if hasattr(session.config, "workerinput"):
+        return
     made: pytest.TempPathFactory | None = getattr(session.config, "_tmp_path_factory", None)
     left = _drained()
     if made is not None:
