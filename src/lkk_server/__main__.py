@@ -196,6 +196,7 @@ def seed(data: Path, url: str | None, name: str, accounts: int) -> None:
     """Fill an empty database; one that holds the scene's supplier is left as it is."""
     from lkk_server import serving
     from lkk_server.database import Behalf
+    from lkk_server.files.disk import FOLDER, Disk
     from lkk_server.identity.passwords import Passwords
     from lkk_server.seed import living, manual
     from lkk_server.seed.plant import plant
@@ -205,7 +206,8 @@ def seed(data: Path, url: str | None, name: str, accounts: int) -> None:
     database = serving.opened(data, url, lambda: scene.now)
     try:
         with database.on_behalf(Behalf(scene.supplier)):
-            done = plant(database, scene, Passwords(), accounts=accounts)
+            disk = Disk(data / FOLDER)
+            done = plant(database, scene, Passwords(), accounts=accounts, disk=disk)
     finally:
         database.close()
     if done is None:

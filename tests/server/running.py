@@ -33,6 +33,7 @@ from lkk_server import inbox, serving, suppliers
 from lkk_server.app import application
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Behalf, Database
+from lkk_server.files.disk import FOLDER, Disk
 from lkk_server.files.room import Room
 from lkk_server.files.scanner import Scanner
 from lkk_server.identity.passwords import Cost, Passwords
@@ -68,7 +69,10 @@ class Clock:
 
 
 class Running:
-    """A server with a scene in it, and what a test asks of it. Its letters become files."""
+    """A server with a scene in it, and what a test asks of it. Its letters become files.
+
+    ``papers``: the files of the scene's appeals are there too; else its folder of files is empty.
+    """
 
     def __init__(
         self,
@@ -78,13 +82,16 @@ class Running:
         clock: Clock | None = None,
         database: Database | None = None,
         scanner: Scanner | None = None,
+        *,
+        papers: bool = False,
     ) -> None:
         self.data = folder
         self.clock = clock or Clock(scene.now)
         self.database = database or opened(folder / "server.db", self.clock)
         passwords = Passwords(CHEAP)
         with self.database.on_behalf(Behalf(scene.supplier)):
-            plant(self.database, scene, passwords)
+            disk = Disk(folder / FOLDER) if papers else None
+            plant(self.database, scene, passwords, disk=disk)
         self._listening = serving.bound("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         self.sessions = Sessions(

@@ -19,11 +19,11 @@ from lkk_desktop.models.identity import Way
 from lkk_desktop.models.metering import Reading, Register
 from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.record import Record
-from lkk_server.seed import history, homes, hours, metered, supplied
+from lkk_server.seed import appeals, history, homes, hours, metered, supplied
 from lkk_server.seed.households import FIRST, HOUSEHOLDS, LAST, Household
 from lkk_server.seed.months import passed
 from lkk_server.seed.paying import HABITS
-from lkk_server.seed.scene import Login, Scene
+from lkk_server.seed.scene import Login, Paper, Scene
 from lkk_server.suppliers import Profile
 
 NOW = "2026-11-20T10:00+05:00"
@@ -68,6 +68,10 @@ def scene(profile: Profile) -> Scene:
     made = passed(made, HABITS, LAST, today)
     made += _hours(made, today)
     made += _notices(made)
+    papers: list[Paper] = []
+    for appeal, sheets in appeals.written(profile):
+        made.append(appeal)
+        papers += sheets
     return Scene(
         name="living",
         now=now,
@@ -76,6 +80,7 @@ def scene(profile: Profile) -> Scene:
         logins=tuple(
             Login(user=user, names=(login, *accounts[:1])) for user, login, _, accounts in PEOPLE
         ),
+        papers=tuple(papers),
     )
 
 

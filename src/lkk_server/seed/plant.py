@@ -14,6 +14,8 @@ from lkk_desktop.models.record import Record
 from lkk_server import suppliers
 from lkk_server.appeals.numbers import begin
 from lkk_server.database import Database
+from lkk_server.files.disk import Disk
+from lkk_server.files.tables import upload
 from lkk_server.identity import tables as identity
 from lkk_server.identity.names import fold
 from lkk_server.identity.passwords import Passwords
@@ -37,9 +39,15 @@ class Planted(msgspec.Struct, frozen=True):
 
 
 def plant(
-    database: Database, scene: Scene, passwords: Passwords, *, accounts: int = 0
+    database: Database,
+    scene: Scene,
+    passwords: Passwords,
+    *,
+    accounts: int = 0,
+    disk: Disk | None = None,
 ) -> Planted | None:
-    """Put a scene in, with generated households before it; None where its supplier is there.
+    """Put a scene in, with generated households before it; None where its supplier is there. Its
+    papers go onto a disk, if one is given.
 
     The supplier's own record comes with the last transaction, so that a seeding which was
     interrupted can be run again from the start.
@@ -75,9 +83,47 @@ def plant(
     _reach(database, [one for one in scene.records if isinstance(one, Contact)])
     with database.write() as connection:
         begin(connection, scene.supplier, profile.series)
+    if disk is not None:
+        _shelve(database, scene, disk)
     publish(database, scene.supplier, scene.records)
     own = sum(isinstance(record, Account) for record in scene.records)
     return Planted(accounts + own, written + len(scene.records), accounts + len(scene.logins))
+
+
+def _shelve(database: Database, scene: Scene, disk: Disk) -> None:
+    """Papers as if they had been uploaded and looked at; the lines first, as for any upload."""
+    now = database.clock()
+    rows: list[Row] = [
+        {
+            "user": one.user,
+            "id": one.enclosure.id,
+            "supplier": scene.supplier,
+            "name": one.enclosure.name,
+            "media": one.enclosure.media,
+            "size": one.enclosure.size,
+            "sha256": one.enclosure.sha256,
+            "stored": disk.name(),
+            "got": one.enclosure.size,
+            "state": "clean",
+            "code": None,
+            "appeal": one.appeal,
+            "made": now,
+            "touched": now,
+        }
+        for one in scene.papers
+    ]
+    if not rows:
+        return
+    with database.write() as connection:
+        _replace(connection, upload, ("user", "id"), rows)
+    for row, paper in zip(rows, scene.papers, strict=True):
+        writer = disk.writer(str(row["stored"]))
+        try:
+            writer.begin(0)
+            writer.write(paper.content)
+            writer.sync()
+        finally:
+            writer.close()
 
 
 def _holds_supplier(database: Database, supplier: str) -> bool:

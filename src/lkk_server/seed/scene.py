@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from lkk_desktop.models.appeals.appeal import Enclosure
 from lkk_desktop.models.record import Record
 
 PASSWORD = "kabinet2026"
@@ -17,6 +18,15 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     password: str = PASSWORD
 
 
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of an appeal or of its answer, with its bytes; ``user`` is whose upload it was."""
+
+    user: str
+    appeal: str
+    enclosure: Enclosure
+    content: bytes
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """``now`` is the scene's clock, in milliseconds since 1970; everything in it is earlier."""
 
@@ -25,3 +35,4 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     supplier: str
     records: tuple[Record, ...]
     logins: tuple[Login, ...]
+    papers: tuple[Paper, ...] = ()
