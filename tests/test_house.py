@@ -268,6 +268,22 @@ def test_every_word_has_its_russian() -> None:
     assert not uneven, "these name other values than the English does"
 
 
+def test_no_word_hides_within_a_formatted_string() -> None:
+    """Words there are not drawn into the catalogues, and would stand in English everywhere."""
+    known = {asked.id for asked in catalogues.extract()}
+    hidden = [
+        (path.name, word.value)
+        for path in sorted((SRC / "lkk_desktop").rglob("*.py"))
+        for whole in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(whole, ast.JoinedStr)
+        for call in ast.walk(whole)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "t"
+        for word in call.args[:1]
+        if isinstance(word, ast.Constant) and word.value not in known
+    ]
+    assert not hidden
+
+
 # ── every tracked file ────────────────────────────────────────────────────────────────────────
 
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import n
-from lkk_desktop.ui.components import button, column, label, line, press, set_part
+from lkk_desktop.ui.buttons import folding
+from lkk_desktop.ui.components import column, label, line, press, set_part
 from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.theme import scaled
@@ -44,8 +45,9 @@ class Summary(QFrame):
             self._links.deleteLater()
         self.links = []
         for name, said, place in faults:
-            link = button(name.removesuffix(" *"), "link")
-            link.setAccessibleName(f"{link.text()}: {said}")
+            named = name.removesuffix(" *")
+            link = folding(named, "link")
+            link.setAccessibleName(f"{named}: {said}")
             link.clicked.connect(press(partial(go_to, place)))
             self.links.append(link)
         self._links = Flow(*self.links)

@@ -111,6 +111,12 @@ class FormPage(QWidget):
             account = next((one.account for one in self._cabinet.accounts()), None)
         self._stand(Filling(self._cabinet, form, account, draft))
 
+    def end(self) -> None:
+        """Nothing is being filled in any more."""
+        self.filling = None
+        self.summary.show_faults([])
+        self.sections.clear()
+
     def renew(self) -> None:
         """The catalogue, the accounts or the files may be others now."""
         if self.filling is None:
@@ -139,11 +145,12 @@ class FormPage(QWidget):
         self._tell()
 
     def _about(self, form: AppealForm) -> str:
-        said = t("Term of the answer: {term}.", term=answers.term(form.days))
+        said = [t("Term of the answer: {term}.", term=answers.term(form.days))]
         if form.most_days is not None and form.most_days > form.days:
-            more = answers.term(form.most_days)
-            said = f"{said} {t('It may be prolonged {term}.', term=more)}"
-        return f"{said} {t('What has a star is required.')}"
+            said.append(t("It may be prolonged {term}.", term=answers.term(form.most_days)))
+        if any(field.required for field in form.fields):
+            said.append(t("What has a star is required."))
+        return " ".join(said)
 
     def _whole(self) -> None:
         self._foot.show()

@@ -56,19 +56,25 @@ class Sections(QWidget):
 
     def stand(self, filling: Filling) -> None:
         """Show the fields of another form, with what stands in it."""
-        self._rest.stop()
-        for card in self._cards:
-            self._list.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self._cards, self.inputs, self.files = [], {}, {}
-        self._judged.clear()
+        self.clear()
         self._filling = filling
         self._belongings = filling.belongings()
         self._waiting = list(filling.form.sections)
         for _ in range(AT_ONCE):
             self._section()
         self._more()
+
+    def clear(self) -> None:
+        """Let none stand: what a person wrote lies about no longer than it is looked at."""
+        self._rest.stop()
+        self._judge.stop()
+        for card in self._cards:
+            self._list.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards, self._waiting, self.inputs, self.files = [], [], {}, {}
+        self._judged.clear()
+        self._filling = None
 
     def finish(self) -> None:
         """Let all of them stand now."""

@@ -134,13 +134,13 @@ class ApplyScreen(Screen):
             self.form.take_focus()
 
     def _left(self) -> None:
-        self.form.filling = None
+        self.form.end()
         self.desk.drafts.pop(self.name, None)
         self.refresh()
         self.take_focus()
 
     def _sent(self, _appeal: str) -> None:
-        self.form.filling = None
+        self.form.end()
         self.desk.drafts.pop(self.name, None)
         self.refresh()
         online = self.cabinet.status.line == "online"
