@@ -231,11 +231,7 @@ class ChoiceInput(Input):
         if event.type() == QEvent.Type.Wheel:
             event.ignore()
             return True
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and self._empties(event)
-        ):
+        if isinstance(event, QKeyEvent) and self._empties(event):
             self.box.setCurrentIndex(-1)
             self._chosen(-1)
             return True
@@ -243,7 +239,8 @@ class ChoiceInput(Input):
 
     def _empties(self, event: QKeyEvent) -> bool:
         keys = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-        return not self.box.isEditable() and event.key() in keys
+        pressed = event.type() == QEvent.Type.KeyPress and event.key() in keys
+        return pressed and not self.box.isEditable()
 
 
 class MeterInput(ChoiceInput):
