@@ -31,8 +31,8 @@ class Option(Button):
         self.setLayout(inside)
         for one in (self.words, self.note):
             one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        # Qt's buttons are as high as they ask for on one line, whatever their width.
-        policy = QSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        # Qt's buttons are as wide and as high as they ask for on one line, whatever their width.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._name()

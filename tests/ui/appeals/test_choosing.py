@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from lkk_desktop.models.appeals.catalogue import AppealForm
@@ -188,3 +188,21 @@ def test_without_a_catalogue_it_says_when_it_comes(
     assert before.choosing.empty.isVisible()
     assert not before.choosing.search.isVisible()
     profile.close()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_no_text_is_cut_off_where_there_is_little_room(
+    before: Before, theme: Theme, scale: float
+) -> None:
+    begin(before.profile)
+    before.choosing.refresh()
+    theme.zoom(scale)
+    before.choosing.resize(round(280 * max(1.0, scale * 0.9)), 4_000)
+    before.qtbot.wait(50)
+    narrow = before.choosing.width()
+    assert narrow <= round(280 * max(1.0, scale * 0.9)), "it asks for no more"
+    for one in before.choosing.findChildren(QLabel):
+        if one.isVisible() and one.text():
+            longest = max(one.fontMetrics().horizontalAdvance(w) for w in one.text().split())
+            assert longest <= one.width(), one.text()
+            assert one.heightForWidth(one.width()) <= one.height(), one.text()

@@ -15,6 +15,7 @@ from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.appeals.words import unknown_form
 from lkk_desktop.ui.ask import ask
+from lkk_desktop.ui.buttons import folding
 from lkk_desktop.ui.components import Card, button, column, label, line, press
 from lkk_desktop.ui.home.rows import Rows
 from lkk_desktop.ui.icons import Icon
@@ -47,7 +48,7 @@ class BegunRow(QWidget):
         self.title = label("", wrap=True)
         self.note = label("", "message", wrap=True)
         self.go_on = button(t("Go on"), "second")
-        self.discard = button(t("Discard"), "quiet")
+        self.discard = folding(t("Discard"), "quiet")
         self.go_on.clicked.connect(press(self._go_on))
         self.discard.clicked.connect(press(lambda: self.thrown_away.emit(self.begun)))
         told = QWidget()

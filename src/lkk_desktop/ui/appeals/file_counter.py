@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.documents import answers
@@ -91,6 +91,9 @@ class FilesRules(QWidget):
         super().__init__()
         self.head = folding(t("Which files are suitable"), "quiet", "caret-right")
         self.head.setCheckable(True)
+        policy = self.head.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        self.head.setSizePolicy(policy)
         self.head.toggled.connect(self._turn)
         self.rules = QWidget()
         rows = []

@@ -25,6 +25,7 @@ from lkk_desktop.ui import words
 from lkk_desktop.ui.appeals.copies import Copies, Item, copies_of
 from lkk_desktop.ui.appeals.file_rows import FileRow, why
 from lkk_desktop.ui.appeals.incoming import Incoming, brought, holds
+from lkk_desktop.ui.buttons import folding
 from lkk_desktop.ui.components import (
     announce,
     button,
@@ -68,7 +69,7 @@ class FileField(QWidget):
         self.help = label(field.help, "message", wrap=True)
         self.help.setVisible(bool(field.help))
         self.rows: Rows[Attachment | Item, FileRow] = Rows(self._made, self._fill, 0)
-        self.choose = button(t("Choose files…"), "second", "paperclip")
+        self.choose = folding(t("Choose files…"), "second", "paperclip")
         self.choose.clicked.connect(press(self._choose))
         self.paste = button(t("Paste"), "quiet", "clipboard")
         self.paste.clicked.connect(press(self.take_pasted))
