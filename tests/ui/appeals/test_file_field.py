@@ -366,3 +366,27 @@ def test_the_rules_unfold_by_key_and_are_read_aloud(
     QTest.keyClick(rules.head, Qt.Key.Key_Return)
     assert rules.rules.isVisible()
     assert "всего до 25 МБ" in rules.head.accessibleDescription()
+
+
+def test_another_draft_brings_its_own_files_and_hears_no_more_of_the_first(
+    qtbot: QtBot, profile: Profile, theme: Theme, tmp_path: Path
+) -> None:
+    ids = [begin(profile), begin(profile, "draft-2")]
+    field = FileField(profile.cabinet, SCAN, lambda: ids[0])
+    qtbot.addWidget(field)
+    one, other = written(tmp_path, a_pdf=files_made.pdf("1"), b_pdf=files_made.pdf("2"))
+    field.take([Incoming.of_path(str(one))])
+    settled(qtbot, field)
+    ids.reverse()
+    field.refresh()
+    assert field.attachments() == []
+    field.take([Incoming.of_path(str(other))])
+    settled(qtbot, field)
+    assert [file.name for file in field.attachments()] == ["b.pdf"]
+    assert [file.name for file in profile.cabinet.forms.files("draft-1")] == ["a.pdf"]
+    heard: list[str] = []
+    field.changed.connect(lambda: heard.append("changed"))
+    first = next(c for c in profile.cabinet.findChildren(Copies) if c.draft == "draft-1")
+    first.add([Incoming.of_path(str(tmp_path))])
+    qtbot.waitUntil(lambda: not first.busy)
+    assert heard == []

@@ -187,7 +187,9 @@ class FileField(QWidget):
 
     def _follow(self, draft: str) -> None:
         if self._copies is not None:
-            self._copies.disconnect(self)
+            self._copies.changed.disconnect(self._show)
+            self._copies.attached.disconnect(self._attached)
+            self._copies.refused.disconnect(self._refused)
         self._copies = copies_of(self.cabinet, draft, self.name, self.field.most)
         self._copies.changed.connect(self._show)
         self._copies.attached.connect(self._attached)
