@@ -261,6 +261,25 @@ def test_another_account_brings_its_own_address_and_leaves_what_was_typed(
     assert made.filling.answers["text"] == "Моё"
 
 
+def test_an_account_that_is_theirs_no_more_is_asked_for_anew(
+    qtbot: QtBot, profile: Profile, theme: Theme
+) -> None:
+    made = page(qtbot, profile, appealed.FORM)
+    write(made, "question", "Когда поверят счётчик?")
+    agree(made)
+    profile.forget(*(one for one in profile.cabinet.accounts() if one.account == appealed.FLAT))
+    made.renew()
+    assert made.account.currentIndex() == -1
+    made.send.click()
+    assert not profile.cabinet.find(Appeal, user=USER)
+    assert [link.text() for link in made.summary.links] == ["Лицевой счёт"]
+    at = made.account.findData(appealed.MUM)
+    made.account.setCurrentIndex(at)
+    made.account.activated.emit(at)
+    made.send.click()
+    assert [one.account for one in profile.cabinet.find(Appeal, user=USER)] == [appealed.MUM]
+
+
 @pytest.mark.parametrize("form", FORMS, ids=lambda one: one.id.rpartition("/")[2])
 def test_every_form_of_the_catalogue_stands_with_a_name_for_each_field(
     form: AppealForm, qtbot: QtBot, profile: Profile, theme: Theme

@@ -293,7 +293,10 @@ class FormPage(QWidget):
         """What is wrong, shown beside each field, in the order in which the fields stand."""
         self.sections.accept()
         found: list[Shown] = []
-        if filling.account is None and filling.form.needs_account:
+        # An account may be the person's no more since it was chosen.
+        theirs = {one.account for one in self._cabinet.accounts()}
+        wanted = filling.form.needs_account or filling.account is not None
+        if wanted and filling.account not in theirs:
             found.append((t("Account"), t("Choose the account that it is about."), self.account))
         for flaw in filling.flaws():
             shown = self.sections.refuse(flaw)
