@@ -62,20 +62,21 @@ class FilesCounter(QWidget):
         else:
             said = t("No files yet, up to {size} together", size=answers.size(MOST_BYTES))
         left = MOST_BYTES - self.bytes
-        state, note, glyph = "plain", "", "paperclip"
+        state, note = "plain", ""
         if left < 0:
-            state, glyph = "bad", "warning-circle"
+            state = "bad"
             note = t(
                 "{size} too much: delete a file, or make it smaller.", size=answers.size(-left)
             )
         elif self.bytes >= MOST_BYTES * NEAR:
-            state, glyph = "wait", "warning-circle"
+            state = "wait"
             note = t("{size} are left for further files.", size=answers.size(left))
         before = self.state
         self.words.setText(said)
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self._glyph.show_glyph(glyph, state if state != "plain" else "muted")
+        plain = state == "plain"
+        self._glyph.show_glyph(*(("paperclip", "muted") if plain else ("warning-circle", state)))
         for one in (self.words, self.note, self.bar):
             set_state(one, state)
         self.bar.setValue(min(1000, self.bytes * 1000 // MOST_BYTES))
