@@ -19,7 +19,7 @@ def banner_of(status: Status) -> tuple[str, State, str, str]:
     match status.line:
         case "offline":
             said = t(
-                "Working offline. Readings are kept on this computer and go by themselves"
+                "Working offline. What you enter is kept on this computer and goes by itself"
                 " once there is a connection."
             )
             if status.reason not in (None, "unreachable"):
@@ -27,7 +27,7 @@ def banner_of(status: Status) -> tuple[str, State, str, str]:
             return said, "wait", "cloud-slash", ""
         case "by_hand":
             said = t(
-                "Working offline, as you chose. Readings are kept on this computer and go"
+                "Working offline, as you chose. What you enter is kept on this computer and goes"
                 " once you connect again."
             )
             return said, "wait", "cloud-slash", t("Connect")
