@@ -11,7 +11,7 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -54,6 +54,14 @@ class _Going(msgspec.Struct):
     not_before: float = 0.0
 
 
+class _Way(msgspec.Struct):
+    """One of the two ways of files: what hinders it holds the other one up in nothing."""
+
+    next: Callable[[float], Awaitable[float]]
+    failures: int = 0
+    not_before: float = 0.0
+
+
 class Carrying:
     """The task that carries files, on the loop of the sync thread."""
 
@@ -85,8 +93,7 @@ class Carrying:
         self._parts = FIRST_PARTS
         self._reader = Reader(store.files)
         self._fetching = Fetching(store.fetched, tus, pace, told)
-        self._failures = 0
-        self._not_before = 0.0
+        self._ways = [_Way(self._send_next), _Way(self._fetch_next)]
 
     def wake(self) -> None:
         """The outbox, the replica or the line is not what it was."""
@@ -95,7 +102,8 @@ class Carrying:
 
     def try_now(self) -> None:
         """End every wait."""
-        self._failures, self._not_before = 0, 0.0
+        for way in self._ways:
+            way.failures, way.not_before = 0, 0.0
         self._going.clear()
         self._fetching.try_now()
         self.wake()
@@ -113,11 +121,7 @@ class Carrying:
         """Until it is cancelled. Raises ``Fault``."""
         while True:
             self._news.clear()
-            wait = self._not_before - time.monotonic()
-            if self._may_not():
-                wait = WATCH
-            elif wait <= 0:
-                wait = await self._step()
+            wait = WATCH if self._may_not() else await self._step()
             if wait > 0:
                 await _until(self._news, wait)
 
@@ -128,22 +132,34 @@ class Carrying:
         return engine.silent or troubled or self._store.identity is None
 
     async def _step(self) -> float:
-        """Do the next thing; the seconds until there is another one."""
+        """Do the next thing, of the way that was not gone last; the seconds until another one."""
+        waits = []
+        for way in tuple(self._ways):
+            wait = way.not_before - time.monotonic()
+            if wait <= 0:
+                wait = await self._go(way)
+            if wait <= 0:
+                self._ways.sort(key=lambda one: one is way)
+                return 0.0
+            waits.append(wait)
+        return min(waits)
+
+    async def _go(self, way: _Way) -> float:
+        """Do the next thing of this way; the seconds until it has another one."""
         try:
-            wait = await self._next()
+            wait = await way.next(time.monotonic())
         except Connectivity as failure:
             log.info("files: %s %s", failure.code, failure.detail)
             if self._heed is not None:
                 self._heed(failure)
-            self._failures += 1
-            pause = failure.retry_after + self._pace.delay(self._failures, self._chance)
-            self._not_before = time.monotonic() + pause
-            return pause
-        self._failures = 0
+            way.failures += 1
+            pause = failure.retry_after + self._pace.delay(way.failures, self._chance)
+            way.not_before = time.monotonic() + pause
+            return 0.0
+        way.failures = 0
         return wait
 
-    async def _next(self) -> float:
-        now = time.monotonic()
+    async def _send_next(self, now: float) -> float:
         for withdrawn in self._planned_back():
             await self._take_back(withdrawn)
             return 0.0
@@ -151,11 +167,12 @@ class Carrying:
         if due:
             await self._send(due[0])
             return 0.0
+        return _first([going.not_before - now for going in self._going.values()])
+
+    async def _fetch_next(self, now: float) -> float:
         if await self._fetching.next(now):
             return 0.0
-        waits = [one - now for one in self._fetching.waits()]
-        waits += [going.not_before - now for going in self._going.values()]
-        return min((wait for wait in waits if wait > 0), default=WATCH)
+        return _first([one - now for one in self._fetching.waits()])
 
     def _of(self, file: str) -> _Going:
         return self._going.setdefault(file, _Going())
@@ -284,6 +301,11 @@ class Carrying:
             with contextlib.suppress(Connectivity):
                 await self._tus.take_back(withdrawn.file)
         self._going.pop(withdrawn.file, None)
+
+
+def _first(waits: list[float]) -> float:
+    """The shortest of these that is not over (s)."""
+    return min((wait for wait in waits if wait > 0), default=WATCH)
 
 
 async def _until(event: asyncio.Event, seconds: float) -> None:

@@ -26,6 +26,8 @@ MOST_ANSWER = 64 * 1024
 """Bytes of an answer in words: those of a refusal."""
 CONFLICT, GONE, NOT_FOUND = HTTPStatus.CONFLICT, HTTPStatus.GONE, HTTPStatus.NOT_FOUND
 CHECKSUM_MISMATCH = 460
+LOOK_ANEW = frozenset({CONFLICT, NOT_FOUND, GONE, HTTPStatus.LOCKED, CHECKSUM_MISMATCH})
+"""What a piece may be answered with that says nothing against its file."""
 STORAGE_FULL = HTTPStatus.INSUFFICIENT_STORAGE
 PIECE = "application/offset+octet-stream"
 
@@ -82,7 +84,7 @@ class Tus:
         """
         headers = {"upload-offset": str(offset), "content-type": PIECE, "content-length": str(size)}
         answer = await self._ask("PATCH", _path(file), headers, content)
-        if answer.status_code in (CONFLICT, NOT_FOUND, GONE, CHECKSUM_MISMATCH):
+        if answer.status_code in LOOK_ANEW:
             return None
         self._expect(answer)
         return _number(answer, "upload-offset")
