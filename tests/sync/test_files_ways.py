@@ -101,3 +101,31 @@ def test_a_file_that_another_writer_holds_is_asked_about_again(post: Post) -> No
     post.run(lambda: post.settled == ["c1"])
     assert len(held) == 2
     assert post.attention() == {}
+
+
+@pytest.mark.parametrize(("hours", "again"), [(5, False), (7, True)])
+def test_a_confirmation_is_asked_for_anew_before_the_server_may_have_dropped_the_file(
+    post: Post, hours: int, again: bool
+) -> None:
+    """One file is there, the other one finds no room for hours; the server drops after a day what
+    no command came for."""
+    first, second = picture(), picture(2_000)
+    post.say("c1", post.attach(first), post.attach(second, "file-2"))
+    full = True
+
+    def trouble(asked: Asked) -> bytes | None:
+        if asked.method == "HEAD" and asked.file == "file-2" and full:
+            return problem(503, "", words=False)
+        return None
+
+    post.files.trouble = trouble
+    post.run(lambda: post.desk.engine.gate.is_confirmed("file-1"))
+    post.desk.now += hours * HOUR
+    if again:
+        del post.files.files["file-1"]
+    asked = post.files.did("HEAD").count("file-1")
+    full = False
+    post.run(lambda: post.settled == ["c1"])
+    assert (post.files.did("HEAD").count("file-1") > asked) == again
+    assert post.files.content("file-1") == first
+    assert post.files.content("file-2") == second

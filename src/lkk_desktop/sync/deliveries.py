@@ -44,6 +44,7 @@ class Deliveries:
 
     def due(self, now: float) -> tuple[Line, ...]:
         """What to send now: what was never sent, else what it is time to send again."""
+        self.gate.age(now)
         lines = self._batched(self._sent, LAST) or self._released()
         if not lines and self.again_at is not None and now >= self.again_at:
             self.again_at = None

@@ -11,6 +11,9 @@ from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.replica.attachments import enclosed
 from lkk_desktop.replica.line import Line
 
+LASTS = 6 * 3600.0
+"""Seconds that a confirmation holds: the server drops after 24 hours what no command came for."""
+
 
 class Refused(msgspec.Struct, frozen=True):
     """Why a file of a line will not do, with what the words need: its name among them."""
@@ -28,7 +31,8 @@ class Gate:
     """
 
     def __init__(self) -> None:
-        self._confirmed: set[str] = set()
+        self._confirmed: dict[str, float] = {}
+        self._now = 0.0
         self._files: dict[str, tuple[str, ...]] = {}
         self.parked: dict[int, Line] = {}
         self.refused: dict[int, Refused] = {}
@@ -46,21 +50,28 @@ class Gate:
 
     def holds(self, line: Line) -> bool:
         """Whether a file of this line still has to be confirmed."""
-        return not self._confirmed.issuperset(self.files(line))
+        return not all(map(self.is_confirmed, self.files(line)))
 
     def is_confirmed(self, file: str) -> bool:
         return file in self._confirmed
 
     def confirm(self, file: str) -> None:
         """The server has this file whole, with the hash that it has to have, and passed it."""
-        self._confirmed.add(file)
+        self._confirmed[file] = self._now
+
+    def age(self, now: float) -> None:
+        """It is ``now`` (s, monotonic): what was confirmed too long ago is asked about anew."""
+        self._now = now
+        self._confirmed = {id: at for id, at in self._confirmed.items() if at > now - LASTS}
 
     def doubt(self, lines: Iterable[Line] | None = None) -> None:
         """Have the files of these lines, or all of them, confirmed anew."""
         if lines is None:
             self._confirmed.clear()
         else:
-            self._confirmed.difference_update(*(self.files(line) for line in lines))
+            for line in lines:
+                for file in self.files(line):
+                    self._confirmed.pop(file, None)
 
     def settle(self, left: Collection[Line]) -> None:
         """Of the parked lines only these are without an outcome; the others are forgotten."""
