@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +15,7 @@ from lkk_desktop.sync.protocol import SERVER_HEADER
 from lkk_server import web
 from lkk_server.files.headers import VERSION as TUS
 from lkk_server.files.tus import ALL as FILES
+from lkk_server.lasting import duties
 from lkk_server.operations import options
 from lkk_server.refused import Refused
 from lkk_server.routes import operations
@@ -50,11 +50,8 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        lasting = (work.keep_up, work.deliver, work.let_go, work.look)
-        duties = [asyncio.create_task(duty()) for duty in lasting]
-        yield
-        for duty in duties:
-            duty.cancel()
+        async with duties((work.keep_up, work.deliver, work.let_go, work.look)):
+            yield
         work.close()
 
     known = operations(work)

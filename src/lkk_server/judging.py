@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Sequence
-from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -27,6 +25,7 @@ from lkk_server import tables
 from lkk_server.book import Book, Entry, Item
 from lkk_server.dating import Dates
 from lkk_server.entering import ENTERING
+from lkk_server.lasting import place
 from lkk_server.ledger import Ledger
 from lkk_server.receipts import Receipts
 from lkk_server.scope import Identity, Scope
@@ -127,9 +126,8 @@ class Judging:
             except Exception as error:  # noqa: BLE001 — a foreign bug must not stop the batch
                 # One command's bug must not stop the others; it waits for a server that is mended.
                 # Where, and not what: the message may hold a person's data.
-                at = traceback.extract_tb(error.__traceback__)[-1]
-                place = f"{PurePath(at.filename).name}:{at.lineno}"
-                log.error("%s raised %s at %s", envelope.kind, type(error).__name__, place)
+                raised = type(error).__name__
+                log.error("%s raised %s at %s", envelope.kind, raised, place(error))
                 self.waiting.add(envelope.id)
             else:
                 self._enter(item, owner, verdict, None, touched)
