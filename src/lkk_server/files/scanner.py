@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from contextlib import closing
@@ -14,13 +15,24 @@ EICAR = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
 
 
 class Unreachable(Exception):
-    """The scanner cannot say now: the file waits, and is looked at again."""
+    """The scanner is away: all files wait, and are looked at again."""
+
+
+class Unscannable(Exception):
+    """This one file could not be looked at: it waits, and the others go on.
+
+    ``large``: it is over the scanner's own limit, which its operator has to raise.
+    """
+
+    def __init__(self, why: str, *, large: bool = False) -> None:
+        super().__init__(why)
+        self.large = large
 
 
 class Scanner(Protocol):
     """Looks at a file from its beginning; answers the name of what it found, None for nothing.
 
-    Raises ``Unreachable``.
+    Raises ``Unreachable``, ``Unscannable``.
     """
 
     def scan(self, content: BinaryIO) -> str | None: ...
@@ -43,7 +55,8 @@ class Clamd:
     """clamd's command INSTREAM over TCP (``host:port``) or over a socket of the machine (a path).
 
     Portions with their length in 4 bytes in front, an empty one at the end; the answer is one line
-    (clamd(8), COMMANDS).
+    (clamd(8), COMMANDS). Over ``StreamMaxLength`` it answers «INSTREAM size limit exceeded. ERROR»
+    before the end, and hangs up (clamd.conf(5)).
     """
 
     def __init__(self, address: str, wait: float = WAIT) -> None:
@@ -59,12 +72,14 @@ class Clamd:
                 said = self._said(line, content)
         except (TimeoutError, OSError) as error:
             raise Unreachable(type(error).__name__) from None
-        _, _, verdict = said.partition(": ")
+        verdict = said.partition(": ")[2] or said
         if verdict == "OK":
             return None
         if verdict.endswith(" FOUND"):
             return verdict.removesuffix(" FOUND")
-        raise Unreachable("an error of its own")
+        if not said:
+            raise Unscannable("the scanner hung up")
+        raise Unscannable("an error of the scanner's own", large="size limit exceeded" in verdict)
 
     def _connected(self) -> socket.socket:
         if self._tcp is not None:
@@ -79,12 +94,23 @@ class Clamd:
         return line
 
     def _said(self, line: socket.socket, content: BinaryIO) -> str:
-        line.sendall(b"zINSTREAM\0")
-        while portion := content.read(PORTION):
-            line.sendall(struct.pack("!I", len(portion)))
-            line.sendall(portion)
-        line.sendall(struct.pack("!I", 0))
+        # It may hang up in the middle, and has said why then.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            line.sendall(b"zINSTREAM\0")
+            while portion := _read(content):
+                line.sendall(struct.pack("!I", len(portion)))
+                line.sendall(portion)
+            line.sendall(struct.pack("!I", 0))
         said = b""
-        while not said.endswith(b"\0") and (more := line.recv(4096)):
-            said += more
+        with contextlib.suppress(ConnectionResetError):
+            while not said.endswith(b"\0") and (more := line.recv(4096)):
+                said += more
         return said.rstrip(b"\0\n").decode("utf-8", "replace")
+
+
+def _read(content: BinaryIO) -> bytes:
+    """A portion of the file; an error here is the file's, and none of the line's."""
+    try:
+        return content.read(PORTION)
+    except OSError as error:
+        raise Unscannable(type(error).__name__) from None

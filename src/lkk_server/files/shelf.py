@@ -12,7 +12,7 @@ from lkk_desktop.models.appeals.content import clean_name, examine
 from lkk_desktop.models.command import Problem
 from lkk_server.database import Database
 from lkk_server.files.disk import Disk
-from lkk_server.files.scanner import Scanner, Unreachable
+from lkk_server.files.scanner import Scanner, Unreachable, Unscannable
 from lkk_server.files.tables import upload
 from lkk_server.files.uploads import Upload, Uploads
 
@@ -94,6 +94,6 @@ class Shelf:
         try:
             if self._scanner.scan(io.BytesIO(content)) is not None:
                 raise Problem("file_infected", name=name)
-        except Unreachable:
+        except (Unreachable, Unscannable):
             return "quarantined"
         return "clean"

@@ -8,15 +8,18 @@ import struct
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from lkk_server.files.scanner import Builtin, Clamd, Unreachable
+from lkk_server.files.looking import Looking
+from lkk_server.files.scanner import Builtin, Clamd, Unreachable, Unscannable
+from lkk_server.files.shelf import Shelf
 from tests import files_made as made
-from tests.server.files.kit import PDF, asked, begun, sent, settled
+from tests.server.files.kit import PDF, asked, begun, large, sent, settled
 from tests.server.running import Running, problem, scene
 
 INFECTED = made.archive({"readme.txt": made.EICAR.encode()}, zipfile.ZIP_STORED)
@@ -36,6 +39,7 @@ class FakeClamd:
             self._listening.listen()
             self.address = address
         self.scanned: list[int] = []
+        self.hangs_up = self.says_why = False
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
 
@@ -46,12 +50,16 @@ class FakeClamd:
             except OSError:
                 return
             with line:
-                line.sendall(self._answer(line.makefile("rb")) + b"\0")
+                if said := self._answer(line.makefile("rb")):
+                    line.sendall(said + b"\0")
 
     def _answer(self, asked: io.BufferedReader) -> bytes:
         if asked.read(10) != b"zINSTREAM\0":
             return b"UNKNOWN COMMAND"
         data = b""
+        if self.hangs_up:
+            # What clamd does over its limit: it says so, and reads no further.
+            return b"INSTREAM size limit exceeded. ERROR" if self.says_why else b""
         while size := struct.unpack("!I", asked.read(4))[0]:
             data += asked.read(size)
         self.scanned.append(len(data))
@@ -93,8 +101,9 @@ def test_clamd_is_spoken_as_it_is(tmp_path: Path, tcp: bool) -> None:
         assert scanner.scan(io.BytesIO(PDF)) is None
         assert scanner.scan(io.BytesIO(INFECTED)) == "Win.Test.EICAR_HDB-1"
         assert scanner.scan(io.BytesIO(b"x" * 900_000)) is None
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unscannable) as caught:
             scanner.scan(io.BytesIO(b"x" * (LIMIT + 1)))
+        assert caught.value.large
         assert fake.scanned == [len(PDF), len(INFECTED), 900_000, LIMIT + 1]
     with pytest.raises(Unreachable):
         scanner.scan(io.BytesIO(PDF))
@@ -158,3 +167,129 @@ def test_a_file_waits_for_a_scanner_that_is_away(tmp_path: Path) -> None:
         with closing(FakeClamd(address)) as back:
             assert settled(client, path) == "clean"
             assert back.scanned == [len(PDF)]
+
+
+@pytest.mark.parametrize("says_why", [True, False])
+def test_a_scanner_that_hangs_up_in_the_middle_means_this_file(
+    tmp_path: Path, says_why: bool
+) -> None:
+    with closing(FakeClamd(str(tmp_path / "clamd.sock"))) as fake:
+        fake.hangs_up, fake.says_why = True, says_why
+        with pytest.raises(Unscannable) as caught:
+            Clamd(fake.address, wait=5).scan(io.BytesIO(b"x" * 5_000_000))
+        assert caught.value.large == says_why
+
+
+def test_a_file_over_the_scanners_limit_holds_up_nobody(
+    tmp_path: Path, clamd: FakeClamd, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        scanned_by(tmp_path, clamd.address) as server,
+        server.client(server.sign_in().access) as client,
+        server.client(server.sign_in("petrova").access) as other,
+    ):
+        data = large(LIMIT + 100_000)
+        too_large = begun(client, data)
+        assert sent(client, too_large, data).status_code == 204
+        waited(lambda: len(data) in clamd.scanned)
+        for _ in range(2):
+            path = begun(other, PDF)
+            sent(other, path, PDF)
+            assert settled(other, path) == "clean"
+        assert asked(client, too_large).headers["lkk-file-state"] == "quarantined"
+    assert caplog.text.count("StreamMaxLength") == 1
+    assert "over the scanner's limit" in caplog.text
+
+
+class Odd:
+    """A scanner that some files make fail, each in its own way."""
+
+    def __init__(self) -> None:
+        self.raises: dict[bytes, Exception] = {}
+        self.seen: list[bytes] = []
+
+    def scan(self, content: BinaryIO) -> str | None:
+        content.seek(0)
+        data = content.read()
+        self.seen.append(data[-1:])
+        if data[-1:] in self.raises:
+            raise self.raises[data[-1:]]
+        return None
+
+
+def test_a_file_that_fails_has_its_turn_after_the_others_and_ever_more_seldom(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    now, odd = [1_000.0], Odd()
+    looking = Looking(server.files.uploads, odd, "tyumen", lambda: now[0])
+    shelf = Shelf(server.database, server.files.disk, "tyumen")
+    server.files.looking.round = lambda: False  # type: ignore[method-assign]
+    odd.raises = {b"1": OSError(5, "secret"), b"2": ValueError("secret"), b"3": Unscannable("odd")}
+    for last in (b"1", b"2", b"3", b"4"):
+        shelf.put("u-ivanov", "a.pdf", "application/pdf", PDF + b"\n%" + last)
+        server.clock.pass_by(1)
+    assert looking.round() is False
+    assert odd.seen == [b"1", b"2", b"3", b"4"]
+    assert caplog.text.count("a file cannot be looked at and waits") == 3
+    assert "OSError at test_scanning.py" in caplog.text
+    assert "secret" not in caplog.text
+    # Their pause is not over, and a new one has its turn.
+    shelf.put("u-ivanov", "a.pdf", "application/pdf", PDF + b"\n%5")
+    looking.round()
+    assert odd.seen[4:] == [b"5"]
+    pauses = []
+    for _ in range(9):
+        before, told = now[0], len(odd.seen)
+        while len(odd.seen) == told:
+            now[0] += 10
+            looking.round()
+        pauses.append(now[0] - before)
+    assert pauses == [30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]
+    assert caplog.text.count("a file cannot be looked at and waits") == 3
+    odd.raises.clear()
+    now[0] += 3_600
+    looking.round()
+    told = len(odd.seen)
+    now[0] += 36_000
+    looking.round()
+    assert len(odd.seen) == told
+
+
+@pytest.mark.warns
+def test_a_file_that_makes_the_scanner_hang_lets_the_others_go_first(server: Running) -> None:
+    odd = Odd()
+    looking = Looking(server.files.uploads, odd, "tyumen")
+    shelf = Shelf(server.database, server.files.disk, "tyumen")
+    server.files.looking.round = lambda: False  # type: ignore[method-assign]
+    odd.raises = {b"1": Unreachable("TimeoutError")}
+    for last in (b"1", b"2", b"3"):
+        shelf.put("u-ivanov", "a.pdf", "application/pdf", PDF + b"\n%" + last)
+        server.clock.pass_by(1)
+    looking.round()
+    looking.round()
+    assert odd.seen == [b"1", b"2", b"3", b"1"]
+
+
+def test_more_files_that_fail_than_a_round_takes_hold_up_nobody(
+    server: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = Odd()
+    found = Looking(server.files.uploads, odd, "tyumen")
+    shelf = Shelf(server.database, server.files.disk, "tyumen")
+    server.files.looking.round = lambda: False  # type: ignore[method-assign]
+    odd.raises = {b"1": Unscannable("odd")}
+    for last in (b"1",) * 120 + (b"2",):
+        shelf.put("u-ivanov", "a.pdf", "application/pdf", PDF + b"\n%" + last)
+    server.clock.pass_by(1)
+    file = shelf.put("u-ivanov", "a.pdf", "application/pdf", PDF + b"\n%3")
+    while found.round():
+        pass
+    assert odd.seen[-1:] == [b"3"]
+    assert server.files.uploads.find("u-ivanov", file.id).state == "clean"
+
+
+def waited(for_: Callable[[], bool], seconds: float = 10) -> None:
+    until = time.monotonic() + seconds
+    while not for_():
+        assert time.monotonic() < until
+        time.sleep(0.01)
