@@ -19,6 +19,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lkk_server.seed.appeals import LETTERS
 from lkk_server.seed.households import HOUSEHOLDS
 from lkk_server.seed.living import CONTACTS, PEOPLE
 
@@ -46,6 +47,14 @@ def _words() -> Iterator[tuple[str, str]]:
             yield name, f"user:{user}"
     for user, _way, value in CONTACTS:
         yield value, f"user:{user}"
+    # What a user has written to the supplier is theirs, also without the account it is about.
+    for letter in LETTERS:
+        written = "\n".join(str(one) for one in letter.answers.values())
+        for household in HOUSEHOLDS:
+            known = (household.customer, household.address)
+            for word in (*known, *(device.serial for device in household.devices)):
+                if word in written:
+                    yield word, f"user:{letter.user}"
 
 
 def _canaries() -> tuple[Canary, ...]:

@@ -205,10 +205,11 @@ ENDLESS = {
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("what", ENDLESS)
 def test_what_would_never_end_comes_to_an_end(what: str) -> None:
-    # As other readers do, the parser takes a text that does not end for one that does.
+    # As other readers do, the parser takes a text that does not end for one that does; and what is
+    # nested too deeply it may leave out, by how much of Python's stack is taken already.
     refused = {"pdf_broken", "pdf_involved"}
-    lenient = {"application/pdf"} if what == "texts in texts" else set[str]()
-    assert said("a.pdf", ENDLESS[what]) in refused | lenient
+    lenient = what in ("texts in texts", "dictionaries in dictionaries")
+    assert said("a.pdf", ENDLESS[what]) in refused | ({"application/pdf"} if lenient else set())
 
 
 HEADS = [b"", *(sign for sign, _ in SIGNS)]

@@ -43,7 +43,7 @@ def records(account: str) -> tuple[Record, ...]:
         or getattr(one, "supplier", None) == TYUMEN
         or one.id in (account, TYUMEN)
     ]
-    others = {"account", "linked_account", "user", "clerk", "load_profile"}
+    others = {"account", "linked_account", "user", "clerk", "load_profile", "appeal"}
     own = [one for one in held if one.of.name not in others or one.id == account]
     return (household.user, flat.link(1, FLAT), *(_here(one, account) for one in own))
 
