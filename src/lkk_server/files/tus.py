@@ -131,7 +131,7 @@ class _Wire:
 
     async def ask(self, request: Call) -> Response[Any]:
         _said(request)
-        row = await self._as_user(request, lambda who: self._uploads.find(who.user, _id(request)))
+        row = await self._as_user(request, lambda who: self._uploads.ask(who.user, _id(request)))
         told = headers.told(row) | {"upload-length": str(row.size)}
         return Response(None, status_code=200, headers=told)
 

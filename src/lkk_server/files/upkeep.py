@@ -3,7 +3,7 @@ lines and bytes that a crash or a restore parted are brought together."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
 from lkk_desktop.models.appeals.appeal import Appeal
 from lkk_server import tables
@@ -15,6 +15,8 @@ from lkk_server.statements import Statement
 from lkk_server.tables import INTEGER, TEXT
 
 DAY = 24 * 3_600_000
+KEPT_WITHDRAWN = 30
+"""Days for which the files of an appeal stay that was taken back."""
 MOST = 500
 """Lines of one transaction."""
 _C = upload.c
@@ -24,6 +26,12 @@ _OVER = func.coalesce(_APPEAL.answered, _APPEAL.submitted)
 """From when an appeal's files are kept for the term: its answer, or its end by being withdrawn."""
 _TERM = bindparam("answered", type_=INTEGER)
 _OPEN = or_(_APPEAL.status == "received", _APPEAL.status == "in_work")
+_WITHDRAWN = exists().where(
+    _APPEAL.id == _C.appeal,
+    _APPEAL.status == "withdrawn",
+    _APPEAL.submitted < bindparam("withdrawn", type_=INTEGER),
+)
+"""What was taken back before anybody worked on it: nobody has anything to look up there."""
 _KEPT = exists().where(_APPEAL.id == _C.appeal, or_(_OPEN, _OVER >= _TERM))
 """An appeal that still needs the file. Where it is gone, the file's own time counts."""
 _OLD = Statement(
@@ -33,6 +41,7 @@ _OLD = Statement(
         or_(
             and_(_C.appeal.is_(None), _C.touched < bindparam("unnamed", type_=INTEGER)),
             and_(_C.appeal.is_not(None), _C.touched < _TERM, ~_KEPT),
+            and_(_C.touched < bindparam("withdrawn", type_=INTEGER), _WITHDRAWN),
         )
     )
     .limit(MOST)
@@ -54,17 +63,33 @@ _STORED = Statement(select(_C.stored).where(_C.stored == bindparam("of_stored", 
 def sweep(database: Database, disk: Disk, supplier: str, days: int) -> int:
     """Let go of what is kept no longer; ``days`` is the supplier's term. Answers the number."""
     now, done = database.clock(), 0
-    asked = {"unnamed": now - KEPT_UNNAMED, "answered": now - days * DAY, "of_supplier": supplier}
+    asked = {
+        "unnamed": now - KEPT_UNNAMED,
+        "answered": now - days * DAY,
+        "withdrawn": now - min(days, KEPT_WITHDRAWN) * DAY,
+        "of_supplier": supplier,
+    }
     while True:
         with database.write() as connection:
             due = several(_OLD.rows(connection, **asked))
-            for row in due:
-                connection.execute(delete(upload).where(_C.user == row.user, _C.id == row.id))
-        for row in due:
+            gone = [row for row in due if _let_go(connection, row)]
+        for row in gone:
             disk.drop(row.stored)
-        done += len(due)
+        done += len(gone)
         if len(due) < MOST:
             return done
+
+
+def _let_go(connection: Connection, row: Upload) -> bool:
+    """Whether a line was still what was read, and went: meanwhile an appeal may have named it, or
+    somebody may have asked for it (READ COMMITTED)."""
+    line = delete(upload).where(
+        _C.user == row.user,
+        _C.id == row.id,
+        _C.appeal.is_not_distinct_from(row.appeal),
+        _C.touched == row.touched,
+    )
+    return connection.execute(line).rowcount == 1
 
 
 def litter(database: Database, disk: Disk) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from lkk_desktop.models.appeals.appeal import MOST_BYTES
 from lkk_desktop.models.appeals.content import clean_name, sort_of
 from lkk_desktop.models.command import Problem
 from lkk_server.database import Database
+from lkk_server.files import quota
 from lkk_server.files.disk import Disk, Locked, Writer
 from lkk_server.files.tables import upload
 from lkk_server.refused import Refused, refusal
@@ -17,10 +18,8 @@ from lkk_server.scope import Identity
 from lkk_server.statements import Row, Statement
 from lkk_server.tables import INTEGER, TEXT
 
-QUOTA = 200 * 1024 * 1024
-"""Bytes of a user's files that no appeal names yet."""
-MOST_UNNAMED = 1_000
-QUOTA_WAIT = 3_600
+RENEWED = 3_600_000
+"""Milliseconds between two notes that somebody still asks for a file."""
 KEPT_UNNAMED = 24 * 3_600_000
 """Milliseconds after which a file that no appeal names goes (docs/protocol.md, files)."""
 
@@ -57,10 +56,12 @@ _C = upload.c
 COLUMNS = tuple(_C[name] for name in Upload._fields)
 _ONE = (_C.user == bindparam("of_user", type_=TEXT), _C.id == bindparam("of_id", type_=TEXT))
 _FIND = Statement(select(*COLUMNS).where(*_ONE))
-_UNNAMED = Statement(
-    select(func.count(), func.coalesce(func.sum(_C.size), 0)).where(
-        _C.user == bindparam("of_user", type_=TEXT), _C.appeal.is_(None), _C.state != "refused"
-    )
+_HOLD = Statement(select(*COLUMNS).where(*_ONE).with_for_update())
+_FREE = Statement(delete(upload).where(*_ONE, _C.appeal.is_(None)).returning(_C.id))
+_RENEW = Statement(
+    update(upload)
+    .where(*_ONE, _C.appeal.is_(None), _C.touched < bindparam("now", type_=INTEGER))
+    .values(touched=bindparam("now", type_=INTEGER))
 )
 
 
@@ -74,6 +75,16 @@ class Uploads:
     def find(self, user: str, id: str) -> Upload:
         """A user's file. Raises ``Refused(404, 'not_found')``."""
         with self.database.read() as connection:
+            return found(connection, user, id)
+
+    def ask(self, user: str, id: str) -> Upload:
+        """A user's file that they ask for: one that no appeal names has its time from now on, noted
+        once an hour. Raises ``Refused(404, 'not_found')``."""
+        row, now = self.find(user, id), self.database.clock()
+        if row.appeal is not None or row.state == "refused" or now - row.touched < RENEWED:
+            return row
+        with self.database.write() as connection:
+            _RENEW.run(connection, of_user=user, of_id=id, now=now)
             return found(connection, user, id)
 
     def announce(self, who: Identity, said: Announced) -> Upload:
@@ -99,8 +110,9 @@ class Uploads:
                 connection.exec_driver_sql(lock, (who.user,))
             row = _FIND.first(connection, of_user=who.user, of_id=said.id)
             if row is not None:
-                return self._again(connection, Upload(*row), said)
-            self._room(connection, who.user, said.size)
+                return self._again(connection, who, Upload(*row), said)
+            quota.room(connection, who, said.size, self.database.clock())
+            self.disk.room(said.size)
             now = self.database.clock()
             made = Upload(
                 user=who.user,
@@ -121,23 +133,20 @@ class Uploads:
             connection.execute(insert(upload).values(made._asdict()))
             return made
 
-    def _again(self, connection: Connection, known: Upload, said: Announced) -> Upload:
+    def _again(
+        self, connection: Connection, who: Identity, known: Upload, said: Announced
+    ) -> Upload:
         other = said.sha256 and known.sha256 and said.sha256 != known.sha256
         if known.size != said.size or other:
             raise Refused(409, "file_exists")
         if known.state != "refused" or known.code != "file_damaged":
             return known
+        quota.room(connection, who, known.size, self.database.clock(), more=0)
+        self.disk.room(known.size)
         # Damaged on its way: it begins anew, under a name that no late writer knows.
         again = known._replace(state="uploading", code=None, got=0, stored=self.disk.name())
         _write(connection, again, self.database.clock())
         return again
-
-    def _room(self, connection: Connection, user: str, size: int) -> None:
-        row = _UNNAMED.first(connection, of_user=user)
-        count, total = (0, 0) if row is None else (int(row[0]), int(row[1]))
-        if count >= MOST_UNNAMED or total + size > QUOTA:
-            raise Refused(429, "files_quota", most=QUOTA, wait=QUOTA_WAIT)
-        self.disk.room(size)
 
     def receive(self, user: str, id: str, offset: int, length: int | None) -> Receiving:
         """Hold a file to write from ``offset`` on. Raises ``Refused``: 404 not_found, 423 locked,
@@ -168,7 +177,9 @@ class Uploads:
             row = found(connection, user, id)
             if row.appeal is not None:
                 raise Refused(409, "file_enclosed")
-            connection.execute(delete(upload).where(_C.user == user, _C.id == id))
+            # An appeal may have named it since the row was read (READ COMMITTED).
+            if not _FREE.rows(connection, of_user=user, of_id=id):
+                raise Refused(409, "file_enclosed")
         self.disk.drop(row.stored)
 
     def settle(self, row: Upload, state: str, *, media: str = "", code: str | None = None) -> None:
@@ -234,9 +245,10 @@ class Receiving:
             self._writer = None
 
 
-def found(connection: Connection, user: str, id: str) -> Upload:
-    """A user's file. Raises ``Refused(404, 'not_found')``."""
-    row = _FIND.first(connection, of_user=user, of_id=id)
+def found(connection: Connection, user: str, id: str, *, held: bool = False) -> Upload:
+    """A user's file; ``held`` until the transaction ends, so that nobody lets it go meanwhile.
+    Raises ``Refused(404, 'not_found')``."""
+    row = (_HOLD if held else _FIND).first(connection, of_user=user, of_id=id)
     if row is None:
         raise Refused(404, "not_found")
     return Upload(*row)

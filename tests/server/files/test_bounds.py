@@ -7,14 +7,31 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from lkk_desktop.models.appeals.appeal import MOST_BYTES
-from lkk_server.files import uploads
+from lkk_desktop.models.appeals.appeal import MOST_BYTES, Appeal
+from lkk_desktop.models.appeals.deeds import WithdrawAppeal
+from lkk_server.files import quota
 from lkk_server.files.disk import Disk, Writer
 from lkk_server.refused import Refused
-from tests.server.files.kit import PDF, TUS, announced, asked, begun, large, sent, settled
+from tests.server.appeals.kit import IVANOV, enveloped, pushed, question
+from tests.server.appeals.kit import sent as submitted
+from tests.server.files.kit import (
+    PDF,
+    TUS,
+    announced,
+    asked,
+    begun,
+    digest,
+    enclosed_in,
+    large,
+    sent,
+    settled,
+    uploaded,
+)
 from tests.server.running import Running, problem
+from tests.server.signed import all_of
 
 
 def test_a_full_disk_takes_no_more_and_keeps_what_is_there(server: Running) -> None:
@@ -70,7 +87,7 @@ def test_the_system_says_full_and_so_do_we() -> None:
 def test_so_many_bytes_a_user_may_have_unnamed(server: Running) -> None:
     with server.client(server.sign_in().access) as client:
         paths = []
-        for _ in range(uploads.QUOTA // MOST_BYTES):
+        for _ in range(quota.QUOTA // MOST_BYTES):
             headers = {
                 **TUS,
                 "upload-length": str(MOST_BYTES),
@@ -87,6 +104,68 @@ def test_so_many_bytes_a_user_may_have_unnamed(server: Running) -> None:
             assert announced(other, PDF).status_code == 201
         client.delete(paths[0], headers=TUS)
         assert announced(client, PDF).status_code == 201
+
+
+def test_so_many_bytes_a_day_a_users_appeals_may_name(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Submitting and taking back again is no way to fill the disk."""
+    monkeypatch.setattr(quota, "DAILY", 3 * len(PDF))
+    owner = server.sign_in()
+    with server.client(owner.access) as client:
+        for _ in range(3):
+            file = enclosed_in(uploaded(client), "files")
+            line = enveloped(question(server, enclosures=(file,)), server.clock())
+            assert pushed(server, owner, line) == [("accepted", None)]
+            appeal = msgspec.json.decode(line.payload)["appeal"]
+            back = WithdrawAppeal(user=IVANOV, appeal=appeal, command=line.id)
+            assert submitted(server, owner, back) == [("accepted", None)]
+        over = announced(client, PDF)
+        assert (over.status_code, problem(over).code) == (429, "files_quota")
+        assert int(over.headers["retry-after"]) > 60
+        # What a clerk's answers enclose is named by the appeals of others.
+        (others, *_) = all_of(server, Appeal, user=IVANOV)
+        for _ in range(4):
+            server.files.shelf.put("u-petrova", "a.pdf", "application/pdf", PDF, appeal=others.id)
+        with server.client(server.sign_in("petrova").access) as other:
+            assert announced(other, PDF).status_code == 201
+    server.clock.pass_by(24 * 3_600 + 60)
+    with server.client(server.sign_in().access) as client:
+        assert announced(client, PDF).status_code == 201
+
+
+def test_so_many_files_a_day_a_user_may_begin(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused ones count: they have no bytes, but a row."""
+    monkeypatch.setattr(quota, "MOST_A_DAY", 5)
+    with server.client(server.sign_in().access) as client:
+        for _ in range(5):
+            path = begun(client, b"x", filename="a.pdf")
+            sent(client, path, b"x")
+            assert settled(client, path) == "file_kind"
+        over = announced(client, PDF)
+        assert (over.status_code, problem(over).code) == (429, "files_quota")
+    server.clock.pass_by(24 * 3_600 + 60)
+    server.files.sweep()
+    with server.client(server.sign_in().access) as client:
+        assert announced(client, PDF).status_code == 201
+
+
+def test_what_begins_anew_has_its_place_in_the_quota(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "QUOTA", len(PDF) + 10)
+    other = b"y" * len(PDF)
+    with server.client(server.sign_in().access) as client:
+        told = {"id": "one", "sha256": digest(PDF)}
+        damaged = begun(client, PDF, **told)
+        sent(client, damaged, other)
+        assert settled(client, damaged) == "file_damaged"
+        second = begun(client, PDF, id="two")
+        assert problem(announced(client, PDF, **told)).code == "files_quota"
+        client.delete(second, headers=TUS)
+        assert announced(client, PDF, **told).status_code == 201
 
 
 def test_two_hundred_at_once(server: Running) -> None:

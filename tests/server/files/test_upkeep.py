@@ -5,20 +5,26 @@ from __future__ import annotations
 import os
 import signal
 import time
+from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
+from lkk_desktop.models.appeals.deeds import WithdrawAppeal
 from lkk_desktop.online.messages import DeleteUser
 from lkk_desktop.sync.protocol import encode
+from lkk_server.files import upkeep, uploads
 from lkk_server.files.room import Room
 from lkk_server.files.tables import upload
+from lkk_server.refused import Refused
 from lkk_server.seed.scene import PASSWORD
+from lkk_server.statements import Row, Statement
 from lkk_server.tables import records
 from tests.enclosing import picture
-from tests.server.appeals.kit import IVANOV, question, sent
+from tests.server.appeals.kit import IVANOV, enveloped, pushed, question, sent
 from tests.server.files import kit
 from tests.server.files.kit import PDF, asked, begun, large, settled, uploaded
 from tests.server.running import PACKED, Running
@@ -59,6 +65,90 @@ def test_files_of_an_appeal_go_after_the_suppliers_term(server: Running) -> None
     server.clock.pass_by(2 * DAY)
     assert server.files.sweep() == 1
     assert server.files.disk.stored() == []
+
+
+def test_files_of_an_appeal_that_was_taken_back_go_after_thirty_days(server: Running) -> None:
+    owner = server.sign_in()
+    with server.client(owner.access) as client:
+        files = [kit.enclosed_in(uploaded(client), "files") for _ in range(2)]
+    kept, back = (question(server, enclosures=(one,)) for one in files)
+    assert sent(server, owner, kept) == [("accepted", None)]
+    line = enveloped(back, server.clock())
+    assert pushed(server, owner, line) == [("accepted", None)]
+    taken = WithdrawAppeal(user=IVANOV, appeal=back.appeal, command=line.id)
+    assert sent(server, owner, taken) == [("accepted", None)]
+    server.clock.pass_by(29 * DAY)
+    assert server.files.sweep() == 0
+    server.clock.pass_by(2 * DAY)
+    assert server.files.sweep() == 1
+    with server.database.read() as connection:
+        assert [row.id for row in connection.execute(select(upload))] == [files[0].id]
+    assert len(server.files.disk.stored()) == 1
+
+
+def test_who_asks_for_a_file_keeps_it_and_it_is_noted_once_an_hour(server: Running) -> None:
+    def touched() -> int:
+        with server.database.read() as connection:
+            return int(connection.execute(select(upload.c.touched)).scalar_one())
+
+    with server.client(server.sign_in().access) as client:
+        path = begun(client, PDF)
+        kit.sent(client, path, PDF)
+        assert settled(client, path) == "clean"
+        first = touched()
+        server.clock.pass_by(3_590)
+        asked(client, path)
+        assert touched() == first
+    server.clock.pass_by(DAY - 7_200)
+    with server.client(server.sign_in().access) as later:
+        expires = asked(later, path).headers["upload-expires"]
+        assert touched() == server.clock()
+        assert parsedate_to_datetime(expires).timestamp() == pytest.approx(
+            server.clock() / 1_000 + DAY, abs=1
+        )
+    server.clock.pass_by(DAY - 60)
+    assert server.files.sweep() == 0
+    server.clock.pass_by(120)
+    assert server.files.sweep() == 1
+
+
+class Between:
+    """Reads rows, and then an appeal names them: what READ COMMITTED lets another do between a
+    question and the deed that follows from it."""
+
+    def __init__(self, question: Statement) -> None:
+        self._question = question
+
+    def rows(self, connection: Connection, **asked: Any) -> list[Row]:
+        found = self._question.rows(connection, **asked)
+        connection.execute(update(upload).values(appeal="a-1"))
+        return found
+
+    def first(self, connection: Connection, **asked: Any) -> Row | None:
+        found = self.rows(connection, **asked)
+        return found[0] if found else None
+
+
+def test_what_an_appeal_names_while_it_is_let_go_stays(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server.client(server.sign_in().access) as client:
+        path = begun(client, PDF)
+        kit.sent(client, path, PDF)
+        settled(client, path)
+        with monkeypatch.context() as patched:
+            patched.setattr(uploads, "_FIND", Between(uploads._FIND))
+            with pytest.raises(Refused) as caught:
+                server.files.uploads.drop(IVANOV, path.rpartition("/")[2])
+            assert caught.value.code == "file_enclosed"
+        assert len(server.files.disk.stored()) == 1
+    with server.database.write() as connection:
+        connection.execute(update(upload).values(appeal=None))
+    server.clock.pass_by(DAY + 60)
+    with monkeypatch.context() as patched:
+        patched.setattr(upkeep, "_OLD", Between(upkeep._OLD))
+        assert server.files.sweep() == 0
+    assert len(server.files.disk.stored()) == 1
 
 
 def test_the_term_is_the_suppliers(server: Running) -> None:
