@@ -35,5 +35,8 @@ def attached(
     total = sum(one.size for one in by_id.values())
     if total > MOST_BYTES:
         raise Refused(422, "files_large", bytes=total, most=MOST_BYTES)
-    connection.execute(update(upload).where(*mine).values(appeal=appeal.id))
+    # Once more, since others may have let go of one or named it meanwhile (READ COMMITTED).
+    named = update(upload).where(*mine, _U.state == "clean", free).values(appeal=appeal.id)
+    if connection.execute(named).rowcount < len(by_id):
+        raise Refused(422, "unknown_file")
     return tuple(by_id[id] for id in ids)

@@ -31,7 +31,7 @@ def enclosed(ledger: Ledger, who: Identity, command: SubmitAppeal) -> None:
 
 def _wrong(ledger: Ledger, who: Identity, appeal: str, said: Enclosure) -> str | None:
     try:
-        row = found(ledger.connection, who.user, said.id)
+        row = found(ledger.connection, who.user, said.id, held=True)
     except Refused:
         return "file_missing"
     if row.state == "refused":
