@@ -247,7 +247,9 @@ NAMES = {
     "CON.pdf": "_CON.pdf",
     'a<b>:"c|?*.pdf': "a_b___c___.pdf",
     "x" * 300 + ".pdf": "x" * 251 + ".pdf",
-    "\ud800a.pdf": "a.pdf",
+    "\ud800a.pdf": "_a.pdf",
+    "\udcd1\udcea\udce0\udced.tiff": "____.tiff",  # «Скан» in Windows-1251, as Linux shows it
+    "\udcff.pdf": "_.pdf",
     "я" * 300: "я" * 255,
 }
 

@@ -58,8 +58,10 @@ SIGNS: tuple[tuple[bytes, str], ...] = (
 HEAD = 1024
 """Where a reader of PDF still looks for its beginning."""
 MOST_ENDING = 20
-_CONTROLS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-"""Control characters, marks of direction and what is not seen, halves of characters, line ends."""
+_CONTROLS = {"Cc", "Cf", "Zl", "Zp"}
+"""Control characters, marks of direction and what is not seen, line ends."""
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half of a character: how Python shows bytes of a name that are no UTF-8 (PEP 383)."""
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """What Windows keeps for itself: a clerk has to be able to save the file there."""
@@ -67,9 +69,10 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNOREC
 
 def clean_name(name: str) -> str:
     """A file's own name as it may be kept: of its last component what can be seen, composed (NFC),
-    255 characters at most with its ending. Raises ``Problem('file_name')`` where nothing is left.
+    255 characters at most with its ending; «_» for each byte that is no letter. Raises
+    ``Problem('file_name')`` where nothing is left.
     """
-    last = re.split(r"[/\\]", name)[-1]
+    last = _HALF.sub("_", re.split(r"[/\\]", name)[-1])
     seen = "".join(one for one in last if unicodedata.category(one) not in _CONTROLS)
     kept = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", seen)).strip().rstrip(". ")
     if not kept.strip(". _"):
