@@ -160,6 +160,10 @@ def sent() -> tuple[Memory, Appeal]:
         (field("text"), "x" * 501, "text_long"),
         (field("text", least=3), "xx", "text_short"),
         (field("text"), "нуль\x00", "control_character"),
+        (field("text"), "C1 \x9b2J", "control_character"),
+        (field("text"), "\u202eтоборот", "control_character"),
+        (field("long_text"), "а\u2066б\u2069", "control_character"),
+        (field("text"), "«Ёж» – №\xa05, 100\u202f€, \u200eשלום", None),
         (field("text"), 5, "malformed_text"),
         (field("long_text"), "x\ny" * 2_000, None),
         (field("long_text"), "x" * 10_001, "text_long"),
@@ -383,3 +387,21 @@ def test_a_rating_is_one_of_five(rating: str) -> None:
     payload = f'{{"user": "u", "appeal": "a", "rating": {rating}}}'.encode()
     with pytest.raises(Problem, match="malformed"):
         decode("rate_answer", 1, payload)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../a.pdf",
+        "C:\\\\a.pdf",
+        "a\x1b[2J.pdf",
+        "\u202egpj.pdf",
+        "con.pdf",
+        "a.pdf.",
+        "и\u0306.pdf",
+    ],
+)
+def test_a_file_is_called_as_it_may_be_kept(name: str) -> None:
+    wrong = replace(SUBMIT.enclosures[0], name=name)
+    said = problem(replace(SUBMIT, enclosures=(wrong,)), world())
+    assert said == ("file_name", {"field": wrong.field, "name": name})

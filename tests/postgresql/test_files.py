@@ -14,6 +14,7 @@ from lkk_server.database import Behalf, Database
 from tests.postgresql.cluster import Cluster
 from tests.postgresql.rights import as_role
 from tests.server.files.test_bounds import (  # noqa: F401
+    test_so_many_bytes_a_day_a_users_appeals_may_name,
     test_so_many_bytes_a_user_may_have_unnamed,
     test_two_hundred_at_once,
 )
@@ -26,6 +27,7 @@ from tests.server.files.test_enclosing import (  # noqa: F401
 from tests.server.files.test_upkeep import (  # noqa: F401
     test_bytes_without_a_line_and_lines_without_their_bytes,
     test_files_of_an_appeal_go_after_the_suppliers_term,
+    test_files_of_an_appeal_that_was_taken_back_go_after_thirty_days,
     test_with_a_user_go_their_files_that_no_appeal_names,
 )
 from tests.server.running import Clock, Running, scene

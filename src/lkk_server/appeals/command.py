@@ -72,11 +72,14 @@ def run(options: argparse.Namespace, data: Path, clock: Clock) -> Iterator[str]:
             clamd = getattr(options, "clamd", None)
             shelf = serving.files_of(database, data, sessions, clamd).shelf
             by = _worker(sessions.realm, getattr(options, "login", None))
-            yield from _DEEDS[options.deed](_Work(sessions.realm, shelf, by, options))
+            for one in _DEEDS[options.deed](_Work(sessions.realm, shelf, by, options)):
+                yield said.plain(one)
     except Refused as refused:
-        raise CannotDo(said.refusal(refused.code, refused.values)) from None
+        raise CannotDo(said.plain(said.refusal(refused.code, refused.values))) from None
     except BadCatalogue as error:
-        raise CannotDo(str(error)) from None
+        raise CannotDo(said.plain(str(error))) from None
+    except CannotDo as error:
+        raise CannotDo(said.plain(str(error))) from None
     finally:
         database.close()
 

@@ -7,7 +7,6 @@ the author where they are told, and a line of the audit.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Literal
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from lkk_desktop.models.appeals.appeal import Appeal
+from lkk_desktop.models.appeals.checking import CONTROL
 from lkk_desktop.models.calendar import day
 from lkk_desktop.online.appeals import (
     LEAST_WORDS,
@@ -47,7 +47,6 @@ By = Caller | Worker
 """Who asks: a signed-in clerk, or whoever works at the server's console."""
 TAKEN = "appeal_taken"
 EXTENDED = "appeal_extended"
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 INSTEAD = {
     "received": "appeal_not_taken",
     "in_work": TAKEN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,16 @@ REFUSED = {
     "busy": "the database is busy; run it again",
 }
 THOUSANDTHS = 1_000
+STRANGE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What a terminal obeys or does not show as it is; tabs and line ends alone are left."""
+
+
+def plain(words: str) -> str:
+    """Words that a terminal shows and never obeys: what it would obey as ``\\u`` and its number,
+    which in JSON means the same."""
+    return STRANGE.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
 
 
 def refusal(code: str, values: dict[str, str | int | None]) -> str:

@@ -45,7 +45,7 @@ def _same(row: Upload, said: Enclosure) -> bool:
     sort = sort_of(said.name)
     told = row.media or said.media
     return (
-        (row.size, row.sha256, told) == (said.size, said.sha256, said.media)
+        (row.size, row.sha256, told, row.name) == (said.size, said.sha256, said.media, said.name)
         and sort is not None
         and MEDIA[sort] == said.media
     )

@@ -9,9 +9,14 @@ from email.parser import BytesParser
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import update
 
+from lkk_desktop.models.appeals.appeal import Appeal, Enclosure
 from lkk_server.__main__ import main
 from lkk_server.appeals import telling
+from lkk_server.appeals.said import STRANGE
+from lkk_server.tables import records
 from tests.files_made import EICAR, pdf, picture, scripted
 from tests.server.appeals.kit import IVANOV, IVANOVS, TEXT, appeal, asked_about
 from tests.server.running import Running
@@ -95,6 +100,30 @@ def test_json_is_for_other_programs(server: Running, console: Console) -> None:
     sheet = console.json("show", "44565")
     assert sheet["deeds"][0]["actor"] == "supplier"
     assert console.json("form")[0]["what"] == "unchanged"
+
+
+def test_a_terminal_obeys_nothing_that_was_written(server: Running, console: Console) -> None:
+    """Also what came in before names and texts were bounded as they are now."""
+    id = asked_about(server)
+    evil = "счёт\x1b]0;PWNED\x07\x9b2J\u202efdp.pdf"
+    file = Enclosure(
+        id="f-1", field="files", name=evil, media="application/pdf", size=1, sha256="0" * 64
+    )
+    found = appeal(server, id)
+    text = replace(found.answers[0], value=f"{evil}\nвторая строка")
+    table = records["appeal"]
+    kept = replace(found, enclosures=(file,), answers=(text,), reason=evil)
+    values = dict(zip(Appeal.of.names, Appeal.of.row(kept), strict=True))
+    with server.database.write() as connection:
+        connection.execute(update(table).where(table.c.id == id).values(values))
+    said = console("show", "44565") + console("list")
+    assert not STRANGE.search(said)
+    assert "счёт\\u001b]0;PWNED\\u0007\\u009b2J\\u202efdp.pdf" in said
+    assert "\n    вторая строка" in said
+    told = console("show", "44565", "--json")
+    assert not STRANGE.search(told)
+    assert json.loads(told)["appeal"]["enclosures"][0]["name"] == evil
+    assert not STRANGE.search(console("show", evil, fails=True))
 
 
 def test_as_a_clerk_it_is_their_offices_alone(server: Running, console: Console) -> None:

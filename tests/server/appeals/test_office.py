@@ -186,9 +186,10 @@ def test_of_two_clerks_one_takes_it_and_hears_so_again(server: Running, clerk: S
 
 
 WORDS = [("да", "answer_short"), (" \n ", "answer_short"), ("а" * 20_001, "answer_long")]
+CONTROLS = [("звонок \x07", "control_character"), ("к\u202eтибо", "control_character")]
 
 
-@pytest.mark.parametrize(("text", "code"), [*WORDS, ("звонок \x07", "control_character")])
+@pytest.mark.parametrize(("text", "code"), [*WORDS, *CONTROLS])
 def test_an_answer_has_words(server: Running, clerk: Session, text: str, code: str) -> None:
     id = asked_about(server)
     ask(server, clerk, TakeAppeal(appeal=id))

@@ -77,6 +77,7 @@ OTHER = digest(b"other")
         {"media": "image/png"},
         {"name": "акт.exe"},
         {"name": "акт.png"},
+        {"name": "Совсем другое.pdf"},
     ],
 )
 def test_another_file_than_the_one_that_is_there(
@@ -201,3 +202,11 @@ def test_without_a_scanner_of_its_own_the_servers_looks(
     shelf = Shelf(server.database, server.files.disk, "tyumen")
     file = shelf.put(IVANOV, "ответ.pdf", "application/pdf", PDF, appeal="a-1")
     assert settled(client, f"/files/{file.id}") == "clean"
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "\u202egpj.pdf", "a\x1b[2J\n.pdf"])
+def test_a_name_that_may_not_be_kept_never_gets_into_an_appeal(
+    server: Running, owner: Session, client: httpx.Client, name: str
+) -> None:
+    wrong = enclosed(uploaded(client), name=name)
+    assert sent(server, owner, question(server, enclosures=wrong)) == [("rejected", "file_name")]

@@ -10,6 +10,7 @@ import msgspec
 
 from lkk_desktop.models.appeals.appeal import MOST_BYTES, MOST_FILES, Enclosure
 from lkk_desktop.models.appeals.catalogue import AppealForm, Field
+from lkk_desktop.models.appeals.content import clean_name
 from lkk_desktop.models.bounds import PERIOD, is_day
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.identity import email
@@ -23,7 +24,9 @@ FOREIGN_PASSPORT = re.compile(r"([A-ZА-ЯІЇЄҐ]{2} [0-9]{6}|[0-9A-Z]{2} ?[0-
 MONTH = re.compile(PERIOD)
 PHONE = re.compile(r"[0-9]{10,15}")
 NAME = re.compile(r"[^\W\d_][\w'ʼ’`. ()\-]*", re.UNICODE)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What drives a terminal (C0 but for tab and line end, C1), and what turns the order of letters
+around (UAX #9), so that people would read other words than were written."""
 
 
 class Flaw(msgspec.Struct, frozen=True):
@@ -39,9 +42,9 @@ def flaws(
 ) -> tuple[Flaw, ...]:
     """All that is wrong, in the order of the form; empty where it may be sent.
 
-    Codes: required, text_short, text_long (least or most), control_character, malformed_<type>,
-    not_a_choice, number_small, number_large, decimals, file_needed, files_many, files_large
-    (bytes), unknown_field.
+    Codes: file_name (name) where a file is not called as it may be kept, required, text_short,
+    text_long (least or most), control_character, malformed_<type>, not_a_choice, number_small,
+    number_large, decimals, file_needed, files_many, files_large (bytes), unknown_field.
     """
     found: list[Flaw] = []
     for field in form.fields:
@@ -53,6 +56,11 @@ def flaws(
     strange = answers.keys() - ({field.name for field in form.fields} - files)
     strange |= {one.field for one in enclosures} - files
     found += [Flaw(name, "unknown_field") for name in sorted(strange)]
+    found += [
+        Flaw(one.field, "file_name", {"name": one.name})
+        for one in enclosures
+        if not _kept(one.name)
+    ]
     found += whole(enclosures)
     return tuple(found)
 
@@ -66,6 +74,14 @@ def whole(enclosures: Iterable[Enclosure]) -> list[Flaw]:
     if len(enclosures) > MOST_FILES:
         found.append(Flaw("", "files_many", {"most": MOST_FILES}))
     return found
+
+
+def _kept(name: str) -> bool:
+    """Whether a name is as ``clean_name`` leaves it: a device's own app never says another."""
+    try:
+        return clean_name(name) == name
+    except Problem:
+        return False
 
 
 def _files(field: Field, enclosures: list[Enclosure]) -> list[Flaw]:
