@@ -33,6 +33,11 @@ QUICK, SLOW = 2.0, 10.0
 """Seconds of a request below which the next one takes more, and above which it takes less."""
 MOST_DAMAGED = 3
 WATCH = 60.0
+OF_FILES = frozenset(
+    {"file_name", "file_kind", "file_empty", "file_large", "file_exists", "file_differs"}
+    | {"file_refused", "file_infected", "file_renamed", "file_broken"}
+)
+"""Refusals of a request that are said of its file."""
 
 
 class Silent:
@@ -212,7 +217,7 @@ class Carrying:
             going.offset = None
             if failure.code != "refused":
                 raise
-            self._refuse(upload, failure.detail or "refused")
+            self._blame(upload, failure.detail)
 
     async def _look(self, upload: Upload, going: _Going) -> None:
         stand = await self._tus.look(upload.file.id)
@@ -278,9 +283,18 @@ class Carrying:
     def _later(self, going: _Going) -> float:
         return time.monotonic() + self._pace.delay(going.failures, self._chance)
 
-    def _refuse(self, upload: Upload, code: str) -> None:
-        log.info("a file will not do: %s", code)
-        values = {"name": upload.file.name}
+    def _blame(self, upload: Upload, code: str) -> None:
+        """A request for this file was refused. What is said of the request and not of the file
+        (``http_400``, ``wrong_version``) means one thing to a person; its code is for the office.
+        """
+        if code in OF_FILES:
+            self._refuse(upload, code)
+        else:
+            self._refuse(upload, "file_not_taken", code or "refused")
+
+    def _refuse(self, upload: Upload, code: str, said: str = "") -> None:
+        log.info("a file will not do: %s %s", code, said)
+        values = {"name": upload.file.name} | ({"code": said} if said else {})
         self._engine.gate.refused[upload.number] = Refused(code, values)
         self._released()
 

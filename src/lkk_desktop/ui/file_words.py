@@ -38,9 +38,19 @@ FILES: dict[str, str] = {
     "pdf_involved": mark(
         "The PDF «{name}» is too complicated to be checked. Print it to a new PDF."
     ),
-    "file_missing": mark("«{name}» has not reached the server whole. It will be sent again."),
-    "file_unchecked": mark("The server is still checking «{name}»."),
+    "file_missing": mark(
+        "«{name}» is not there whole, so the appeal was not taken. Correct the appeal, look its"
+        " files through and send it again."
+    ),
+    "file_unchecked": mark(
+        "The server had not checked «{name}» yet, so the appeal was not taken. Correct the appeal"
+        " and send it again."
+    ),
     "file_refused": mark("The server did not take «{name}»: choose another file."),
+    "file_not_taken": mark(
+        "The server did not take «{name}». Correct the appeal and choose the file anew; if it comes"
+        " to this again, tell the office the code: {code}."
+    ),
     "file_exists": mark("The server has another file in place of «{name}». Choose it again."),
     "file_differs": mark("The server has another file in place of «{name}». Choose it again."),
     "file_damaged": mark("«{name}» was damaged on its way. Choose it again."),

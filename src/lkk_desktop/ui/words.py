@@ -52,7 +52,8 @@ PROBLEMS: dict[str, str] = {
     ),
     "reading_exists": mark("This reading has already been sent."),
     "unknown_account": mark(
-        "This account is no longer in your cabinet, so the server did not take the reading."
+        "This account is no longer in your cabinet, so the server did not take what was sent for"
+        " it."
     ),
     "unknown_meter": mark("The supplier no longer lists this meter on the account."),
     "unknown_register": mark(
@@ -71,7 +72,7 @@ PROBLEMS: dict[str, str] = {
     "file_not_here": mark(
         "This file is not here yet. It will be loaded once there is a connection."
     ),
-    "not_yours": mark("This account belongs to another cabinet. Sign in with that one."),
+    "not_yours": mark("This belongs to another cabinet. Sign in with that one."),
     "unknown_kind": mark("The server does not know this kind of action yet. It stays here."),
     "unsupported": mark("The server does not know this kind of action yet. It stays here."),
     "another_user": mark(
