@@ -185,11 +185,12 @@ def test_what_was_refused_stands_in_its_form_again_with_its_files(looking: Looki
     looking.settle()
     press(looking, looking.journal.details.amend)
     (letter,) = looking.amended
-    led: list[tuple[str, str]] = []
-    amending.amend(looking.profile.cabinet, letter.appeal, lambda *way: led.append(way))
+    led: list[amending.Anew] = []
+    amending.amend(looking.profile.cabinet, letter.appeal, led.append)
     looking.qtbot.waitUntil(lambda: bool(led), timeout=20_000)
-    ((screen, id),) = led
-    assert screen == "question"
+    (anew,) = led
+    assert (anew.screen, anew.missed) == ("question", 0)
+    id = anew.draft
     forms = looking.profile.cabinet.forms
     draft = forms.draft(id)
     assert draft is not None
@@ -205,7 +206,7 @@ def test_what_was_refused_stands_in_its_form_again_with_its_files(looking: Looki
 
 def test_a_form_that_is_gone_is_not_written_anew(looking: Looking) -> None:
     with pytest.raises(Problem, match="unknown_form"):
-        amending.amend(looking.profile.cabinet, appealed.refused, lambda *_way: None)
+        amending.amend(looking.profile.cabinet, appealed.refused, lambda _anew: None)
 
 
 def test_a_hostile_name_is_only_a_name(looking: Looking) -> None:

@@ -70,8 +70,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def can_be_amended(self) -> bool:
-        """Whether it may be written anew with its answers: what was refused, or cannot go."""
-        return self.state in ("refused", "rejected")
+        """Whether it may be written anew with its answers: what was refused, what cannot go as it
+        is, and what was taken back before it became an appeal."""
+        never = self.state == "withdrawn" and not self.kept
+        return never or self.state in ("refused", "rejected", "attention")
 
 
 def gather(world: World, user: str, entries: Iterable[Entry]) -> tuple[Letter, ...]:

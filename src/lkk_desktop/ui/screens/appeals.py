@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+
 from lkk_desktop.models.command import Problem
-from lkk_desktop.strings import t
+from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.appeals import amending
 from lkk_desktop.ui.appeals.gathered import Letter
@@ -13,7 +15,7 @@ from lkk_desktop.ui.appeals.journal import AppealsJournal
 from lkk_desktop.ui.screen import Desk, Screen
 
 if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet
+    from lkk_desktop.cabinet import Cabinet, Fault
 
 APPEALS = "appeals"
 WRITE = "apply"
@@ -57,12 +59,36 @@ class AppealsScreen(Screen):
             self.journal.open_appeal(record)
 
     def _amend(self, letter: Letter) -> None:
+        # Asked after the press is over: the button that was pressed may go meanwhile.
+        QTimer.singleShot(0, self, lambda: self.amend_letter(letter))
+
+    def amend_letter(self, letter: Letter) -> None:
+        """Write an appeal anew: one that stands in the outbox still is taken back, if so meant."""
         from lkk_desktop.cabinet import Fault
 
+        stuck = letter.state == "attention"
+        if stuck and not amending.meant(self, letter):
+            return
         try:
-            amending.amend(self.cabinet, letter.appeal, self.leads.emit)
+            if stuck:
+                amending.correct(self.cabinet, letter, self._amended)
+            else:
+                amending.amend(self.cabinet, letter.appeal, self._amended)
         except (Problem, Fault) as error:
-            self.said.emit(words.anything(error.code, getattr(error, "values", None)), "bad")
+            self._amended(error)
+
+    def _amended(self, anew: amending.Anew | Problem | Fault) -> None:
+        if not isinstance(anew, amending.Anew):
+            self.said.emit(words.anything(anew.code, getattr(anew, "values", None)), "bad")
+            return
+        self.leads.emit(anew.screen, anew.draft)
+        if anew.missed:
+            said = n(
+                "{count} file could not be taken over: choose it anew.",
+                "{count} files could not be taken over: choose them anew.",
+                anew.missed,
+            )
+            self.said.emit(said, "bad")
 
     def take_focus(self) -> None:
         self.journal.take_focus()
