@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
+from lkk_desktop.cabinet import FormDraft
 from lkk_desktop.models.locking import DELAYS
 from lkk_desktop.ui.ask import Question, ask
 from lkk_desktop.ui.lock.page import LockPage
@@ -119,6 +120,8 @@ def test_after_five_wrong_ones_only_another_way_is_asked_for(house: House) -> No
 
 
 def test_who_has_nothing_left_may_begin_anew_and_is_told_what_is_lost(house: House) -> None:
+    begun = FormDraft(id="draft-1", form="ask", version=1, account=None, answers={"question": "?"})
+    house.cabinet.forms.keep(begun)
     house.lock(tries=5)
     house.guard.lock_now()
     made = page(house)
@@ -137,6 +140,7 @@ def test_who_has_nothing_left_may_begin_anew_and_is_told_what_is_lost(house: Hou
     press(house, made, "Ничего из этого у меня нет")
     house.qtbot.waitUntil(lambda: bool(given_up))
     assert "Ещё не отправлены 2 действия: они пропадут." in asked[0]
+    assert "1 неоконченное заявление с файлами при этом пропадёт." in asked[0].replace("\xa0", " ")
 
 
 def test_without_any_other_way_the_page_still_says_how_it_stands(house: House) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from lkk_desktop.cabinet import FormDraft
 from lkk_desktop.models.accounts import NameAccount
 from lkk_desktop.models.readings import NewValue, SubmitReadings
 from lkk_desktop.ui.ask import Question
@@ -255,3 +256,50 @@ def test_a_revoked_device_lists_what_it_had_not_sent_in_words(house: House) -> N
     assert "Квартира" in said
     assert "Запишите" in texts(page)
     assert "6158001" in page.accessibleDescription()
+
+
+def begin_two(house: House) -> None:
+    """Two appeals are begun, and not sent."""
+    for answer in ("Когда поверят счётчик?", "Почему вырос счёт?"):
+        house.cabinet.forms.keep(
+            FormDraft(
+                id=house.cabinet.new_id(),
+                form="ask",
+                version=1,
+                account=FLAT,
+                answers={"question": answer},
+            )
+        )
+
+
+def test_what_was_begun_and_not_sent_is_told_before_it_is_lost(house: House) -> None:
+    begin_two(house)
+    screen = security(house)
+    seen: list[str] = []
+
+    def refuse(question: QDialog) -> None:
+        seen.append(texts(question).replace("\xa0", " "))
+        assert isinstance(question, Question)
+        question.no.click()
+
+    asked(house, screen, refuse)
+    assert "2 неоконченных заявления с файлами при этом пропадут." in seen[0]
+    new = NewValue(register="m1-day", reading="r1", value=2_812_000)
+    command = SubmitReadings(account=FLAT, meter="m1", values=(new,))
+    house.cabinet.submit(command, house.cabinet.new_id())
+
+    def cancel(question: QDialog) -> None:
+        assert isinstance(question, Leave)
+        seen.append(texts(question).replace("\xa0", " "))
+        question.cancel.click()
+
+    asked(house, screen, cancel)
+    assert "2 неоконченных заявления с файлами при этом пропадут." in seen[1]
+    assert house.keeper.asked == []
+
+
+def test_a_revoked_device_tells_of_what_was_begun(house: House) -> None:
+    begin_two(house)
+    assert [one.replace("\xa0", " ") for one in unsent(house.cabinet)] == [
+        "2 неоконченных заявления с файлами"
+    ]

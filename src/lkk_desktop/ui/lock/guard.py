@@ -91,6 +91,11 @@ class Guard(QObject):
         """How many actions have not been sent; how many is all that a locked window says."""
         return self._cabinet.status.waiting
 
+    @property
+    def unfinished(self) -> int:
+        """How many appeals were begun and not sent."""
+        return len(self._cabinet.forms.drafts())
+
     def wait(self) -> int:
         """Milliseconds until the lock may be tried again."""
         return self.lock.wait(self._clock()) if self.lock is not None else 0

@@ -158,6 +158,8 @@ class LockPage(QWidget):
                     waiting,
                 )
             )
+        if self._guard.unfinished:
+            facts.append(begun_is_lost(self._guard.unfinished))
         if ask(self, t("Remove the data from this computer?"), said, facts, t("Remove the data")):
             self.anew.emit()
 
@@ -179,6 +181,15 @@ class LockPage(QWidget):
         self._busy = busy
         self.go.setEnabled(not busy)
         self.go.setText(t("Opening…") if busy else t("Unlock"))
+
+
+def begun_is_lost(count: int) -> str:
+    """What goes with the data that the server has nothing of."""
+    return n(
+        "{count} unfinished appeal with its files is lost then.",
+        "{count} unfinished appeals with their files are lost then.",
+        count,
+    )
 
 
 def said(code: str) -> str:

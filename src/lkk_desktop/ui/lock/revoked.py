@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
-from lkk_desktop.strings import t
+from lkk_desktop.strings import n, t
 from lkk_desktop.ui.components import Card, button, column, label, line
 from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.journal import told
@@ -78,10 +78,19 @@ class Revoked(QWidget):
 
 
 def unsent(cabinet: Cabinet) -> tuple[str, ...]:
-    """What waits in the outbox, a line each, as its author would write it down."""
+    """What waits in the outbox, a line each, as its author would write it down; and what
+    was begun and not said."""
     made = []
     for entry in leave.unsent(cabinet):
         number = told.account_of(entry)
         line_ = told.line(cabinet, entry)
         made.append(f"{number} · {line_}" if number else line_)
+    if begun := len(cabinet.forms.drafts()):
+        made.append(
+            n(
+                "{count} unfinished appeal with its files",
+                "{count} unfinished appeals with their files",
+                begun,
+            )
+        )
     return tuple(made)

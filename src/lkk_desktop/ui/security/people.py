@@ -11,6 +11,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.components import Card, button, label, press
 from lkk_desktop.ui.fields import TextField
+from lkk_desktop.ui.lock.page import begun_is_lost
 from lkk_desktop.ui.lock.safety import Safety
 from lkk_desktop.ui.lock.who import called
 from lkk_desktop.ui.profile import leave
@@ -68,10 +69,12 @@ class PeopleCard(Card):
             " sign in again at any time."
         )
         done = t("Remove the data")
+        begun = len(self._cabinet.forms.drafts())
+        facts = [begun_is_lost(begun)] if begun else []
         if leave.unsent(self._cabinet):
-            question = leave.Leave(self, self._cabinet, title, text, done=done)
+            question = leave.Leave(self, self._cabinet, title, " ".join((text, *facts)), done=done)
             agreed = question.go_on()
         else:
-            agreed = ask(self, title, text, [], done)
+            agreed = ask(self, title, text, facts, done)
         if agreed:
             QTimer.singleShot(0, self, self._safety.remove)
