@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
+from lkk_desktop.models.appeals.deeds import SubmitAppeal
 from lkk_desktop.models.balance import due
 from lkk_desktop.models.readings import SubmitReadings
 from lkk_desktop.models.suppliers import Supplier
@@ -28,6 +29,7 @@ from lkk_desktop.ui.navigation import Navigation
 from lkk_desktop.ui.profile.going import GoingBanner
 from lkk_desktop.ui.screen import Desk, Screen
 from lkk_desktop.ui.screens import SCREENS
+from lkk_desktop.ui.screens.appeals import AppealsScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
 from lkk_desktop.ui.theme import Choice, scaled
 from lkk_desktop.ui.zone import zone_of
@@ -139,8 +141,14 @@ class Body(QWidget):
         return screen
 
     def amend(self, command_id: str) -> None:
-        """Open a command's values on the screen of readings, for correction."""
+        """Open a command's values on the screen of readings, or of appeals, for correction."""
         entry = self.cabinet.entry(command_id)
+        if entry is not None and isinstance(entry.command, SubmitAppeal):
+            self.lead(AppealsScreen.name, entry.command.appeal)
+            screen = self.screens[AppealsScreen.name]
+            if isinstance(screen, AppealsScreen):
+                screen.amend_appeal(entry.command.appeal)
+            return
         account = getattr(entry.command, "account", None) if entry is not None else None
         if not isinstance(account, str):
             return

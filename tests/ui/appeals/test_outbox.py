@@ -93,3 +93,30 @@ def test_a_refusal_says_why_and_a_rating_says_what(window: Window) -> None:
     assert "Оценка ответа" in seen
     assert "Заявление № 08-000039981: 4 — скорее удовлетворён" in seen
     assert "больше не принимаются" in line(window, 1).reason.text()
+
+
+def test_one_that_cannot_go_is_corrected_from_its_line(window: Window) -> None:
+    command = ask(window)
+    cabinet = window.profile.cabinet
+    window.profile.stand(
+        "online",
+        attention=1,
+        blamed={command: "file_not_taken"},
+        details={command: {"name": "Скан.pdf", "code": "http_400"}},
+    )
+    window.spin()
+    window.journal.refresh()
+    assert "http_400" in line(window).reason.text()
+    assert line(window).amend.isVisible()
+
+    def amend() -> None:
+        QTest.mouseClick(line(window).amend, Qt.MouseButton.LeftButton)
+        window.qtbot.wait(150)
+
+    asked = window.answer(amend, yes=True)
+    assert "Исправить заявление?" in asked[0]
+    assert "будет отозвано" in asked[0]
+    window.qtbot.waitUntil(lambda: window.shell.section == "question", timeout=10_000)
+    (draft,) = cabinet.forms.drafts()
+    assert draft.answers == {"question": "Когда поверят счётчик?"}
+    assert isinstance(cabinet.journal()[0].command, WithdrawAppeal)

@@ -10,7 +10,7 @@ from lkk_desktop.models.command import Problem
 from lkk_desktop.strings import n, t
 from lkk_desktop.ui import words
 from lkk_desktop.ui.appeals import amending
-from lkk_desktop.ui.appeals.gathered import Letter
+from lkk_desktop.ui.appeals.gathered import Letter, gather
 from lkk_desktop.ui.appeals.journal import AppealsJournal
 from lkk_desktop.ui.screen import Desk, Screen
 
@@ -76,6 +76,14 @@ class AppealsScreen(Screen):
                 amending.amend(self.cabinet, letter.appeal, self._amended)
         except (Problem, Fault) as error:
             self._amended(error)
+
+    def amend_appeal(self, id: str) -> None:
+        """The same for one of the user's, where it may be written anew."""
+        cabinet = self.cabinet
+        letters = gather(cabinet, cabinet.user or "", cabinet.journal())
+        letter = next((one for one in letters if one.id == id), None)
+        if letter is not None and letter.can_be_amended:
+            self._amend(letter)
 
     def _amended(self, anew: amending.Anew | Problem | Fault) -> None:
         if not isinstance(anew, amending.Anew):

@@ -162,7 +162,7 @@ class JournalScreen(Screen):
             taking_back=self._taking_back(act),
             reason="" if gone else self._reason(act),
             open=open_,
-            amends=submit,
+            amends=submit or entry.state == "attention",
             pill=self._on_its_way(entry),
         )
 
