@@ -18,6 +18,7 @@ from types import FrameType
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from lkk_server import heads
 from lkk_server.app import application
 from lkk_server.database import Clock, Database
 from lkk_server.engines import OldSqlite
@@ -107,6 +108,7 @@ def serve(
                 access_log=False,
                 server_header=False,
                 lifespan="on",
+                http=heads.protocol(),
                 timeout_keep_alive=75,
                 forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS", LOOPBACK),
                 timeout_graceful_shutdown=PATIENCE,

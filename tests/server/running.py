@@ -29,7 +29,7 @@ from lkk_desktop.sync.protocol import (
     Session,
     encode,
 )
-from lkk_server import inbox, serving, suppliers
+from lkk_server import heads, inbox, serving, suppliers
 from lkk_server.app import application
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Behalf, Database
@@ -115,6 +115,7 @@ class Running:
             watched(application(self.work), self.work),
             log_config=None,
             access_log=False,
+            http=heads.protocol(),
             timeout_graceful_shutdown=1,
         )
         server = uvicorn.Server(config)
