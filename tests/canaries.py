@@ -167,6 +167,7 @@ def _word_in(path: Path) -> str | None:
 # ── in an answer ──────────────────────────────────────────────────────────────────────────────
 
 GUEST = "/guest"
+EVERYBODY = frozenset[str]().union(*(one.owners for one in CANARIES))
 LEAKS: list[str] = []
 """What answers of this process have leaked; a test's guard looks at it and empties it."""
 Sees = Callable[[str | None, Iterable[str]], frozenset[str]]
@@ -187,6 +188,9 @@ class Watch:
             return
         pieces: list[bytes] = []
         coding = ""
+        # An account may leave its cabinet between an answer and the look at it.
+        synced = scope["path"].startswith("/sync/p")
+        before = self._sees(_token(scope), EVERYBODY) if synced else frozenset[str]()
 
         async def watched(message: Message) -> None:
             nonlocal coding
@@ -197,12 +201,12 @@ class Watch:
             elif message["type"] == "http.response.body":
                 pieces.append(message.get("body", b""))
                 if not message.get("more_body"):
-                    self._look(scope, pieces, coding)
+                    self._look(scope, pieces, coding, before)
             await send(message)
 
         await self._app(scope, receive, watched)
 
-    def _look(self, scope: Any, pieces: list[bytes], coding: str) -> None:
+    def _look(self, scope: Any, pieces: list[bytes], coding: str, before: frozenset[str]) -> None:
         head, *rest = pieces or [b""]
         body = b"".join(rest)
         said = head + (gzip.decompress(body) if coding == "gzip" else body)
@@ -211,7 +215,7 @@ class Watch:
             return
         token = _token(scope)
         owners = frozenset[str]().union(*(one.owners for one in found))
-        seen = self._sees(token, owners)
+        seen = before | self._sees(token, owners)
         guest = scope["path"].startswith(GUEST)
         for one in found:
             if not one.owners & seen and not (guest and one.on_dials):

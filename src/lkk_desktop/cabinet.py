@@ -97,6 +97,7 @@ class Cabinet(QObject):
         self._clock = clock
         self.url = url
         self._status = Status(line="connecting")
+        self._pool = Pool(files, self._met)
         with ExitStack() as opened:
             self._connection = Connection(files, "outbox")
             opened.callback(self._connection.close)
@@ -118,7 +119,6 @@ class Cabinet(QObject):
         self._sweep = QTimer(self)
         self._sweep.timeout.connect(self._litter.sweep)
         self._sweep.start(litter.EVERY)
-        self._pool = Pool(files, self._met)
         self.forms = Forms(
             self._connection, self._pool, self.submit, self._want, self.now, self._watched
         )
