@@ -15,9 +15,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_server.seed.appeals import LETTERS
 from lkk_server.seed.households import HOUSEHOLDS
@@ -190,7 +193,9 @@ class Watch:
         coding = ""
         # An account may leave its cabinet between an answer and the look at it.
         synced = scope["path"].startswith("/sync/p")
-        before = self._sees(_token(scope), EVERYBODY) if synced else frozenset[str]()
+        before = frozenset[str]()
+        with suppress(SQLAlchemyError):  # the answer itself tells of that
+            before = self._sees(_token(scope), EVERYBODY) if synced else before
 
         async def watched(message: Message) -> None:
             nonlocal coding

@@ -36,6 +36,15 @@ def refusals() -> list[tuple[int, str]]:
     return sorted((s, c) for s, c in found if s < 500 and s not in (401, 429))
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Whatever language the test before has chosen."""
+    before = strings.language()
+    strings.use("en")
+    yield
+    strings.use(before)
+
+
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
     made = Post(tmp_path / "profile")
