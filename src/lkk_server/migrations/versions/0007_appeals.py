@@ -59,4 +59,7 @@ def books() -> None:
     index("upload_of_appeal", "upload", "appeal")
     index("upload_by_touched", "upload", "touched")
     table("series", "supplier series", "supplier series last:int")
+    if on_postgresql():
+        policy("series", "keeper", f"USING ({SUPPLIER})")
+        force("series")
     op.add_column("outgoing", column("enclosures?"))
