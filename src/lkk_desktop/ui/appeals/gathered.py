@@ -183,7 +183,7 @@ class _Sheet:
         self.put_.append(record)
 
     def drop(self, kind: type[Record], id: str) -> None:
-        raise NotImplementedError
+        self.put_ = [one for one in self.put_ if not (isinstance(one, kind) and one.id == id)]
 
 
 def _drawn(world: World, command: SubmitAppeal, entry: Entry, user: str) -> Appeal:
