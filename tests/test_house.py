@@ -57,6 +57,8 @@ BREACHES = {
     "Only documents make codes with segno": ("lkk_desktop.ui", "segno"),
     "Only the wire's modules speak HTTP": ("lkk_desktop.sync", "httpx"),
     "Only the check of an enclosure reads PDF with pypdf": ("lkk_desktop.replica", "pypdf"),
+    "The sandbox bank knows only what travels to it": ("lkk_server.sandbox", "lkk_server.tables"),
+    "What travels to the bank knows nobody": ("lkk_server.acquiring", "lkk_server.tables"),
     "Nobody uses the standard library's SQLite": ("lkk_server", "sqlite3"),
 }
 

@@ -50,7 +50,7 @@ def application(work: Work) -> Litestar:
 
     @asynccontextmanager
     async def running(_app: Litestar) -> AsyncIterator[None]:
-        async with duties((work.keep_up, work.deliver, work.let_go, work.look)):
+        async with duties((work.keep_up, work.deliver, work.let_go, work.look, work.settle_money)):
             yield
         work.close()
 

@@ -24,7 +24,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 # The rooms' own tables belong to the same schema.
 import lkk_server.appeals.tables
 import lkk_server.files.tables
-import lkk_server.identity.tables  # noqa: F401
+import lkk_server.identity.tables
+import lkk_server.payments.tables  # noqa: F401
 from lkk_server import tables
 from lkk_server.engines import of_postgresql, of_sqlite
 from lkk_server.statements import Statement, as_ours

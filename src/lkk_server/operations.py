@@ -70,12 +70,14 @@ class Caller(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What answers a question of ``online/``; ``hashes``: it takes a password's hash; ``most``: how
-    many bytes a question may have, where that is more than usual."""
+    """What answers a question of ``online/``; ``hashes``: it takes a password's hash; ``banks``: it
+    may wait for a bank; ``most``: how many bytes a question may have, where that is more than
+    usual."""
 
     question: type[Question[Any]]
     gives: Callable[[Caller, Any], Any]
     hashes: bool = False
+    banks: bool = False
     clerk: bool = False
     most: int = 0
 

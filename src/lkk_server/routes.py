@@ -30,6 +30,7 @@ from lkk_server.database import Behalf
 from lkk_server.files.tus import files
 from lkk_server.links import links
 from lkk_server.operations import EVENTS, LARGE, SMALL, Access, Answer, Caller, Operation, described
+from lkk_server.payments.pages import operations as money
 from lkk_server.refused import Refused, refusal
 from lkk_server.scope import Identity, scope_of
 from lkk_server.web import Call
@@ -52,6 +53,7 @@ def operations(work: Work) -> list[Operation]:
         *(_asked(work, one) for one in work.answers),
         *links(work),
         *files(work),
+        *money(work),
         *_own(work),
     ]
 
@@ -177,10 +179,15 @@ def _asked(work: Work, answer: Answer) -> Operation:
             who = work.sessions.who(token)
             return given(Caller(who, token, source), behalf_of(who))
 
+        threads = work.threads
+        if answer.hashes or answer.banks:
+            threads = work.hashing if answer.hashes else work.banking
         try:
-            body = await work.run(job, work.hashing if answer.hashes else work.threads)
+            body = await work.run(job, threads)
         finally:
             work.post_soon()
+            if answer.banks:
+                work.settle_soon()
         return web.answer(request, body)
 
     access: Access = "user" if question.signed_in else "anyone"

@@ -21,6 +21,9 @@ from lkk_server.identity import leaving, notices
 from lkk_server.identity.answers import answers
 from lkk_server.identity.posting import Posting
 from lkk_server.identity.sessions import Sessions
+from lkk_server.payments import answers as payments
+from lkk_server.payments import rounds
+from lkk_server.payments.till import Till
 from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
@@ -28,6 +31,7 @@ from lkk_server.upkeep import purge, raise_counters
 
 THREADS = 8
 HASHES = 2
+BANKING = 16
 DAY = 24 * 3_600.0
 ROUND = 3.0
 """Seconds between two looks for letters that another process left."""
@@ -44,19 +48,29 @@ class Work:
         sessions: Sessions,
         files: Room,
         post: Posting | None = None,
+        till: Till | None = None,
         *,
         threads: int = THREADS,
     ) -> None:
         self.database = database
         self.files = files
         self.sessions = sessions
-        self.answers = [*answers(sessions), *office.answers(sessions.realm)]
+        self.till = till
+        self.answers = [
+            *answers(sessions),
+            *office.answers(sessions.realm),
+            *payments.answers(sessions.realm, till),
+        ]
         self.exchange = Exchange(
             database, database.clock, receipts=Receipts(sessions.key(b"receipt"))
         )
         self.threads = ThreadPoolExecutor(threads, "lkk-work")
         # Apart, since a hash takes its time and 64 MiB: many sign-ins must not hold up the others.
         self.hashing = ThreadPoolExecutor(HASHES, "lkk-hash")
+        # Apart, since a bank may keep those waiting who ask it.
+        self.banking = ThreadPoolExecutor(BANKING, "lkk-bank")
+        # Apart, since what is due at the bank may be much.
+        self.settling = ThreadPoolExecutor(1, "lkk-till")
         # Apart, since a mail server may keep it waiting.
         self.posting = ThreadPoolExecutor(1, "lkk-post")
         self.post = post
@@ -64,6 +78,7 @@ class Work:
         self.looking = ThreadPoolExecutor(1, "lkk-look")
         self._written = asyncio.Event()
         self._arrived = asyncio.Event()
+        self._moved = asyncio.Event()
         self.live = live.Live(database, self.run)
         self.receiver = Receiver(self.run)
 
@@ -113,6 +128,30 @@ class Work:
     def _look(self) -> bool:
         with self.database.on_behalf(Behalf(self.sessions.supplier)):
             return self.files.looking.round()
+
+    def settle_soon(self) -> None:
+        """Money may have moved: what follows from it need not wait for the next round."""
+        self._moved.set()
+
+    async def settle_money(self) -> None:
+        """Look after what waits for the bank, the register or a day: at once what this process has
+        moved, soon what another one left."""
+        while self.till is not None:
+            self._moved.clear()
+            more = False
+            try:
+                more = await self.run(self._settle, self.settling)
+            except (Refused, OperationalError, OSError) as error:
+                web.log.warning("money waits to be settled: %s", type(error).__name__)
+            if not more:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._moved.wait(), ROUND)
+
+    def _settle(self) -> bool:
+        if self.till is None:
+            return False
+        with self.database.on_behalf(Behalf(self.sessions.supplier)):
+            return rounds.round(self.till)
 
     async def keep_up(self) -> None:
         """Once a day let go of what the feed needs no longer; another process may do the same."""
@@ -168,6 +207,10 @@ class Work:
         """End the live channels, then the threads once their work is done."""
         self.live.close()
         self.looking.shutdown()
+        self.settling.shutdown()
+        self.banking.shutdown()
+        if self.till is not None:
+            self.till.close()
         self.posting.shutdown()
         self.hashing.shutdown()
         self.threads.shutdown()

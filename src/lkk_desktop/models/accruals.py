@@ -115,7 +115,8 @@ class Tranche(Record, frozen=True, kw_only=True):
 class Payment(Record, frozen=True, kw_only=True):
     """Money received for a provider group on a day; ``period`` is the one that the payer named.
 
-    A fresh payment bears a mark until the supplier's ledger confirms it (seed S1).
+    A fresh payment bears a mark until the supplier's ledger confirms it (seed S1). ``order`` is the
+    payment order that it came of; None where it came another way (an office, another bank).
     """
 
     account: Id
@@ -126,6 +127,7 @@ class Payment(Record, frozen=True, kw_only=True):
     period: Period | None
     way: Code
     status: PaymentStatus
+    order: Id | None = None
 
 
 @record("recalculation", home="account", find=("account",))

@@ -64,6 +64,9 @@ NoticeCode = Literal[
     "appeal_answered",
     "appeal_refused",
     "appeal_extended",
+    "autopayment_paid",
+    "autopayment_failed",
+    "autopayment_off",
 ]
 
 

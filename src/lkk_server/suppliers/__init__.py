@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from lkk_desktop.models.papers import News
+from lkk_desktop.models.payments import PaymentMethod
 from lkk_desktop.models.record import Record
 from lkk_desktop.models.services import Provider
 from lkk_desktop.models.suppliers import Office, Supplier
@@ -23,8 +24,8 @@ class UnknownSupplier(Exception):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """A supplier with its offices, providers, tariffs, terms of billing, catalogue of appeals and
-    news, as the seeds and the server begin with them.
+    """A supplier with its offices, providers, ways to pay, tariffs, terms of billing, catalogue of
+    appeals and news, as the seeds and the server begin with them.
 
     ``series`` are the numbers that appeals had last, by their prefix.
     """
@@ -32,6 +33,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     supplier: Supplier
     offices: tuple[Office, ...]
     providers: tuple[Provider, ...]
+    methods: tuple[PaymentMethod, ...]
     tariffs: tuple[Tariff, ...]
     terms: tuple[Record, ...]
     appeals: tuple[Record, ...]
@@ -41,8 +43,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def records(self) -> list[Record]:
         """All but the news, which have days of their own."""
-        own = (*self.offices, *self.providers, *self.tariffs, *self.terms, *self.appeals)
-        return [self.supplier, *own]
+        own = (*self.offices, *self.providers, *self.methods, *self.tariffs)
+        return [self.supplier, *own, *self.terms, *self.appeals]
 
     def provider(self, id: str) -> Provider:
         """A provider by its id. Raises ``KeyError``."""
@@ -89,6 +91,7 @@ def load(name: str = DEFAULT) -> Profile:
         supplier=tables.supplier(name, data["supplier"]),
         offices=tuple(Office(supplier=name, **office) for office in data["offices"]),
         providers=tuple(tables.provider(name, row, data["banks"]) for row in data["providers"]),
+        methods=tuple(tables.methods(name, data["payment_methods"])),
         tariffs=tuple(tables.tariffs(name, prices["tariffs"])),
         terms=tuple(tables.terms(name, terms)),
         appeals=appeals,

@@ -11,6 +11,7 @@ import msgspec
 
 from lkk_desktop.models.money import MILLIONTHS, THOUSANDTHS
 from lkk_desktop.models.papers import News
+from lkk_desktop.models.payments import PaymentMethod
 from lkk_desktop.models.record import Record
 from lkk_desktop.models.requisites import RussianRequisites, UkrainianRequisites, check
 from lkk_desktop.models.services import Provider
@@ -27,6 +28,7 @@ from lkk_desktop.models.terms import (
 )
 
 Row = dict[str, Any]
+KOPECKS = 100
 Per = Literal["account", "resident"]
 REQUISITES = frozenset(
     (*RussianRequisites.__struct_fields__, *UkrainianRequisites.__struct_fields__)
@@ -56,6 +58,14 @@ def provider(name: str, row: Row, banks: dict[str, Row]) -> Provider:
         requisites = RussianRequisites(name=row["name"], **bank, **given)
     check(requisites)
     return Provider(supplier=name, requisites=msgspec.to_builtins(requisites), **plain)
+
+
+def methods(name: str, rows: Iterable[Row]) -> Iterator[PaymentMethod]:
+    """Ways to pay, in the order in which they are offered; sums are given in whole units."""
+    for place, row in enumerate(rows):
+        sums = {key: exact(row[key], KOPECKS) for key in ("least", "most")}
+        own = {"id": f"{name}-{row['code']}", "supplier": name, "place": place}
+        yield msgspec.convert({"cards": False, **row, **sums, **own}, PaymentMethod)
 
 
 def tariffs(name: str, rows: Iterable[Row]) -> Iterator[Tariff]:
