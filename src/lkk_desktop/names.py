@@ -62,6 +62,22 @@ RELIEFS: Mapping[str, str] = {
     "large_family": mark("Large family"),
     "low_income": mark("Low income"),
 }
+WAYS: Mapping[str, str] = {
+    "card": mark("Bank card"),
+    "sbp": mark("Faster payments (СБП)"),
+    "autopayment": mark("Autopayment"),
+    "bank": mark("Bank"),
+    "post": mark("Post office"),
+    "cash": mark("Cash"),
+    "office": mark("Client office"),
+    "terminal": mark("Terminal"),
+    "ipay": mark("iPay"),
+    "portmone": mark("Portmone"),
+    "sber_pay": mark("SberPay"),
+    "mir_pay": mark("Mir Pay"),
+    "gazprom_pay": mark("Gazprom Pay"),
+}
+"""By which way money comes."""
 
 
 def named(table: Mapping[str, str], code: str) -> str:

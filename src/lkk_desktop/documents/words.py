@@ -47,19 +47,6 @@ FLAWS: Mapping[str, str] = {
     "no_days": mark("the days of the recalculation are unknown"),
     "no_earlier_line": mark("an earlier charge is unknown"),
 }
-WAYS: Mapping[str, str] = {
-    "card": mark("Bank card"),
-    "sbp": mark("Faster payments (СБП)"),
-    "autopayment": mark("Autopayment"),
-    "bank": mark("Bank"),
-    "post": mark("Post office"),
-    "cash": mark("Cash"),
-    "office": mark("Client office"),
-    "terminal": mark("Terminal"),
-    "sber_pay": mark("SberPay"),
-    "mir_pay": mark("Mir Pay"),
-    "gazprom_pay": mark("Gazprom Pay"),
-}
 ORDERS: Mapping[str, str] = {
     "away": mark("by notice of absence"),
     "asked": mark("by the customer's request"),

@@ -13,6 +13,7 @@ from lkk_desktop.ui.appeal_words import APPEALS
 from lkk_desktop.ui.file_words import FILES
 from lkk_desktop.ui.form_words import FORM, THOUSANDTHS
 from lkk_desktop.ui.identity_words import IDENTITY
+from lkk_desktop.ui.payments import words as of_payments
 
 PROBLEMS: dict[str, str] = {
     "empty": mark("Type the reading."),
@@ -86,7 +87,6 @@ PROBLEMS: dict[str, str] = {
     "malformed_field": mark("A detail of the payment code is not written as it has to be."),
     "wrong_check_digit": mark("A number of the payee has a wrong digit: do not pay by it."),
     "field_too_long": mark("A detail of the payment code is too long: {most} at most."),
-    "not_positive": mark("There is a payment code only for a sum above zero."),
     "required_too_long": mark("The names of the payee and its bank are too long for the code."),
     "no_separator": mark("The texts of the payment code use every sign that could part them."),
     "code_too_long": mark("This is more text than a payment code holds."),
@@ -240,6 +240,9 @@ def problem(code: str, values: Mapping[str, object] | None = None) -> str:
         return _blocked(given)
     if code == "too_many_decimals" and not given.get("decimals"):
         return t("This meter shows no fractions: type the whole number.")
+    of_money = of_payments.told(code, given)
+    if of_money is not None:
+        return of_money
     families = (PROBLEMS, IDENTITY, FILES, APPEALS, FORM)
     words = next((family[code] for family in families if code in family), None)
     if words is None:

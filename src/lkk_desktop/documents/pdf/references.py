@@ -90,7 +90,7 @@ def _payments(paper: Paper, bill: BillPaper) -> None:
         Row(
             (
                 date(one.day),
-                names.named(words.WAYS, one.way),
+                names.named(names.WAYS, one.way),
                 names.named(names.GROUPS, one.group),
                 words.amount(one.amount),
             )

@@ -130,7 +130,7 @@ def _payments(paper: Paper, given: Accruals) -> None:
         Row(
             (
                 date(one.day),
-                names.named(words.WAYS, one.way),
+                names.named(names.WAYS, one.way),
                 names.named(names.GROUPS, one.group),
                 names.named(words.PAID, one.status),
                 words.amount(one.amount),
