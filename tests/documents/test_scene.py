@@ -93,4 +93,4 @@ def test_what_a_code_of_the_scene_is_called_has_words(held: Held) -> None:
         if one.reason not in ("read", "by_basis", "none"):
             assert one.reason in words.REASONS
     ways = {one.way for key, one in held.records.items() if key[0] == "payment"}  # type: ignore[attr-defined]
-    assert ways <= set(words.WAYS)
+    assert ways <= set(names.WAYS)

@@ -45,8 +45,7 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 def test_every_problem_has_words(language: str) -> None:
     for code in codes("Problem"):
         values = ("counted", "use", "decimals", "digits", "most", "value", "name", "is", "other")
-        values += ("least", "owed")
-        said = words.problem(code, dict.fromkeys(values, 1))
+        said = words.problem(code, dict.fromkeys((*values, "least", "owed"), 1))
         assert code not in said, code
         assert "{" not in said, code
 
