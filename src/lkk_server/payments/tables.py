@@ -93,6 +93,16 @@ autopay_run = Table(
 """A standing order's occasion that was taken up, once: ``order`` where the bank was asked, ``code``
 what became of it (NULL: not known yet)."""
 
+autopay_look = Table(
+    "autopay_look",
+    metadata,
+    text("supplier"),
+    integer("looked"),
+    PrimaryKeyConstraint("supplier"),
+    **KEYED,
+)
+"""When it was last looked for standing orders that are due, by whichever process."""
+
 receipt = Table(
     "receipt_book",
     metadata,

@@ -47,6 +47,7 @@ BOOKS = {
         "supplier autopayment occasion",
         "supplier autopayment occasion user account order? code? kopecks:int? made:int",
     ),
+    "autopay_look": ("supplier", "supplier looked:int"),
     "receipt_book": (
         "id",
         "id supplier order account user request state tries:int due:int? made:int",
