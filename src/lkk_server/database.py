@@ -38,7 +38,8 @@ Random = Callable[[int], bytes]
 
 class Behalf(NamedTuple):
     """For whom a thread reads and writes: a user's reading is their own streams', their writing
-    is the supplier's; without a user both are the supplier's. ``hints`` are everybody's."""
+    is the supplier's; without a user both are the supplier's. ``hints``: the live hints, and which
+    files have a line in the books, are everybody's."""
 
     supplier: str = ""
     user: str = ""
@@ -46,6 +47,7 @@ class Behalf(NamedTuple):
     hints: bool = False
 
 
+EVERYBODY = Behalf(hints=True)
 LOCK = 5194
 """Of PostgreSQL, while a database is named."""
 

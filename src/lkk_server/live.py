@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_desktop.sync.protocol import Hint
-from lkk_server.database import Behalf, Database
+from lkk_server.database import EVERYBODY, Behalf, Database
 from lkk_server.refused import Refused
 from lkk_server.tables import hint as table
 from lkk_server.tables import stream as streams
@@ -23,7 +23,6 @@ HEARTBEAT = 15.0
 PRUNE_EVERY = 60.0
 KEPT = 10_000
 LOOK_BACK = 64
-EVERYBODY = Behalf(hints=True)
 log = logging.getLogger("lkk_server")
 
 

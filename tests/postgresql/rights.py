@@ -22,10 +22,8 @@ CANARY = "canary-of-petrova"
 OPEN = frozenset(
     {"alembic_version", "server", "run", "login", "credential", "device", "family"}
     | {"reach", "ticket", "allowance", "outgoing", "consent", "leaving", "audit"}
-    | {"upload"}
 )
-"""Tables without a home stream: what a server needs before it knows who asks; and files, which it
-asks for by their user in every statement."""
+"""Tables without a home stream: what a server needs before it knows who asks."""
 
 IVANOV = Identity(supplier=SUPPLIER, user="ivanov", device="d1")
 PETROVA = Identity(supplier=SUPPLIER, user="petrova", device="d2")

@@ -19,12 +19,13 @@ _C = upload.c
 _APPEALS = tables.records[Appeal.of.name]
 _APPEAL = _APPEALS.c
 _ID = _C.id == bindparam("of_id", type_=TEXT)
-_TO_ME = Statement(
-    select(*COLUMNS, *(_APPEAL[name].label(f"appeal_{name}") for name in Appeal.of.names))
-    .select_from(upload.join(_APPEALS, _APPEAL.id == _C.appeal))
-    .where(_ID, _APPEAL.stream == bindparam("of_stream", type_=TEXT))
+_MINE = Statement(
+    select(*(_APPEAL[name] for name in Appeal.of.names)).where(
+        _APPEAL.stream == bindparam("of_stream", type_=TEXT)
+    )
 )
-"""Files of whoever answered the caller's appeals, found by the appeals, which are few."""
+"""The caller's appeals, which are few: a file of whoever answered one is found by it."""
+_OF_APPEAL = Statement(select(*COLUMNS).where(_ID, _C.appeal == bindparam("of_appeal", type_=TEXT)))
 _NAMED = Statement(
     select(*COLUMNS)
     .where(_ID, _C.appeal.is_not(None), _C.supplier == bindparam("of_supplier", type_=TEXT))
@@ -38,12 +39,14 @@ def readable(database: Database, who: Identity, id: str) -> Upload:
         try:
             return found(connection, who.user, id)
         except Refused:
-            rows = _TO_ME.rows(connection, of_id=id, of_stream=who.user_stream)
-    width = len(Upload._fields)
-    for row in rows:
-        appeal = Appeal.of.record(row[width:])
-        if id in {one.id for one in appeal.answer_enclosures}:
-            return Upload(*row[:width])
+            appeals = [
+                Appeal.of.record(row) for row in _MINE.rows(connection, of_stream=who.user_stream)
+            ]
+    answered = [a.id for a in appeals if id in {one.id for one in a.answer_enclosures}]
+    with database.on_behalf(Behalf(who.supplier)), database.read() as connection:
+        for appeal in answered:
+            for row in _OF_APPEAL.rows(connection, of_id=id, of_appeal=appeal):
+                return Upload(*row)
     return _as_clerk(database, who, id)
 
 

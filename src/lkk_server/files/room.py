@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lkk_desktop.models.command import Problem
 from lkk_server import web
-from lkk_server.database import Database
+from lkk_server.database import Behalf, Database
 from lkk_server.files import upkeep
 from lkk_server.files.disk import FOLDER, RESERVE, Disk
 from lkk_server.files.looking import Looking
@@ -52,8 +52,9 @@ class Room:
     def attached(self, user: str, id: str) -> Attached | None:
         """A clean file as it goes with a letter; None where it is gone."""
         try:
-            row = self.uploads.find(user, id)
-            content = self.shelf.content(user, id)
+            with self._database.on_behalf(Behalf(self._supplier)):
+                row = self.uploads.find(user, id)
+                content = self.shelf.content(user, id)
         except (Refused, Problem, FileNotFoundError):
             return None
         return Attached(row.name, row.media, content)

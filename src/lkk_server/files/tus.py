@@ -147,10 +147,10 @@ class _Wire:
         known = None if length is None else int(length)
         id, uploads = _id(request), self._uploads
         # Asked before a byte is taken: a stranger holds up nobody.
-        user = await self._as_user(request, lambda who: uploads.find(who.user, id).user)
-        async with self._work.receiver.holding((user, id)) as stop:
+        mine = await self._as_user(request, lambda who: uploads.find(who.user, id))
+        async with self._work.receiver.holding((mine.user, id)) as stop:
             row, looked = await self._work.receiver.receive(
-                lambda: uploads.receive(user, id, offset, known), request.stream(), checksum, stop
+                lambda: uploads.receive(mine, offset, known), request.stream(), checksum, stop
             )
         if looked:
             self._work.look_soon()

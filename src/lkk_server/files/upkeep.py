@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, s
 
 from lkk_desktop.models.appeals.appeal import Appeal
 from lkk_server import tables
-from lkk_server.database import Database
+from lkk_server.database import EVERYBODY, Database
 from lkk_server.files.disk import Disk
 from lkk_server.files.tables import upload
 from lkk_server.files.uploads import COLUMNS, KEPT_UNNAMED, Upload, several
@@ -97,7 +97,8 @@ def litter(database: Database, disk: Disk) -> int:
     is written before its file is made, so that none of a file which just comes in is among them."""
     done = 0
     for stored in disk.stored():
-        with database.read() as connection:
+        # Another supplier's line, which may be of the same folder, is a line all the same.
+        with database.on_behalf(EVERYBODY), database.read() as connection:
             known = _STORED.first(connection, of_stored=stored)
         if known is None:
             disk.drop(stored)

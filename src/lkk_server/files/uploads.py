@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from lkk_desktop.models.appeals.appeal import MOST_BYTES
 from lkk_desktop.models.appeals.content import clean_name, sort_of
 from lkk_desktop.models.command import Problem
-from lkk_server.database import Database
+from lkk_server.database import Behalf, Database
 from lkk_server.files import quota
 from lkk_server.files.disk import Disk, Locked, Writer
 from lkk_server.files.tables import upload
@@ -148,9 +148,14 @@ class Uploads:
         _write(connection, again, self.database.clock())
         return again
 
-    def receive(self, user: str, id: str, offset: int, length: int | None) -> Receiving:
-        """Hold a file to write from ``offset`` on. Raises ``Refused``: 404 not_found, 423 locked,
+    def receive(self, known: Upload, offset: int, length: int | None) -> Receiving:
+        """Hold a file, which was found for its user, to write from ``offset`` on; on its supplier's
+        behalf, since writing outlasts the call. Raises ``Refused``: 404 not_found, 423 locked,
         409 wrong_offset, 413 too_large, 507 disk_full."""
+        with self.database.on_behalf(Behalf(known.supplier)):
+            return self._receive(known.user, known.id, offset, length)
+
+    def _receive(self, user: str, id: str, offset: int, length: int | None) -> Receiving:
         row = self.find(user, id)
         if row.state != "uploading":
             # Whole: nothing may be added, and nothing is.
@@ -234,7 +239,7 @@ class Receiving:
 
     def _note(self, row: Upload) -> None:
         database = self._uploads.database
-        with database.write() as connection:
+        with database.on_behalf(Behalf(row.supplier)), database.write() as connection:
             if not _write(connection, row, database.clock(), was=self.row.state):
                 raise Refused(404, "not_found")
         self.row = row

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from typing import Any, BinaryIO, cast
 
 from lkk_desktop.models.appeals.metered import Metered, Overdrawn
@@ -27,6 +28,11 @@ ACTIONS = {
 SORTS = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment", "/EmbeddedFile"}
 MOST_OBJECTS = 40_000
 MOST_NODES = 3_000_000
+MOST_DEPTH = 1_000
+"""Dictionaries in dictionaries: the parser goes down by Python's stack, and leaves out without a
+word what is deeper than that, so that nobody would have looked at it."""
+PORTION = 1 << 20
+_BRACKETS = re.compile(rb"<<|>>")
 
 
 def check(name: str, content: Metered) -> None:
@@ -36,6 +42,8 @@ def check(name: str, content: Metered) -> None:
 
     # What it says of a damaged file may hold a person's data; and a form says enough of it.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
+    if _depth(content) > MOST_DEPTH:
+        raise Problem("pdf_involved", name=name)
     content.seek(0)
     try:
         reader = pypdf.PdfReader(cast("BinaryIO", content))
@@ -56,6 +64,24 @@ def check(name: str, content: Metered) -> None:
         raise Problem("pdf_involved", name=name) from None
     except Exception:  # noqa: BLE001 - a parser of hostile bytes raises whatever it likes
         raise Problem("pdf_broken", name=name) from None
+
+
+def _depth(content: Metered) -> int:
+    """How deep dictionaries stand in one another, at the most: brackets within texts and streams
+    count too, which come in pairs, or in no order at all."""
+    content.seek(0)
+    depth = deepest = 0
+    before = b""
+    while portion := content.read(PORTION):
+        data = before + portion
+        end = 0
+        for found in _BRACKETS.finditer(data):
+            end = found.end()
+            depth = depth + 1 if found[0] == b"<<" else max(0, depth - 1)
+            deepest = max(deepest, depth)
+        # A bracket may be cut in two by the end of a portion.
+        before = data[-1:] if end < len(data) else b""
+    return deepest
 
 
 class _Walk:

@@ -1,4 +1,5 @@
-"""Payments: methods, orders, cards, standing orders, cheques, and the books of money.
+"""Payments: methods, orders, cards, standing orders, cheques, and the books of money. And rules
+over the books of files, which had none: each is its user's to read, and the supplier's.
 
 Frozen as it was released: a later change of the records is a later revision.
 """
@@ -64,6 +65,7 @@ INDEXES = {
     "saved_card_by_due": ("saved_card", "supplier due"),
     "receipt_book_by_due": ("receipt_book", "supplier due"),
 }
+HINTS = "(SELECT current_setting('lkk.hints', true)) = 'on'"
 STANDS = """
 CREATE FUNCTION lkk_ledger_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -93,6 +95,17 @@ def upgrade() -> None:
     for name, (of, columns) in INDEXES.items():
         index(name, of, columns)
     stand()
+    if on_postgresql():
+        files()
+
+
+def files() -> None:
+    """Whoever looks for bytes without a line has to see everybody's lines."""
+    mine = STREAMS.replace("stream", "('user:' || \"user\")", 1)
+    policy("upload", "reader", f"FOR SELECT USING ({mine})")
+    policy("upload", "keeper", f"USING ({SUPPLIER})")
+    policy("upload", "sweeper", f"FOR SELECT USING ({HINTS})")
+    force("upload")
 
 
 def stand() -> None:
