@@ -8,7 +8,7 @@ from lkk_desktop.models.command import Problem
 class Refused(Exception):
     """An HTTP status, a stable code and values, as RFC 9457 problem details carry them."""
 
-    def __init__(self, status: int, code: str, **values: str | int | None) -> None:
+    def __init__(self, status: int, code: str, /, **values: str | int | None) -> None:
         super().__init__(status, code, values)
         self.status = status
         self.code = code

@@ -28,9 +28,9 @@ order = Table(
     **KEYED,
 )
 """One row an order. ``asked`` is the hash of what its user asked for, ``request`` what the bank is
-asked (JSON: ``OpenOrder`` or ``ChargeOrder``), so that asking again sends the same. ``version``,
-``captured`` and ``returned`` are the bank's last word that was taken in; ``due`` is when the bank
-is asked next (NULL: it is settled)."""
+asked (JSON: ``book.Wanted``), so that asking again sends the same, also once its user has left.
+``version``, ``captured`` and ``returned`` are the bank's last word that was taken in; ``due`` is
+when the bank is asked next (NULL: it is settled)."""
 Index("order_book_by_due", order.c.supplier, order.c.due)
 Index("order_book_of_user", order.c.user)
 
@@ -122,6 +122,31 @@ receipt = Table(
 """Cheques that are asked for: ``request`` is ``ReceiptAsked`` as JSON, ``state`` waiting, done or
 failed, ``due`` when the register is asked next."""
 Index("receipt_book_by_due", receipt.c.supplier, receipt.c.due)
+
+refund = Table(
+    "refund_book",
+    metadata,
+    text("id"),
+    text("supplier"),
+    text("order"),
+    text("parts"),
+    integer("kopecks"),
+    integer("placed"),
+    text("reason"),
+    text("by"),
+    text("state"),
+    integer("tries"),
+    integer("due", null=True),
+    integer("made"),
+    PrimaryKeyConstraint("id"),
+    **KEYED,
+)
+"""Money that is to go back, written before the bank is asked under this ``id``: of ``parts`` (JSON:
+``Part``), or of what came beyond an order's sum, where there are none. ``placed`` are the kopecks
+that the bank's word of the order has been put to; ``state`` waiting, done or declined, ``due`` when
+the bank is asked next."""
+Index("refund_book_by_due", refund.c.supplier, refund.c.due)
+Index("refund_book_of_order", refund.c.order)
 
 checked = Table(
     "bank_check",

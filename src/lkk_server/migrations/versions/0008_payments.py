@@ -53,6 +53,13 @@ BOOKS = {
         "id",
         "id supplier order account user request state tries:int due:int? made:int",
     ),
+    "refund_book": (
+        "id",
+        (
+            "id supplier order parts kopecks:int placed:int reason by state tries:int due:int?"
+            " made:int"
+        ),
+    ),
     "bank_check": ("supplier until", "supplier since:int until:int differences made:int"),
 }
 INDEXES = {
@@ -64,6 +71,8 @@ INDEXES = {
     "saved_card_of_user": ("saved_card", "user"),
     "saved_card_by_due": ("saved_card", "supplier due"),
     "receipt_book_by_due": ("receipt_book", "supplier due"),
+    "refund_book_by_due": ("refund_book", "supplier due"),
+    "refund_book_of_order": ("refund_book", "order"),
 }
 HINTS = "(SELECT current_setting('lkk.hints', true)) = 'on'"
 STANDS = """
