@@ -22,7 +22,7 @@ from lkk_server.identity.answers import answers
 from lkk_server.identity.posting import Posting
 from lkk_server.identity.sessions import Sessions
 from lkk_server.payments import answers as payments
-from lkk_server.payments import rounds
+from lkk_server.payments import opening, rounds
 from lkk_server.payments.till import Till
 from lkk_server.receipts import Receipts
 from lkk_server.refused import Refused
@@ -189,6 +189,8 @@ class Work:
             if raised := raise_counters(self.database, supplier):
                 web.log.warning("counters were behind their feed, and were raised: %d", raised)
             self.files.mend()
+            if opened := opening.begin(self.database, supplier):
+                web.log.info("the ledger begins: %d accounts", opened)
 
     def _purge(self) -> None:
         supplier = self.sessions.supplier

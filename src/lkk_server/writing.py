@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_desktop.models.record import KINDS, Kind, Record
 from lkk_server import tables
+from lkk_server.payments import posting
 from lkk_server.statements import Pairs, Row, Statement, among
 from lkk_server.streams import Locked
 
@@ -71,6 +72,7 @@ class _Work:
         self.deleted: dict[str, list[Row]] = {}
         self.written: dict[str, list[Row]] = {}
         self.lines: list[Row] = []
+        self.money: list[posting.Written] = []
 
     def delete(self, kind: str, stream: str, id: str) -> None:
         self.deleted.setdefault(kind, []).append((stream, id))
@@ -84,6 +86,13 @@ class _Work:
         since = None if state == "row" else self._now
         self.lines.append((stream, key[0], key[2], position, state, since))
 
+    def note(self, change: Change, old: Old | None, position: int) -> None:
+        """Money that is written is posted."""
+        if change.kind.name in posting.KINDS:
+            before = None if old is None else change.kind.record(old.row)
+            now = None if change.dropped else change.record
+            self.money.append(posting.Written(before, now, position))
+
     def run(self, connection: Connection, step: Step) -> None:
         for name, keys in self.deleted.items():
             _delete(name).many(connection, keys)
@@ -95,6 +104,11 @@ class _Work:
         if self.lines:
             upsert(tables.feed, dialect).many(connection, self.lines)
             step("feed")
+
+    def post(self, connection: Connection, supplier: str, step: Step) -> None:
+        if self.money:
+            posting.post(connection, supplier, self.money, self._now)
+            step("posted")
 
 
 def write(
@@ -123,6 +137,7 @@ def write(
     for change in changes:
         _plan(work, streams, run, change, old.get(change.key))
     work.run(connection, step)
+    work.post(connection, streams.supplier, step)
 
 
 def _plan(work: _Work, streams: Locked, run: str, change: Change, old: Old | None) -> None:
@@ -130,7 +145,9 @@ def _plan(work: _Work, streams: Locked, run: str, change: Change, old: Old | Non
     if change.dropped:
         if old is not None:
             work.delete(key[0], old.stream, key[2])
-            work.line(old.stream, key, streams[old.stream].raised(run), "tombstone")
+            position = streams[old.stream].raised(run)
+            work.line(old.stream, key, position, "tombstone")
+            work.note(change, old, position)
         return
     row = change.kind.row(change.record)
     if old is not None and old.stream != stream:
@@ -139,7 +156,9 @@ def _plan(work: _Work, streams: Locked, run: str, change: Change, old: Old | Non
     elif old is not None and old.row == row and not change.again:
         return
     work.write(streams.supplier, change, row)
-    work.line(stream, key, streams[stream].raised(run), "row")
+    position = streams[stream].raised(run)
+    work.line(stream, key, position, "row")
+    work.note(change, old, position)
 
 
 def _existing(

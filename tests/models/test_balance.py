@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lkk_desktop.models.accruals import Accrual, Payment, Tranche
+from lkk_desktop.models.accruals import REFUND, Accrual, Payment, Recalculation, Tranche
 from lkk_desktop.models.balance import due
 from lkk_desktop.models.billing.facts import Standing
 from lkk_desktop.models.billing.months import month
@@ -25,6 +25,25 @@ TODAY = D(2026, 11, 20)
 
 def test_without_a_bill_nothing_is_known_and_that_is_not_zero() -> None:
     assert due(Shelf(account, payment("p", 100)), account, TODAY) is None
+
+
+def returned(
+    id: str, amount: int, *, period: str = "2026-11", reason: str = REFUND
+) -> Recalculation:
+    return Recalculation(
+        id=id,
+        account=account.id,
+        service=f"{account.id}-electricity",
+        period=period,
+        kind="amount",
+        reason=reason,
+        amount=amount,
+        since=None,
+        until=None,
+        persons=0,
+        share=0,
+        note=None,
+    )
 
 
 def owing(closing: int, debt: int) -> tuple[Record, ...]:
@@ -119,6 +138,14 @@ CASES: dict[str, tuple[tuple[Record, ...], tuple[int, int, int, int]]] = {
             *(bill({"common": 7}, account="0710000001"), tranche("x", 7, account="0710000001")),
         ),
         (100_000, 0, 0, 0),
+    ),
+    "money of an earlier bill that went back is owed again at once": (
+        (
+            *(bill({"common": 100_000}), service("electricity"), returned("r", 30_000)),
+            *(returned("counted", 9, period="2026-10"), returned("other", 7, reason="read")),
+            payment("p", 20_000),
+        ),
+        (110_000, 0, 0, -10_000),
     ),
     "nothing is owed": ((bill({"common": 0}), accrual("electricity", 0)), (0, 0, 0, 0)),
 }

@@ -26,6 +26,9 @@ Method = Literal["meter", "average", "norm", "area", "resident", "fixed", "mixed
 PaymentStatus = Literal["fresh", "confirmed"]
 RecalculationKind = Literal["amount", "absence", "outage"]
 PrivilegeBound = Literal["all", "norm"]
+REFUND = "refund"
+"""The reason of a recalculation that stands for money which went back to its payer after a bill had
+used it: it is owed again at once, not only with the bill of its period."""
 
 
 @record("accrual", home="account", find=("account", "period"))

@@ -1,4 +1,4 @@
-"""What an account owes on a day: its last bill less the money that came since, by payee group."""
+"""What an account owes on a day: its last bill less the money since, and what went back of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from collections import defaultdict
 import msgspec
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.accruals import Accrual, Bill, Payment, Tranche
+from lkk_desktop.models.accruals import (
+    REFUND,
+    Accrual,
+    Bill,
+    Payment,
+    Recalculation,
+    Tranche,
+)
 from lkk_desktop.models.billing.lines import Paid, Totals
 from lkk_desktop.models.calendar import following, period
 from lkk_desktop.models.command import Readable
+from lkk_desktop.models.services import Service
 
 COMMON = "common"
 REACH = 1
@@ -33,8 +41,8 @@ class GroupDue(msgspec.Struct, frozen=True):
 class Due(msgspec.Struct, frozen=True):
     """What an account owes as of a day (kopecks), by the bill of ``period``, due on ``due``.
 
-    ``paid`` came after that bill. An overpayment of one group pays nothing of another's, since
-    each is paid separately (seed S1), and so both may stand.
+    ``paid`` came after that bill, less what went back. An overpayment of one group pays nothing of
+    another's, since each is paid separately (seed S1), and so both may stand.
     """
 
     account: str
@@ -80,6 +88,8 @@ def due(world: Readable, account: Account, day: datetime.date) -> Due | None:
     for payment in since:
         if payment.day <= day:
             paid[payment.group] += payment.amount
+    for group, amount in _returned(world, bill).items():
+        paid[group] -= amount
     penalties = _penalties(world, bill)
     closing = {
         group: totals.closing
@@ -113,6 +123,23 @@ def _since(world: Readable, bill: Bill) -> list[Payment]:
         for paid in msgspec.convert(line.explanation.get("paid", ()), tuple[Paid, ...])
     }
     return [one for one in recent if one.id not in used]
+
+
+def _returned(world: Readable, bill: Bill) -> dict[str, int]:
+    """Money of earlier bills that has gone back to its payer since this one, by group."""
+    orders = [
+        one
+        for one in world.find(Recalculation, account=bill.account)
+        if one.reason == REFUND and one.kind == "amount" and one.period > bill.period
+    ]
+    groups = (
+        {one.id: one.group for one in world.find(Service, account=bill.account)} if orders else {}
+    )
+    found: dict[str, int] = defaultdict(int)
+    for one in orders:
+        if one.service in groups:
+            found[groups[one.service]] += one.amount
+    return found
 
 
 def _penalties(world: Readable, bill: Bill) -> dict[str, int]:

@@ -124,9 +124,17 @@ def counters(connection: Connection, accounts: Sequence[str]) -> dict[str, int]:
     return {name.partition(":")[2]: counter for name, counter in rows}
 
 
-def shelf(connection: Connection, accounts: Sequence[str]) -> Shelf:
-    """All that bills of these accounts may ask for."""
-    return _shelved(connection, ASKED, _streams(accounts))
+def shelf(
+    connection: Connection, accounts: Sequence[str], kinds: Iterable[type[Record]] = ASKED
+) -> Shelf:
+    """All that bills of these accounts may ask for, or their records of some kinds."""
+    return _shelved(connection, kinds, _streams(accounts))
+
+
+def lines(connection: Connection, accounts: Sequence[str], periods: Sequence[str]) -> list[Record]:
+    """What was accrued to these accounts in some periods."""
+    asked = {"streams": _streams(accounts), "periods": periods}
+    return _decoded(Accrual, _LINES.rows(connection, **asked))
 
 
 def carried(connection: Connection, accounts: Sequence[str], period: str) -> dict[str, Carried]:
@@ -222,6 +230,9 @@ _BRIEFLY: tuple[tuple[type[Record], Statement], ...] = (
         Recalculation,
         Statement(_columns(Recalculation.of.name).where(_ORDER.period == bindparam("of_period"))),
     ),
+)
+_LINES = Statement(
+    _columns(Accrual.of.name).where(among(tables.records[Accrual.of.name].c.period, "periods"))
 )
 _USED = Statement(
     select(_PAYMENT.account, func.count(), func.sum(_PAYMENT.amount))

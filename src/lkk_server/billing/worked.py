@@ -22,6 +22,7 @@ from lkk_server.billing import carried, reading
 from lkk_server.billing.carried import Carried
 from lkk_server.billing.closing import Closed, KeptBack, closed, last_day
 from lkk_server.billing.shelf import Shelf
+from lkk_server.payments import posting, transfers
 from lkk_server.streams import name_of
 from lkk_server.writing import placed
 
@@ -45,7 +46,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
 
 class Work(msgspec.Struct, array_like=True):
     """An account's month as rows: ``made`` are new, ``changed`` have their key last, ``ended`` are
-    keys; ``lines`` (kind, id, state) go to the stream's feed.
+    keys; ``lines`` (kind, id, state) go to the stream's feed, ``posted`` into the books.
 
     ``counter`` is the stream's at which all this was read: once it has moved, the work is void.
     ``kept`` says why there is none. ``totals`` are those of the bill.
@@ -59,6 +60,7 @@ class Work(msgspec.Struct, array_like=True):
     changed: dict[str, list[Row]] = {}
     ended: dict[str, list[Row]] = {}
     lines: list[tuple[str, str, str]] = []
+    posted: list[Row] = []
     state: bytes = b""
     totals: tuple[int, ...] = ()
     counted: int = 0
@@ -157,6 +159,7 @@ class Desk:
         for gone in done.dropped:
             work.ended.setdefault(gone.of.name, []).append((stream, gone.id))
             work.lines.append((gone.of.name, gone.id, "tombstone"))
+        work.posted = transfers.rows(self.supplier, posting.charged(done.billed))
         work.totals = msgspec.structs.astuple(done.billed.totals)
 
 

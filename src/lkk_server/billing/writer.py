@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, update
 from lkk_server import tables
 from lkk_server.billing.worked import CHANGES, Desk, Work
 from lkk_server.ledger import Ledger
+from lkk_server.payments import transfers
 from lkk_server.statements import Statement
 from lkk_server.writing import upsert
 
@@ -56,6 +57,9 @@ def _write(ledger: Ledger, desk: Desk, works: Sequence[Work]) -> None:
     if lines:
         upsert(tables.feed, dialect).many(connection, lines)
         ledger.step("feed")
+        posted = [row for work in works for row in work.posted]
+        transfers.post_rows(connection, posted, ledger.now)
+        ledger.step("posted")
         left = [(w.stream, ledger.supplier, desk.period, w.state) for w in works]
         upsert(tables.carried, dialect).many(connection, left)
         ledger.step("carried")

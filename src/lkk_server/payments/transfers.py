@@ -7,15 +7,16 @@ there less what payments took: its balance is what the group is owed (below zero
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lkk_desktop.models.accruals import REFUND as REFUND
 from lkk_desktop.models.accruals import Payment
 from lkk_server.payments.tables import transfer
-from lkk_server.statements import Statement
+from lkk_server.statements import Row, Statement
 
 ACQUIRER = "acquirer"
 """What the bank has taken for us, and not given back."""
@@ -23,10 +24,6 @@ CHECKS = "checks"
 """The 1 RUB by which a card is checked: it comes in, and goes back."""
 OPENED = "opened"
 """What was owed when the ledger began."""
-REFUND = "refund"
-"""The reason of a recalculation that stands for money which went back to its payer: it is posted
-when it goes, and not again with the bill that has it."""
-
 _T = transfer.c
 
 
@@ -148,23 +145,21 @@ def of_opening(account: str, opening: Mapping[str, int], day: str) -> list[Trans
 
 def post(connection: Connection, supplier: str, transfers: Iterable[Transfer], posted: int) -> None:
     """Add transfers; what was posted before stays as it is. ``posted`` is the server's clock."""
-    rows = [
-        (
-            one.id,
-            supplier,
-            one.account,
-            one.debit,
-            one.credit,
-            one.kopecks,
-            one.kind,
-            one.ref,
-            one.day,
-            posted,
-        )
-        for one in transfers
+    post_rows(connection, rows(supplier, transfers), posted)
+
+
+def rows(supplier: str, transfers: Iterable[Transfer]) -> list[Row]:
+    """Transfers as rows that only wait for the moment at which they are posted."""
+    return [
+        (t.id, supplier, t.account, t.debit, t.credit, t.kopecks, t.kind, t.ref, t.day)
+        for t in transfers
     ]
+
+
+def post_rows(connection: Connection, rows: Sequence[Row], posted: int) -> None:
+    """Add what ``rows`` has made, as ``post`` does."""
     if rows:
-        _POST[connection.dialect.name].many(connection, rows)
+        _POST[connection.dialect.name].many(connection, [(*row, posted) for row in rows])
 
 
 def balances(connection: Connection, supplier: str, account: str) -> dict[str, int]:

@@ -20,6 +20,7 @@ from lkk_server.identity import tables as identity
 from lkk_server.identity.names import fold
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.reach import folded
+from lkk_server.payments import opening
 from lkk_server.seed.households import generated
 from lkk_server.seed.living import supplied_records
 from lkk_server.seed.scene import PASSWORD, Login, Scene
@@ -86,6 +87,7 @@ def plant(
     if disk is not None:
         _shelve(database, scene, disk)
     publish(database, scene.supplier, scene.records)
+    opening.mark(database, scene.supplier, database.clock())
     own = sum(isinstance(record, Account) for record in scene.records)
     return Planted(accounts + own, written + len(scene.records), accounts + len(scene.logins))
 

@@ -1,0 +1,1 @@
+"""What the server does with money: the ledger, orders, cards, standing orders, cheques."""
