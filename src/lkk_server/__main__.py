@@ -16,6 +16,7 @@ from lkk_server import suppliers
 from lkk_server.appeals import options as appeals
 
 PORT = 8480
+BANK_PORT = 8490
 HIGHEST_PORT = 65_535
 FAILED = 1
 KEPT_BACK = 3
@@ -49,12 +50,19 @@ def parser() -> argparse.ArgumentParser:
     bill.add_argument("accounts", nargs="+", metavar="NUMBER", type=account)
     bill.add_argument("--data", type=Path, default=None, help="folder of the server's files")
     appeal = appeals.add(commands)
+    bank = commands.add_parser("sandbox", help="a bank and a cash register, to try payments with")
+    bank.add_argument("--host", default="127.0.0.1")
+    bank.add_argument("--port", type=port, default=BANK_PORT, help="0 takes any free one")
+    bank.add_argument("--public", type=address, default=None, help="where payers reach its pages")
+    bank.add_argument("--data", type=Path, default=None, help="folder of the bank's own file")
+    said = "data folder of a server that is to work with it: its payments.toml is written"
+    bank.add_argument("--for", dest="server", metavar="DIR", type=Path, default=None, help=said)
     for command in (serve, close, *appeal):
         command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
     for command in (serve, seed, close, *appeal):
         command.add_argument("--data", type=Path, default=None, help="folder of the server's files")
         command.add_argument("--database", default=None, help="SQLAlchemy URL; default: in --data")
-    for command in (serve, close, *appeal):
+    for command in (serve, close, bank, *appeal):
         said = "begin at this time and run on"
         command.add_argument("--clock", type=moment, default=None, help=said)
     return top
@@ -109,6 +117,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)  # whatever is made is its owner's only: people's data and letters
     if options.command == "prepare":
         return prepare(options.database, options.role)
+    if options.command == "sandbox":
+        return keep_bank(options)
     data = options.data or Path(platformdirs.user_data_dir("lkk-server", appauthor=False))
     if options.command == "inbox":
         from lkk_server import inbox
@@ -177,6 +187,26 @@ def close(data: Path, url: str | None, supplier: str, period: str, clock: Clock)
     for line in command.lines(report):
         print(line)
     return KEPT_BACK if report.kept else 0
+
+
+def keep_bank(options: argparse.Namespace) -> int:
+    """Run the sandbox's bank and register until they are stopped."""
+    from lkk_server.sandbox import command
+
+    data = options.data or Path(platformdirs.user_data_dir("lkk-sandbox", appauthor=False))
+    try:
+        command.run(
+            data,
+            options.host,
+            options.port,
+            clock=options.clock,
+            public=options.public,
+            server=options.server,
+        )
+    except command.CannotStart as error:
+        print(f"lkk-server: {error}", file=sys.stderr)
+        return FAILED
+    return 0
 
 
 def work_on_appeals(options: argparse.Namespace, data: Path, clock: Clock) -> int:

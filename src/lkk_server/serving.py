@@ -90,7 +90,7 @@ def serve(
     logging.basicConfig(
         level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s"
     )
-    for chatty in ("alembic", "uvicorn"):
+    for chatty in ("alembic", "httpx", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     with bound(host, port) as listening:
         database = opened(data, url, clock_from(clock))
