@@ -22,6 +22,7 @@ from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger, View
 from lkk_server.operations import Caller
+from lkk_server.payments import cards
 from lkk_server.refused import Refused
 from lkk_server.statements import Statement
 from lkk_server.streams import name_of
@@ -177,7 +178,9 @@ def _drop_records(ledger: Ledger, user: str) -> None:
 def _drop_books(connection: Connection, user: str, now: int) -> None:
     """What a user was known by. A device keeps its bare id, so that it can be told to wipe itself
     when it is next heard of, and its families their hashes, by which it is recognised. Files that
-    were sent with appeals stay for the supplier's term; the bytes of others go as litter."""
+    were sent with appeals stay for the supplier's term; the bytes of others go as litter.
+    Payments that are under way go on; the bank is to let go of the cards."""
+    cards.left(connection, user, now)
     for table in (tables.login, tables.credential, tables.reach, tables.ticket, tables.leaving):
         connection.execute(delete(table).where(table.c.user == user))
     connection.execute(delete(upload).where(upload.c.user == user, upload.c.appeal.is_(None)))

@@ -50,6 +50,9 @@ Word = Literal[
     "appeal_answered",
     "appeal_refused",
     "appeal_extended",
+    "autopayment_paid",
+    "autopayment_failed",
+    "autopayment_off",
 ]
 Enclosed = Sequence[tuple[str, str]]
 """Files that go with a letter: whose each is, and its id."""
@@ -135,6 +138,20 @@ class Letters:
             self._put(
                 connection, word, way, ways[way], None, values, until, texts=texts, files=files
             )
+
+    def mail(
+        self,
+        connection: Connection,
+        user: str,
+        word: Word,
+        texts: Mapping[str, str],
+        **values: str | int,
+    ) -> None:
+        """Tell a user by their confirmed e-mail, and not otherwise; ``texts`` are put in whole."""
+        to = reach.confirmed(connection, user).get("email")
+        if to is not None:
+            until = self._realm.clock() + NEWS_LIVE
+            self._put(connection, word, "email", to, None, values, until, texts=texts)
 
     def decoy(self, connection: Connection, word: Word, code: str, language: str) -> None:
         """A code that goes to nobody: written as any other, and sent already, so that it takes as

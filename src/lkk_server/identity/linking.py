@@ -15,6 +15,7 @@ from lkk_server.identity.owners import Owners
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Caller
+from lkk_server.payments import standing
 from lkk_server.refused import Refused
 from lkk_server.streams import name_of
 from lkk_server.transact import transact
@@ -89,6 +90,7 @@ def unlink(realm: Realm, caller: Caller, asked: UnlinkAccount) -> Unlinked:
                 view.drop(LinkedAccount, one.id)
             _free_name(ledger.connection, found, number)
             tell(realm, ledger, user, "account_unlinked", account=number)
+            standing.unlinked(realm, ledger, view, user, number)
         view.keep()
         return Unlinked(deleting=deleting)
 

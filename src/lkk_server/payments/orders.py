@@ -18,7 +18,7 @@ from lkk_server.acquiring.messages import ChargeOrder, OpenOrder, OrderState
 from lkk_server.database import Behalf
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger, no_step
-from lkk_server.payments import book, money
+from lkk_server.payments import book, cards, money, outcome
 from lkk_server.payments.acquirer import Declined
 from lkk_server.payments.book import Kept, Wanted, pause
 from lkk_server.payments.till import Till
@@ -169,12 +169,13 @@ def _declined(till: Till, row: Kept, code: str) -> None:
         now = book.kept(ledger.connection, realm.supplier, row.id)
         if now is None or now.version:
             return
-        before = stored(ledger, now)
+        found = stored(ledger, now)
+        before = found or now.order
         status: OrderStatus = "expired" if code == "expired" else "refused"
         reason = None if code == "expired" else code
-        if before is not None and before.status in OPEN:
+        if before.status in OPEN:
             after = replace(before, status=status, reason=reason, settled=ledger.now)
-            ledger.put(after)
+            _keep(till, ledger, found, after)
         book.taken(ledger.connection, now, 0, 0, 0, None)
 
     transact(realm.database, realm.supplier, _streams(realm, row.id), work)
@@ -191,8 +192,9 @@ def _taken(
         money.came(till, ledger, row, state)
         back = money.went(till, ledger, row, state)
     after = replace(after, returned=before.returned + back)
-    if found is not None:
-        ledger.put(after)
+    if state.card is not None and after.status == "paid":
+        after = replace(after, card=cards.bound(till, ledger, after, state.card))
+    _keep(till, ledger, found, after)
     open_still = after.status in OPEN
     # The rouble of a check is on its way back by itself; until it is there, it is asked about.
     open_still = open_still or (row.kind in CHECKS and state.captured > state.returned)
@@ -200,6 +202,15 @@ def _taken(
     captured, returned = max(row.captured, state.captured), max(row.returned, state.returned)
     book.taken(ledger.connection, row, state.version, captured, returned, due)
     return after
+
+
+def _keep(till: Till, ledger: Ledger, found: PaymentOrder | None, after: PaymentOrder) -> None:
+    """An order as it is now, where its user is there to see it; one that a standing order made has
+    its end told."""
+    if found is not None:
+        ledger.put(after)
+    if after.kind == "autopayment" and after.status not in OPEN:
+        outcome.settled(till, ledger, after)
 
 
 def _moved(before: PaymentOrder, state: OrderState) -> PaymentOrder:

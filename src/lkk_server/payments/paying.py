@@ -27,7 +27,7 @@ from lkk_server.ledger import Ledger, View, is_random
 from lkk_server.operations import Answer, Caller
 from lkk_server.payments import book, orders
 from lkk_server.payments.acquirer import Away, Declined
-from lkk_server.payments.tables import saved_card
+from lkk_server.payments.cards import binding_of
 from lkk_server.payments.till import Till
 from lkk_server.refused import Refused
 from lkk_server.scope import Identity
@@ -47,15 +47,6 @@ _ORDER = tables.records[PaymentOrder.of.name].c
 _MINE = Statement(
     select(*(_ORDER[name] for name in PaymentOrder.of.names)).where(
         _ORDER.stream == bindparam("of_stream"), _ORDER.id == bindparam("of_id")
-    )
-)
-_CARD = saved_card.c
-_BINDING = Statement(
-    select(_CARD.binding).where(
-        _CARD.id == bindparam("of_id"),
-        _CARD.user == bindparam("of_user"),
-        _CARD.supplier == bindparam("of_supplier"),
-        _CARD.forgotten.is_(None),
     )
 )
 
@@ -270,14 +261,13 @@ def _check_waiting(view: View, who: Identity, parts: Sequence[Part]) -> None:
 def _binding(
     realm: Realm, ledger: Ledger, view: View, who: Identity, method: PaymentMethod, id: str
 ) -> str:
-    asked = {"of_id": id, "of_user": who.user, "of_supplier": realm.supplier}
     card = view.get(Card, id)
-    row = _BINDING.first(ledger.connection, **asked)
-    if card is None or row is None or not method.cards:
+    binding = binding_of(ledger.connection, realm.supplier, who.user, id)
+    if card is None or binding is None or not method.cards:
         raise Refused(422, "unknown_card")
     if card.expired(period(day(realm.clock(), realm.house.zone))):
         raise Refused(422, "card_expired")
-    return str(row[0])
+    return binding
 
 
 def _purpose(realm: Realm, parts: Sequence[Part]) -> str:

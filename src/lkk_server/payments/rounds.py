@@ -10,7 +10,7 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from lkk_server.payments import book, orders, refunding
+from lkk_server.payments import autopay, book, cards, orders, refunding
 from lkk_server.payments.acquirer import Away
 from lkk_server.payments.till import Till
 
@@ -56,4 +56,4 @@ def ask_refunds(till: Till) -> bool:
     return refunding.round(till, MOST)
 
 
-STEPS: tuple[Step, ...] = (ask_orders, ask_refunds)
+STEPS: tuple[Step, ...] = (ask_orders, ask_refunds, cards.let_go, autopay.run)

@@ -1,0 +1,94 @@
+"""What becomes of standing orders, told: a notice in the cabinet, and a letter by e-mail."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import msgspec
+
+from lkk_desktop.models.suppliers import Supplier
+from lkk_server.identity.letters import Letters
+from lkk_server.identity.notices import tell
+from lkk_server.identity.realm import Realm
+from lkk_server.ledger import Ledger
+
+PAID = "paid"
+
+
+class Ran(msgspec.Struct, frozen=True, kw_only=True):
+    """How a standing order's occasion ended.
+
+    ``code``: 'paid', or why not. ``amount`` was charged, or was to be (kopecks); ``mask`` is the
+    card's; ``most`` the greatest sum. ``coming`` is the next day, None where that is the bill's;
+    ``over``: there is no next time.
+    """
+
+    user: str
+    account: str
+    code: str
+    day: datetime.date
+    amount: int | None
+    mask: str
+    most: int
+    coming: datetime.date | None
+    over: bool = False
+
+
+def ended(realm: Realm, ledger: Ledger, ran: Ran) -> None:
+    """Tell a user how an occasion of their standing order ended. The ledger holds their stream."""
+    values: dict[str, Any] = {"account": ran.account, "amount": ran.amount, "card": ran.mask}
+    values["next"] = None if ran.coming is None else ran.coming.isoformat()
+    letters, currency = Letters(realm), _currency(ledger)
+    words = letters.words(None)
+    texts = {
+        "amount": money(words, ran.amount or 0, currency),
+        "day": _day(ran.day),
+        "next": _next(words["autopayment"], ran),
+    }
+    said = {"account": ran.account, "card": ran.mask}
+    if ran.code == PAID:
+        tell(realm, ledger, ran.user, "autopayment_paid", **values)
+        letters.mail(ledger.connection, ran.user, "autopayment_paid", texts, **said)
+        return
+    reasons = words["autopayment"]
+    texts["said"] = reasons.get(ran.code, reasons["other"]).format(
+        amount=texts["amount"], most=money(words, ran.most, currency), card=letters.safe(ran.mask)
+    )
+    tell(realm, ledger, ran.user, "autopayment_failed", **values, reason=ran.code)
+    letters.mail(ledger.connection, ran.user, "autopayment_failed", texts, **said)
+
+
+def switched_off(realm: Realm, ledger: Ledger, user: str, account: str, reason: str) -> None:
+    """Tell a user that a standing order of theirs is off, by what they did otherwise, and why:
+    card_gone or unlinked."""
+    letters = Letters(realm)
+    tell(realm, ledger, user, "autopayment_off", account=account, reason=reason)
+    said = letters.words(None)["autopayment"][reason]
+    letters.mail(ledger.connection, user, "autopayment_off", {"said": said}, account=account)
+
+
+def money(words: dict[str, Any], kopecks: int, currency: str) -> str:
+    """A sum as a letter has it: «1 234,56 руб.»; a currency without a word stands by its code."""
+    form = words["money"]
+    whole, rest = divmod(abs(kopecks), 100)
+    grouped = f"{whole:,}".replace(",", form["group"])
+    sign = "−" if kopecks < 0 else ""
+    return f"{sign}{grouped}{form['decimal']}{rest:02}\u00a0{form.get(currency, currency)}"
+
+
+def _currency(ledger: Ledger) -> str:
+    supplier = ledger.world(()).get(Supplier, ledger.supplier)
+    return "" if supplier is None else supplier.currency
+
+
+def _next(words: dict[str, str], ran: Ran) -> str:
+    if ran.over:
+        return ""
+    if ran.coming is None:
+        return words["next_bill"]
+    return words["next_day"].format(day=_day(ran.coming))
+
+
+def _day(day: datetime.date) -> str:
+    return day.strftime("%d.%m.%Y")
