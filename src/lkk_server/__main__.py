@@ -14,6 +14,7 @@ import platformdirs
 
 from lkk_server import suppliers
 from lkk_server.appeals import options as appeals
+from lkk_server.payments import options as payments
 
 PORT = 8480
 BANK_PORT = 8490
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     bill = commands.add_parser("bill-code", help="the codes to be printed on accounts' bills")
     bill.add_argument("accounts", nargs="+", metavar="NUMBER", type=account)
     bill.add_argument("--data", type=Path, default=None, help="folder of the server's files")
-    appeal = appeals.add(commands)
+    worked = [*appeals.add(commands), *payments.add(commands)]
     bank = commands.add_parser("sandbox", help="a bank and a cash register, to try payments with")
     bank.add_argument("--host", default="127.0.0.1")
     bank.add_argument("--port", type=port, default=BANK_PORT, help="0 takes any free one")
@@ -57,12 +58,12 @@ def parser() -> argparse.ArgumentParser:
     bank.add_argument("--data", type=Path, default=None, help="folder of the bank's own file")
     said = "data folder of a server that is to work with it: its payments.toml is written"
     bank.add_argument("--for", dest="server", metavar="DIR", type=Path, default=None, help=said)
-    for command in (serve, close, *appeal):
+    for command in (serve, close, *worked):
         command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
-    for command in (serve, seed, close, *appeal):
+    for command in (serve, seed, close, *worked):
         command.add_argument("--data", type=Path, default=None, help="folder of the server's files")
         command.add_argument("--database", default=None, help="SQLAlchemy URL; default: in --data")
-    for command in (serve, close, bank, *appeal):
+    for command in (serve, close, bank, *worked):
         said = "begin at this time and run on"
         command.add_argument("--clock", type=moment, default=None, help=said)
     return top
@@ -136,6 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
             return close(data, options.database, options.supplier, options.period, clock)
         elif options.command == "appeal":
             return work_on_appeals(options, data, serving.clock_from(options.clock))
+        elif options.command == "payment":
+            return work_on_payments(options, data, serving.clock_from(options.clock))
         elif options.command == "bill-code":
             for number, code in serving.bill_codes(data, options.accounts):
                 print(f"{number} {code}")
@@ -212,6 +215,19 @@ def keep_bank(options: argparse.Namespace) -> int:
 def work_on_appeals(options: argparse.Namespace, data: Path, clock: Clock) -> int:
     """Do what is asked of appeals and print what it came to."""
     from lkk_server.appeals import command
+
+    try:
+        for line in command.run(options, data, clock):
+            print(line)
+    except command.CannotDo as error:
+        print(f"lkk-server: {error}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+def work_on_payments(options: argparse.Namespace, data: Path, clock: Clock) -> int:
+    """Do what is asked of payments and print what it came to."""
+    from lkk_server.payments import command
 
     try:
         for line in command.run(options, data, clock):

@@ -28,8 +28,13 @@ from lkk_server.identity.outlets import UnusableSettings
 from lkk_server.identity.owners import bill_code_of
 from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.posting import Posting, posting_of
+from lkk_server.identity.realm import Realm
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import KEY, Tokens, secret_in
+from lkk_server.payments import till as payments
+from lkk_server.payments.bank import HttpBank
+from lkk_server.payments.register import HttpRegister
+from lkk_server.payments.till import Till, UnusableTill, settings_in
 from lkk_server.work import Work
 
 FILE = "server.db"
@@ -100,7 +105,11 @@ def serve(
             url_here = _url(host, listening)
             sessions = sessions_of(database, data, supplier, public or url_here)
             files = files_of(database, data, sessions, clamd)
-            work = Work(database, sessions, files, post_of(database, data, sessions, files))
+            till = till_of(data, sessions.realm)
+            if till is None:
+                log.info("no %s here: no money is taken", payments.FILE)
+            post = post_of(database, data, sessions, files)
+            work = Work(database, sessions, files, post, till)
             work.mend()
             config = uvicorn.Config(
                 application(work),
@@ -158,6 +167,22 @@ def post_of(database: Database, data: Path, sessions: Sessions, files: Room) -> 
         return posting_of(database, data, sessions.realm.house, files.attached)
     except (UnusableSettings, OSError) as error:
         raise CannotStart(str(error)) from None
+
+
+def till_of(data: Path, realm: Realm) -> Till | None:
+    """What money is taken by, by the data folder's ``payments.toml``; None where there is none.
+    Raises ``CannotStart``."""
+    try:
+        settings = settings_in(data)
+    except UnusableTill as error:
+        raise CannotStart(str(error)) from None
+    if settings is None:
+        return None
+    bank = HttpBank(settings.bank, realm.clock)
+    register = None
+    if settings.register is not None:
+        register = HttpRegister(settings.register, realm.clock)
+    return Till(realm, bank, register)
 
 
 def files_of(database: Database, data: Path, sessions: Sessions, clamd: str | None) -> Room:

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -38,9 +38,11 @@ from lkk_server.files.room import Room
 from lkk_server.files.scanner import Scanner
 from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.identity.posting import posting_of
+from lkk_server.identity.realm import Realm
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens
 from lkk_server.inbox import Item
+from lkk_server.payments.till import Till
 from lkk_server.seed import living
 from lkk_server.seed.plant import plant
 from lkk_server.seed.scene import PASSWORD, Scene
@@ -72,6 +74,7 @@ class Running:
     """A server with a scene in it, and what a test asks of it. Its letters become files.
 
     ``papers``: the files of the scene's appeals are there too; else its folder of files is empty.
+    ``till``: what its money is taken by; without it none is.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Running:
         scanner: Scanner | None = None,
         *,
         papers: bool = False,
+        till: Callable[[Realm], Till] | None = None,
     ) -> None:
         self.data = folder
         self.clock = clock or Clock(scene.now)
@@ -106,7 +110,8 @@ class Running:
         self.files = Room(self.database, folder, "tyumen", scanner=scanner)
         house = self.sessions.realm.house
         post = posting_of(self.database, folder, house, self.files.attached)
-        self.work = Work(self.database, self.sessions, self.files, post)
+        money = None if till is None else till(self.sessions.realm)
+        self.work = Work(self.database, self.sessions, self.files, post, money)
         self.backoffice = Backoffice(self.database, "tyumen")
 
     @contextmanager
@@ -187,9 +192,9 @@ def running(folder: Path) -> Iterator[Running]:
 
 
 @contextmanager
-def second(server: Running) -> Iterator[Running]:
+def second(server: Running, till: Callable[[Realm], Till] | None = None) -> Iterator[Running]:
     """Another process's server over the same database, at the same time of day."""
-    with Running(server.data, scene(), clock=server.clock).served() as other:
+    with Running(server.data, scene(), clock=server.clock, till=till).served() as other:
         yield other
 
 

@@ -53,6 +53,7 @@ Word = Literal[
     "autopayment_paid",
     "autopayment_failed",
     "autopayment_off",
+    "cheque",
 ]
 Enclosed = Sequence[tuple[str, str]]
 """Files that go with a letter: whose each is, and its id."""

@@ -7,13 +7,13 @@ from functools import partial
 from lkk_desktop.online.payments import BindCard, DropAutopayment, ForgetCard, SetAutopayment
 from lkk_server.identity.realm import Realm
 from lkk_server.operations import Answer
-from lkk_server.payments import binding, cards, paying, standing
+from lkk_server.payments import binding, cards, chequing, paying, standing
 from lkk_server.payments.till import Till
 
 
 def answers(realm: Realm, till: Till | None) -> list[Answer]:
     """The answers over one realm; without a till, those that need one refuse payments_closed."""
-    return [*paying.answers(realm, till), *_of_cards(realm, till)]
+    return [*paying.answers(realm, till), *_of_cards(realm, till), *chequing.answers(realm)]
 
 
 def _of_cards(realm: Realm, till: Till | None) -> list[Answer]:

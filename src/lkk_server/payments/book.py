@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -109,9 +110,9 @@ _CLAIM = Statement(
 _decode = msgspec.json.Decoder(Wanted).decode
 
 
-def pause(tries: int) -> int:
+def pause(tries: int, pauses: Sequence[int] = PAUSES) -> int:
     """How long the other side is left in peace after so many tries (ms)."""
-    return PAUSES[min(tries, len(PAUSES) - 1)]
+    return pauses[min(tries, len(pauses) - 1)]
 
 
 def kept(connection: Connection, supplier: str, id: str) -> Kept | None:

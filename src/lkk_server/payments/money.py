@@ -6,17 +6,17 @@ is written in the transaction that takes the word in.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec.structs import replace
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.accruals import Payment, Recalculation
 from lkk_desktop.models.billing.months import month
 from lkk_desktop.models.calendar import day, following, period
-from lkk_desktop.models.payments import Part
 from lkk_desktop.models.services import Service
 from lkk_server.acquiring.messages import OrderState
 from lkk_server.ledger import Ledger, View
@@ -106,30 +106,30 @@ def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
 
     Answers by how much what is paid for the order's parts became less.
     """
-    left = state.returned - row.returned
-    if left <= 0:
+    more = state.returned - row.returned
+    if more <= 0:
         return 0
     lying = -transfers.balance(ledger.connection, ledger.supplier, transfers.excess(row.id))
-    rest = _rest(ledger, row)
+    paid = left(ledger.connection, ledger.supplier, row._replace(captured=state.captured))
     back: dict[Of, int] = defaultdict(int)
     extra = 0
     for refund in refunds.unplaced(ledger.connection, ledger.supplier, row.id):
-        if refund.kopecks > left:
+        if refund.kopecks > more:
             continue
         refunds.place(ledger.connection, refund)
-        left -= refund.kopecks
+        more -= refund.kopecks
         for part in refund.parts:
             back[part.account, part.group] += part.kopecks
         extra += 0 if refund.parts else refund.kopecks
     # What the bank took back by itself is what lay beyond the order's sum, as far as that goes.
-    more = min(left, max(0, lying - extra))
-    extra, left = extra + more, left - more
-    for of, kopecks in rest.items():
-        taken = min(left, max(0, kopecks - back[of]))
+    taken = min(more, max(0, lying - extra))
+    extra, more = extra + taken, more - taken
+    for of, kopecks in paid.items():
+        taken = min(more, max(0, kopecks - back[of]))
         back[of] += taken
-        left -= taken
+        more -= taken
     back = defaultdict(int, {of: kopecks for of, kopecks in back.items() if kopecks})
-    _post_back(till, ledger, row, state, back, extra + left)
+    _post_back(till, ledger, row, state, back, extra + more)
     for of, kopecks in back.items():
         _lower(ledger, row, state, of, kopecks)
     cheques.wanted(till, ledger, row, "income_returned", back)
@@ -166,26 +166,29 @@ def payment_id(order: str, account: str, group: str) -> str:
 
 
 def rest(ledger: Ledger, row: Kept) -> dict[Of, int]:
-    """What an order has paid for each part and not given back, nor promised to."""
-    found = _rest(ledger, row)
+    """What of each part can still go back: neither has it, nor is it promised to."""
+    found = left(ledger.connection, ledger.supplier, row)
     for refund in refunds.unplaced(ledger.connection, ledger.supplier, row.id):
         for part in refund.parts:
             found[part.account, part.group] -= part.kopecks
     return found
 
 
-def _rest(ledger: Ledger, row: Kept) -> dict[Of, int]:
-    rows = _BACK.rows(ledger.connection, of_supplier=ledger.supplier, of_order=row.id)
+def left(connection: Connection, supplier: str, row: Kept) -> dict[Of, int]:
+    """What an order has paid for each part, and has not gone back; 0 of one that is not paid."""
+    paid = row.captured >= row.wanted.amount
+    rows = _BACK.rows(connection, of_supplier=supplier, of_order=row.id)
     gone = {str(book): int(kopecks) for book, kopecks in rows}
-    parts: Iterable[Part] = row.wanted.parts
     return {
         (part.account, part.group): part.kopecks
         - gone.get(transfers.owed(part.account, part.group), 0)
-        for part in parts
+        if paid
+        else 0
+        for part in row.wanted.parts
     }
 
 
-def _day(till: Till, view: View, account: str, at: int):  # type: ignore[no-untyped-def]
+def _day(till: Till, view: View, account: str, at: int) -> datetime.date:
     """The day on which money counts: the bank's, by the supplier's calendar."""
     zone = till.realm.house.zone
     on, found = day(at, zone), view.get(Account, account)

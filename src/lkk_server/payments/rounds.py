@@ -10,7 +10,7 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from lkk_server.payments import autopay, book, cards, orders, refunding
+from lkk_server.payments import autopay, book, cards, cheques, orders, refunding
 from lkk_server.payments.acquirer import Away
 from lkk_server.payments.till import Till
 
@@ -56,4 +56,9 @@ def ask_refunds(till: Till) -> bool:
     return refunding.round(till, MOST)
 
 
-STEPS: tuple[Step, ...] = (ask_orders, ask_refunds, cards.let_go, autopay.run)
+def ask_cheques(till: Till) -> bool:
+    """Ask the register for the cheques that have not come yet."""
+    return cheques.round(till, MOST)
+
+
+STEPS: tuple[Step, ...] = (ask_orders, ask_refunds, ask_cheques, cards.let_go, autopay.run)

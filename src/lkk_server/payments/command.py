@@ -1,0 +1,184 @@
+"""``lkk-server payment``: orders looked at, sent back and compared at the server's console."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from lkk_desktop.models.calendar import local
+from lkk_desktop.models.command import Problem
+from lkk_desktop.models.payments import Part, kopecks_of
+from lkk_server import serving
+from lkk_server.appeals import said
+from lkk_server.database import Behalf, Clock
+from lkk_server.identity.realm import Realm
+from lkk_server.payments import listing, orders, refunding
+from lkk_server.payments.acquirer import Away
+from lkk_server.payments.listing import Line, Sheet
+from lkk_server.payments.till import Till
+from lkk_server.refused import Refused
+
+REFUSED = {
+    "payments_closed": "no bank is set up here: there is no payments.toml",
+    "unknown_payment": "there is no such order",
+    "not_paid": "it is not paid",
+    "over_paid": "of {account} {group} only {left} kopecks can still go back",
+    "no_parts": "nothing of it can go back",
+    "no_reason": "say why, in three characters at least",
+    "refund_declined": "the bank declines: {reason}",
+    "busy": "the database is busy; run it again",
+}
+CONSOLE = "console"
+
+
+class CannotDo(Exception):
+    """Why a deed was not done, said to whoever runs it."""
+
+
+class _Work(NamedTuple):
+    realm: Realm
+    till: Till | None
+    options: argparse.Namespace
+
+    @property
+    def open_till(self) -> Till:
+        if self.till is None:
+            raise Refused(422, "payments_closed")
+        return self.till
+
+    def sheet(self) -> Sheet:
+        """The order that is meant. Raises ``Refused``."""
+        with self.realm.database.read() as connection:
+            found = listing.sheet(connection, self.realm.supplier, self.options.order)
+        if found is None:
+            raise Refused(422, "unknown_payment")
+        return found
+
+
+def run(options: argparse.Namespace, data: Path, clock: Clock) -> Iterator[str]:
+    """Do what the options say; what it came to, line by line.
+
+    Raises ``CannotDo``, ``serving.CannotStart``.
+    """
+    database = serving.opened(data, options.database, clock)
+    till = None
+    try:
+        with database.on_behalf(Behalf(options.supplier)):
+            realm = serving.sessions_of(database, data, options.supplier).realm
+            till = serving.till_of(data, realm)
+            for one in _DEEDS[options.deed](_Work(realm, till, options)):
+                yield said.plain(one)
+    except Refused as refused:
+        words = REFUSED.get(refused.code, refused.code).format(**refused.values)
+        raise CannotDo(said.plain(words)) from None
+    except Problem as problem:
+        raise CannotDo(f"--sum: {problem.code}") from None
+    except Away:
+        raise CannotDo("the bank does not answer: nothing is known, run it again") from None
+    finally:
+        if till is not None:
+            till.close()
+        database.close()
+
+
+def _list(work: _Work) -> Iterator[str]:
+    asked = work.options
+    with work.realm.database.read() as connection:
+        found = listing.listed(
+            connection, work.realm.supplier, asked.status, asked.account, asked.most
+        )
+    if asked.json:
+        yield _json(found)
+    elif not found:
+        yield "No payments."
+    else:
+        yield from (_line(one, work.realm.house.zone) for one in found)
+
+
+def _show(work: _Work) -> Iterator[str]:
+    found = work.sheet()
+    if work.options.json:
+        yield _json(found)
+        return
+    yield from _sheet(found, work.realm.house.zone)
+
+
+def _ask(work: _Work) -> Iterator[str]:
+    work.sheet()
+    orders.ask(work.open_till, work.options.order)
+    yield from _show(work)
+
+
+def _refund(work: _Work) -> Iterator[str]:
+    asked, found = work.options, work.sheet()
+    parts = _parts(found, asked.account, asked.group, asked.sum)
+    told = [asked.order, asked.account, asked.group, asked.sum, " ".join(asked.reason.split())]
+    name = hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:12]
+    id = f"{asked.order}-refund-{name}"
+    refunding.refund(work.open_till, asked.order, parts, asked.reason, CONSOLE, id)
+    made = next(one for one in work.sheet().refunds if one.id == id)
+    if asked.json:
+        yield _json(made)
+    else:
+        yield f"{money(made.kopecks)} go back ({made.state})."
+
+
+def _parts(
+    found: Sheet, account: str | None, group: str | None, typed: str | None
+) -> tuple[Part, ...] | None:
+    """What is to go back; None for all of it. Raises ``CannotDo``, ``Problem``."""
+    if account is None and group is None and typed is None:
+        return None
+    meant = [
+        Part(one.account, one.group, one.left)
+        for one in found.parts
+        if account in (None, one.account) and group in (None, one.group) and one.left
+    ]
+    if not meant:
+        raise Refused(422, "no_parts")
+    if typed is None:
+        return tuple(meant)
+    if len(meant) > 1:
+        raise CannotDo("--sum is of one part: say its --account and --group")
+    return (Part(meant[0].account, meant[0].group, kopecks_of(typed)),)
+
+
+def _line(one: Line, zone: str) -> str:
+    made = local(one.made, zone).strftime("%d.%m.%Y %H:%M")
+    accounts = ", ".join(one.accounts)
+    back = f"  back {money(one.returned)}" if one.returned else ""
+    return (
+        f"{one.id}  {made}  {one.status:<9} {one.kind:<16} {money(one.amount):>12}{back}"
+        f"  {one.method}  {accounts}"
+    )
+
+
+def _sheet(found: Sheet, zone: str) -> Iterator[str]:
+    yield _line(found.order, zone)
+    yield f"  bank: taken {money(found.captured)}, returned {money(found.returned)}"
+    for part in found.parts:
+        yield f"  part: {part.account} {part.group} {money(part.kopecks)}, of it {money(part.left)}"
+    for transfer in found.transfers:
+        yield f"  {transfer.day}  {transfer.debit} <- {transfer.credit}  {money(transfer.kopecks)}"
+    for refund in found.refunds:
+        said = f"{money(refund.kopecks)} {refund.state}: {refund.reason} ({refund.by})"
+        yield f"  refund {refund.id}: {said}"
+    for cheque in found.cheques:
+        yield f"  cheque {cheque.id}: {cheque.state}"
+
+
+def money(kopecks: int) -> str:
+    """A sum as it is typed."""
+    return f"{kopecks // 100}.{kopecks % 100:02}"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_DEEDS = {"list": _list, "show": _show, "ask": _ask, "refund": _refund}

@@ -1,0 +1,37 @@
+"""The options of ``lkk-server payment``, as --help shows them; light, since every command reads
+them."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from typing import Any
+
+STATUSES = ("opening", "waiting", "paid", "refused", "expired", "cancelled")
+
+
+def add(commands: Any) -> list[argparse.ArgumentParser]:
+    """Add ``payment`` with its deeds; answers the parsers of the deeds."""
+    payment = commands.add_parser("payment", help="look at payments, send money back, compare")
+    deeds = payment.add_subparsers(dest="deed", required=True)
+    listed = deeds.add_parser("list", help="the orders there are, the newest first")
+    listed.add_argument("--status", choices=STATUSES, default=None)
+    listed.add_argument("--account", default=None, help="only those that pay for this account")
+    listed.add_argument("--most", type=int, default=50, help="so many at most")
+    shown = deeds.add_parser("show", help="one order whole: its transfers, refunds and cheques")
+    ask = deeds.add_parser("ask", help="ask the bank now how far an order is")
+    refund = deeds.add_parser("refund", help="send back what an order paid, or a part of it")
+    refund.add_argument("--account", default=None, help="only what was paid for this account")
+    refund.add_argument("--group", default=None, help="only what was paid for this group")
+    refund.add_argument("--sum", default=None, help="only so much of it, such as 120.50")
+    said = "why; asked for again with the same reason, it is the same refund"
+    refund.add_argument("--reason", required=True, help=said)
+    for deed in (shown, ask, refund):
+        deed.add_argument("order", help="the order's id")
+    check = deeds.add_parser("check", help="compare the ledger with the bank's; names differences")
+    check.add_argument("--since", type=datetime.date.fromisoformat, required=True, help="a day")
+    check.add_argument("--until", type=datetime.date.fromisoformat, required=True, help="a day")
+    every = [listed, shown, ask, refund, check]
+    for deed in every:
+        deed.add_argument("--json", action="store_true", help="answer as one JSON value")
+    return every
