@@ -19,7 +19,8 @@ from lkk_desktop.models.identity import Way
 from lkk_desktop.models.metering import Reading, Register
 from lkk_desktop.models.papers import Notice
 from lkk_desktop.models.record import Record
-from lkk_server.seed import appeals, history, homes, hours, metered, supplied
+from lkk_server.identity.letters import words_of
+from lkk_server.seed import appeals, history, homes, hours, metered, purse, supplied
 from lkk_server.seed.households import FIRST, HOUSEHOLDS, LAST, Household
 from lkk_server.seed.months import passed
 from lkk_server.seed.paying import HABITS
@@ -68,6 +69,8 @@ def scene(profile: Profile) -> Scene:
     made = passed(made, HABITS, LAST, today)
     made += _hours(made, today)
     made += _notices(made)
+    owners = {number: user for user, _, _, accounts in PEOPLE for number in accounts}
+    made += purse.records(made, owners, profile.supplier.zone, words_of("ru")["cheque"]["item"])
     papers: list[Paper] = []
     for appeal, sheets in appeals.written(profile):
         made.append(appeal)
@@ -81,6 +84,7 @@ def scene(profile: Profile) -> Scene:
             Login(user=user, names=(login, *accounts[:1])) for user, login, _, accounts in PEOPLE
         ),
         papers=tuple(papers),
+        cards=tuple(purse.held()),
     )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 
 from lkk_desktop.models.accounts import Account, LinkedAccount, User
 from lkk_desktop.models.contacts import Contact
@@ -22,6 +21,7 @@ from lkk_server.identity.passwords import Passwords
 from lkk_server.identity.reach import folded
 from lkk_server.payments import opening
 from lkk_server.seed.households import generated
+from lkk_server.seed.kept import keep, replace
 from lkk_server.seed.living import supplied_records
 from lkk_server.seed.scene import PASSWORD, Login, Scene
 from lkk_server.tables import records as record_tables
@@ -84,6 +84,7 @@ def plant(
     _reach(database, [one for one in scene.records if isinstance(one, Contact)])
     with database.write() as connection:
         begin(connection, scene.supplier, profile.series)
+        keep(connection, scene)
     if disk is not None:
         _shelve(database, scene, disk)
     publish(database, scene.supplier, scene.records)
@@ -117,7 +118,7 @@ def _shelve(database: Database, scene: Scene, disk: Disk) -> None:
     if not rows:
         return
     with database.write() as connection:
-        _replace(connection, upload, ("user", "id"), rows)
+        replace(connection, upload, ("user", "id"), rows)
     for row, paper in zip(rows, scene.papers, strict=True):
         writer = disk.writer(str(row["stored"]))
         try:
@@ -147,8 +148,8 @@ def _let_in(database: Database, logins: Sequence[tuple[Login, str]]) -> None:
     if not logins:
         return
     with database.write() as connection:
-        _replace(connection, identity.login, ("name",), names)
-        _replace(connection, identity.credential, ("user",), hashes)
+        replace(connection, identity.login, ("name",), names)
+        replace(connection, identity.credential, ("user",), hashes)
 
 
 def _reach(database: Database, contacts: Sequence[Contact]) -> None:
@@ -165,12 +166,4 @@ def _reach(database: Database, contacts: Sequence[Contact]) -> None:
         for one in contacts
     ]
     with database.write() as connection:
-        _replace(connection, identity.reach, ("user", "way"), rows)
-
-
-def _replace(connection: Connection, table: Table, key: tuple[str, ...], rows: list[Row]) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table)
-    excluded = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
-    statement = insert.on_conflict_do_update(index_elements=key, set_=excluded)
-    connection.execute(statement, rows)
+        replace(connection, identity.reach, ("user", "way"), rows)

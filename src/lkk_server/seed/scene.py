@@ -27,6 +27,15 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes
 
 
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A card as the server keeps it for itself: what the bank charges it by."""
+
+    id: str
+    user: str
+    binding: str
+    made: int
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
     """``now`` is the scene's clock, in milliseconds since 1970; everything in it is earlier."""
 
@@ -36,3 +45,4 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[Record, ...]
     logins: tuple[Login, ...]
     papers: tuple[Paper, ...] = ()
+    cards: tuple[Held, ...] = ()

@@ -373,7 +373,8 @@ class Life:
     def _amend(self, deed: str, kopecks: int) -> None:
         """An office's list was wrong, and no bill has used the payment yet."""
         with self.database.read() as connection:
-            fresh = [one for one in held(connection, Payment) if one.status == "fresh"]
+            some = held(connection, Payment)
+        fresh = [one for one in some if one.status == "fresh" and one.order is None]
         for one in fresh[-1:]:
             if deed == "correct":
                 publish(self.database, TYUMEN, [replace(one, amount=kopecks)])
