@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from lkk_desktop.documents import accruals as months
 from lkk_desktop.documents import appeal as letters
 from lkk_desktop.documents import bill as bills
+from lkk_desktop.documents import cheque as cheques
 from lkk_desktop.documents import confirmation as confirmations
 from lkk_desktop.documents import history as histories
 from lkk_desktop.documents import hours as profiles
@@ -73,6 +74,16 @@ def confirmation(world: World, reading: str, printed: int) -> bytes:
 
     found = _there(confirmations.gathered(world, reading))
     return paper.drawn(found, _moment(world, found.account.id, printed))
+
+
+def cheque(world: World, cheque_id: str, printed: int, *, roll: bool = False) -> bytes:
+    """A fiscal receipt as it came, PDF: on A4, or on a ``roll`` of 80 mm."""
+    from lkk_desktop.documents.pdf import cheque as sheet
+    from lkk_desktop.documents.pdf import cheque_roll as strip
+
+    found = _there(cheques.gathered(world, cheque_id))
+    moment = _moment(world, found.account.id, printed)
+    return strip.drawn(found, moment) if roll else sheet.drawn(found, moment)
 
 
 def appeal(
@@ -221,6 +232,7 @@ __all__ = [
     "appeal",
     "article",
     "bill",
+    "cheque",
     "confirmation",
     "green_button",
     "readings",

@@ -21,7 +21,8 @@ class FiscalReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """What identifies a receipt. ``taken`` is the register's local time, without a zone.
 
     ``drive`` (fn) has 16 digits; ``document`` (i) and ``sign`` (fp) up to ten each, kept as they
-    came: some operators keep leading zeros, some do not.
+    came: some operators keep leading zeros, some do not. ``seconds``: whether the time came with
+    them; otherwise they are said where they are not zero.
     """
 
     taken: datetime.datetime
@@ -30,6 +31,7 @@ class FiscalReceipt(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     sign: str
     operation: int = INCOME
+    seconds: bool = False
 
 
 def write(receipt: FiscalReceipt) -> bytes:
@@ -52,8 +54,9 @@ def write(receipt: FiscalReceipt) -> bytes:
         raise Problem("malformed_field", field="operation")
     taken = receipt.taken.isoformat(timespec="seconds").replace("-", "").replace(":", "")
     whole, rest = divmod(receipt.kopecks, 100)
+    at = taken if receipt.seconds or receipt.taken.second else taken[:-2]
     said = (
-        f"t={taken if receipt.taken.second else taken[:-2]}&s={whole}.{rest:02d}"
+        f"t={at}&s={whole}.{rest:02d}"
         f"&fn={receipt.drive}&i={receipt.document}&fp={receipt.sign}&n={receipt.operation}"
     )
     return said.encode("ascii")
