@@ -26,7 +26,7 @@ from lkk_desktop.models.command import Problem, World
 from lkk_desktop.models.suppliers import Supplier
 
 Spreadsheet = Literal["csv", "xlsx"]
-Rows = Literal["readings", "accruals", "statement", "hours"]
+Rows = Literal["readings", "accruals", "statement", "hours", "payments"]
 T = TypeVar("T")
 
 
@@ -147,12 +147,15 @@ def spreadsheet(
     *,
     only_counted: bool = False,
     waiting: Collection[str] = (),
+    user: str = "",
 ) -> bytes:
-    """Readings, accruals, months of the statement or hours of periods, as CSV or XLSX.
+    """Readings, accruals, months of the statement, hours or payments of periods, as CSV or XLSX.
 
     ``only_counted``: of readings only those that a bill used; ``waiting``: commands whose readings
-    are not sent yet."""
+    are not sent yet; ``user``: of payments whose own orders are among them."""
     from lkk_desktop.documents.export import csv, sheet, xlsx
+    from lkk_desktop.documents.export import payments as paid_sheet
+    from lkk_desktop.models import paid
 
     if what == "readings":
         rows = histories.gathered(
@@ -163,6 +166,9 @@ def spreadsheet(
         found = sheet.accruals(_there(months.gathered(world, account, first, last)))
     elif what == "statement":
         found = sheet.statement(_there(months.gathered(world, account, first, last)))
+    elif what == "payments":
+        history = _there(paid.gathered(world, account, user, printed))
+        found = paid_sheet.payments(history, first, last)
     else:
         found = sheet.hourly(_there(_hours(world, account, first, last)))
     if form == "csv":

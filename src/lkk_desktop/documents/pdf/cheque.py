@@ -50,7 +50,7 @@ def about(given: Receipt, printed: datetime.datetime) -> About:
 
 def heading(given: Receipt) -> str:
     """What it is called; one of money that went back says so in its name."""
-    return t("Cheque of a return") if given.returned else t("Cheque")
+    return t("Fiscal cheque of a return") if given.returned else t("Fiscal cheque")
 
 
 def moment(given: Receipt) -> str:

@@ -14,10 +14,12 @@ from lkk_desktop.ui.papers.document import Asker, Document, Holder
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from lkk_desktop.models.payments import Cheque
     from lkk_desktop.ui.papers.catalogue import Format, What
     from lkk_desktop.ui.papers.viewer import Viewer
 
-__all__ = ["Document", "accruals", "advice", "appeal", "bill", "calendar", "confirmation"]
+__all__ = ["Document", "accruals", "advice", "appeal", "bill", "calendar", "cheque"]
+__all__ += ["confirmation"]
 __all__ += ["export", "open_viewer", "policy", "readings", "save", "statement"]
 
 
@@ -65,6 +67,22 @@ def confirmation(asker: Asker, reading_id: str) -> None:
         open_viewer(asker, catalogue.confirmation(reading, asker.cabinet.now()))
 
 
+def cheque(asker: Holder, given: Cheque, *, roll: bool = False) -> Viewer:
+    """Show a fiscal receipt, with what can be done about it; on a sheet, or on a roll."""
+    from lkk_desktop.ui.paid.strip import ChequeStrip
+    from lkk_desktop.ui.papers import catalogue
+
+    strip = ChequeStrip(asker.cabinet, given, roll=roll)
+    viewer = open_viewer(asker, catalogue.cheque(given, asker.cabinet.now(), roll=roll), strip)
+
+    def turn() -> None:
+        cheque(asker, given, roll=not roll)
+        viewer.close()
+
+    strip.turned.connect(turn)
+    return viewer
+
+
 def appeal(asker: Holder, appeal_id: str) -> None:
     """Show an appeal with its answer as a paper; nothing where it is gone meanwhile."""
     from lkk_desktop.models.appeals.appeal import Appeal
@@ -80,8 +98,9 @@ def appeal(asker: Holder, appeal_id: str) -> None:
 def export(
     asker: Asker, what: What, form: Format, first: str, last: str, *, counted: bool = False
 ) -> None:
-    """Save rows of periods, both included: «readings», «accruals» or «hours», as a table («csv»,
-    «xlsx»); what was used, month by month («readings») or in «hours», as Green Button («xml»).
+    """Save rows of periods, both included: «readings», «accruals», «payments» or «hours», as a
+    table («csv», «xlsx»); what was used, month by month («readings») or in «hours», as Green
+    Button («xml»).
 
     ``counted``: of readings only those that a bill used."""
     from lkk_desktop.ui.papers import catalogue
@@ -89,7 +108,10 @@ def export(
     now = asker.cabinet.now()
     waiting = asker.cabinet.undelivered()
     found = catalogue.export(
-        *(_account(asker), what, form, first, last, now), counted=counted, waiting=waiting
+        *(_account(asker), what, form, first, last, now),
+        counted=counted,
+        waiting=waiting,
+        user=asker.cabinet.user or "",
     )
     save(asker, found)
 
@@ -116,11 +138,11 @@ def advice(asker: Holder) -> None:
     open_viewer(asker, catalogue.article("advice", asker.cabinet.now()))
 
 
-def open_viewer(asker: Holder, document: Document) -> Viewer:
-    """Show any document of pages."""
+def open_viewer(asker: Holder, document: Document, strip: QWidget | None = None) -> Viewer:
+    """Show any document of pages; ``strip`` stands below the viewer's tools."""
     from lkk_desktop.ui.papers.viewer import Viewer
 
-    viewer = Viewer(_widget(asker), asker.cabinet, document)
+    viewer = Viewer(_widget(asker), asker.cabinet, document, strip)
     viewer.show()
     viewer.activateWindow()
     return viewer

@@ -16,13 +16,15 @@ from lkk_desktop.ui.papers.document import Document, Make
 
 if TYPE_CHECKING:
     from lkk_desktop.cabinet import Course, Shown
+    from lkk_desktop.models.payments import Cheque
 
-What = Literal["readings", "accruals", "hours"]
+What = Literal["readings", "accruals", "hours", "payments"]
 Format = Literal["csv", "xlsx", "xml"]
 ROWS: dict[What, str] = {
     "readings": mark("Readings"),
     "accruals": mark("Accruals"),
     "hours": mark("Use by the hour"),
+    "payments": mark("Payments"),
 }
 
 
@@ -96,6 +98,26 @@ def confirmation(reading: Reading, now: int) -> Document:
     )
 
 
+def cheque(given: Cheque, now: int, *, roll: bool = False) -> Document:
+    """A fiscal receipt, on a sheet of A4 or on a ``roll`` of 80 mm."""
+
+    def make(shown: Shown, course: Course) -> bytes:
+        from lkk_desktop.documents import made
+
+        course.look()
+        return made.cheque(shown, given.id, now, roll=roll)
+
+    back = given.kind == "income_returned"
+    title = t("Fiscal cheque of a return") if back else t("Fiscal cheque")
+    paper = f" {t('80 mm')}" if roll else ""
+    return Document(
+        title=f"{title} {t('No. {number}', number=given.document)}",
+        name=f"{title} {given.account} {given.document}{paper}",
+        suffix="pdf",
+        make=make,
+    )
+
+
 def appeal(given: Appeal, now: int, *, waits: bool = False) -> Document:
     """An appeal with its answer; ``waits``: it is still on its way to the supplier."""
 
@@ -123,14 +145,16 @@ def export(
     *,
     counted: bool = False,
     waiting: Collection[str] = (),
+    user: str = "",
 ) -> Document:
     """Rows of some periods as a table, or what was used as Green Button. ``counted``: of readings
-    only those that a bill used; ``waiting`` are commands that are not sent yet.
+    only those that a bill used; ``waiting`` are commands that are not sent yet;
+    ``user``: of payments whose own orders are among them.
 
-    Raises ``ValueError`` for accruals as Green Button, which knows of use only.
+    Raises ``ValueError`` for money as Green Button, which knows of use only.
     """
-    if form == "xml" and what == "accruals":
-        raise ValueError("Green Button holds what was used, and no accruals")
+    if form == "xml" and what in ("accruals", "payments"):
+        raise ValueError("Green Button holds what was used, and no money")
 
     def make(shown: Shown, course: Course) -> bytes:
         from lkk_desktop.documents import made
@@ -146,6 +170,7 @@ def export(
             *(shown, what, form, account, first, last, now, course.step, course.cancelled),
             only_counted=counted,
             waiting=waiting,
+            user=user,
         )
 
     title = t(ROWS[what])

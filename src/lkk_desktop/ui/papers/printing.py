@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPageLayout, QPaintEngine, QPainter
+from PySide6.QtGui import QPageLayout, QPageSize, QPaintEngine, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
@@ -19,6 +19,8 @@ DPI = 300
 """As fine as a document is drawn for paper; a printer of more dots gets no finer a bill."""
 PREVIEW_DPI = 110
 """Of the preview, which keeps the pictures of all pages."""
+ROLL = 300
+"""Points: what is narrower is of a roll, and is printed as large as it is, also on a sheet."""
 
 
 def printing(over: QWidget, document: QPdfDocument, title: str, save: Callable[[], object]) -> None:
@@ -44,6 +46,8 @@ def preview(over: QWidget, document: QPdfDocument, title: str, printer: QPrinter
     printer.setDocName(title)
     printer.setFullPage(True)
     size = document.pagePointSize(0)
+    if size.width() < ROLL:
+        printer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
     if size.width() > size.height():
         printer.setPageOrientation(QPageLayout.Orientation.Landscape)
     dialog = Preview(over, title, printer, lambda on: paint(document, on))
@@ -63,6 +67,8 @@ def paint(document: QPdfDocument, printer: QPrinter) -> None:
         sheet = painter.viewport()
         points = document.pagePointSize(number)
         share = min(sheet.width() / points.width(), sheet.height() / points.height())
+        if points.width() < ROLL:
+            share = min(share, printer.resolution() / 72)
         place = QRect(0, 0, round(points.width() * share), round(points.height() * share))
         place.moveCenter(sheet.center())
         fine = min(1.0, dpi / printer.resolution())

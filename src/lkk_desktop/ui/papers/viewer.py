@@ -36,7 +36,9 @@ class Viewer(QMainWindow):
     A QMainWindow, since only that and a dialog are windows to a screen reader.
     """
 
-    def __init__(self, asker: QWidget, cabinet: Cabinet, document: Document) -> None:
+    def __init__(
+        self, asker: QWidget, cabinet: Cabinet, document: Document, strip: QWidget | None = None
+    ) -> None:
         super().__init__(asker, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(document.title)
@@ -63,6 +65,8 @@ class Viewer(QMainWindow):
         inside.setObjectName("page")
         page = column(self.bar, self.finder, self._stack, gap=0)
         page.setStretch(2, 1)
+        if strip is not None:
+            page.insertWidget(1, strip)
         inside.setLayout(page)
         self.setCentralWidget(inside)
         self.floor = inside

@@ -1,0 +1,1 @@
+"""The history of payments and autopayments as a person works with them."""

@@ -1,0 +1,358 @@
+"""«История платежей»: what was paid, what became of it, and the way to its cheque."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from lkk_desktop.documents import made
+from lkk_desktop.models import paid
+from lkk_desktop.models.accruals import Bill, Payment
+from lkk_desktop.models.command import Problem
+from lkk_desktop.online.messages import Done
+from lkk_desktop.online.payments import MailCheque
+from lkk_desktop.strings import money
+from lkk_desktop.ui.paid.strip import ChequeStrip
+from lkk_desktop.ui.papers.viewer import Viewer
+from lkk_desktop.ui.payments import browser
+from lkk_desktop.ui.screens import payments_history
+from lkk_desktop.ui.screens.payments_history import PaymentsHistoryScreen
+from lkk_desktop.ui.theme import Theme
+from tests.household import NOW, USER
+from tests.ui.conftest import Window
+from tests.ui.flat import FLAT, MUM
+from tests.ui.paid import orders
+from tests.ui.paid.looking import cut, picture
+from tests.ui.profile.hands import answer, asked, click, contact, known, screen, texts
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def page(window: Window) -> PaymentsHistoryScreen:
+    found = screen(window, PaymentsHistoryScreen)
+    window.qtbot.waitUntil(lambda: found.history is not None, timeout=20_000)
+    window.qtbot.waitUntil(lambda: found.table.payments.rowCount() > 0, timeout=20_000)
+    window.spin()
+    return found
+
+
+def rows(of: PaymentsHistoryScreen) -> list[list[str]]:
+    lines = of.table.payments
+    return [[plain(one) for one in lines.texts(row)] for row in range(lines.rowCount())]
+
+
+def choose(window: Window, of: PaymentsHistoryScreen, id: str) -> str:
+    """Put a payment before the person; what is told of it."""
+    assert of.table.choose(id)
+    window.spin()
+    return plain(texts(of.detail))
+
+
+def test_what_was_paid_stands_with_its_way_its_mark_and_its_cheque(window: Window) -> None:
+    found = rows(page(window))
+    assert found[:3] == [
+        [
+            "20.11.2026",
+            "Банковская карта",
+            "Оператор по обращению с ТКО",
+            *MARKED,
+            "548,41 ₽",
+            "Чек",
+        ],
+        ["20.11.2026", "Банковская карта", "main", *MARKED, "3 000,00 ₽", "Чек"],
+        ["19.11.2026", "Банковская карта", "main", "возвращён", *RETURNED, "ещё не получен"],
+    ]
+    # A way that the program has no word for is called as the supplier calls it.
+    assert found[3][:2] == ["18.11.2026", "Домашняя касса"]
+    assert found[3][-1] == "ещё не получен"
+    assert found[4][3:] == ["учтён поставщиком", found[4][4], "–"]
+
+
+WASTE = "Оператор по обращению с ТКО"
+MARKED = ["ещё не учтён поставщиком"]
+RETURNED = ["100,00 ₽\nвозвращено 100,00 ₽"]
+
+
+def test_sums_at_the_foot_are_what_the_accruals_say(window: Window) -> None:
+    of = page(window)
+    cabinet = window.profile.cabinet
+    assert of.history is not None
+    for bill in cabinet.find(Bill, account=FLAT):
+        used = [one for one in of.history.lines if one.bill == bill.period]
+        assert paid.sums(used).paid == bill.paid, bill.period
+    months = of.span.ends
+    total = sum(
+        one.amount
+        for one in cabinet.find(Payment, account=FLAT)
+        if months[0] <= f"{one.day:%Y-%m}" <= months[1]
+    )
+    foot = {name: plain(value) for name, value in of.totals.rows}
+    fresh = 300_000 + 54_841 + 77_700
+    assert foot["Оплачено за период"] == plain(money(total))
+    assert foot["из них ещё не учтено"] == plain(money(fresh))
+    assert foot["из них учтено в начислениях"] == plain(money(total - fresh))
+    assert foot["Возвращено вам"] == "100,00 ₽"
+    ways = {"Банковская карта", "Домашняя касса"}
+    assert ways <= set(foot)
+
+
+def test_a_month_alone_is_chosen_by_the_span(window: Window) -> None:
+    of = page(window)
+    of.span.choose("2026-08", "2026-08")
+    window.spin()
+    assert {row[0][3:] for row in rows(of)} == {"08.2026"}
+    of.span.choose("2026-11", "2026-11")
+    window.spin()
+    assert {row[0][3:] for row in rows(of)} == {"11.2026"}
+
+
+def test_orders_that_came_to_nothing_are_told_with_their_reason_when_wanted(
+    window: Window,
+) -> None:
+    of = page(window)
+    assert of.title.subtitle.text() == "31 платёж"
+    before = of.title.subtitle.text()
+    assert not any("отказал" in row[3] for row in rows(of))
+    of.attempts.setFocus()
+    QTest.keyClick(of.attempts, Qt.Key.Key_Space)
+    window.spin()
+    assert [row[3] for row in rows(of)].count("банк отказал") == 1
+    assert [row[3] for row in rows(of)].count("время оплаты истекло") == 1
+    assert of.title.subtitle.text() == before, "what was not paid is no payment"
+    said = choose(window, of, orders.REFUSED)
+    assert "Платёж не состоялся. На карте недостаточно денег." in said
+    assert "чек" not in said.lower()
+    assert "истекло" in choose(window, of, orders.EXPIRED)
+
+
+def test_a_payment_whose_cheque_has_not_come_says_so_and_what_to_do(window: Window) -> None:
+    of = page(window)
+    known(window, replace(orders.paid, id="fresh-one", settled=NOW - 1_000))
+    known(window, orders.payment(replace(orders.paid, id="fresh-one", settled=NOW - 1_000), "x", 5))
+    window.qtbot.waitUntil(lambda: of.table.choose("fresh-one"), timeout=5_000)
+    window.spin()
+    said = plain(texts(of.detail))
+    assert "Чек ещё не получен" in said
+    assert "позвоните поставщику" in said
+    assert not of.detail.cheque.isVisible()
+    assert not of.detail.mailing.isVisible()
+    said = choose(window, of, orders.LATE)
+    assert "Чек не получен больше суток. Позвоните поставщику" in said
+    # Enter on such a line says the same, and opens nothing.
+    of.table.setFocus()
+    QTest.keyClick(of.table, Qt.Key.Key_Return)
+    window.spin()
+    assert "Чек не получен больше суток" in window.said()
+    assert of.findChildren(Viewer) == []
+
+
+def test_the_cheque_comes_while_one_looks(window: Window) -> None:
+    of = page(window)
+    choose(window, of, orders.LATE)
+    known(window, orders.cheque(orders.late, 77_700, document="7"))
+    window.qtbot.waitUntil(of.detail.cheque.isVisible, timeout=5_000)
+    assert "Чек не получен" not in plain(texts(of.detail))
+
+
+def test_a_payment_made_elsewhere_says_who_gives_its_cheque(window: Window) -> None:
+    of = page(window)
+    old = next(one for one in of.history.lines if one.order is None)  # type: ignore[union-attr]
+    said = choose(window, of, old.id)
+    assert "Оплачено не здесь: чек выдаёт тот, кто принял деньги." in said
+    assert "Учтён в счёте за" in said
+
+
+def test_enter_opens_the_cheque_and_the_other_paper_is_one_press_away(window: Window) -> None:
+    of = page(window)
+    choose(window, of, orders.PAID)
+    of.table.setFocus()
+    QTest.keyClick(of.table, Qt.Key.Key_Return)
+    (viewer,) = of.findChildren(Viewer)
+    window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
+    assert viewer.windowTitle() == "Кассовый чек № 46534"
+    assert "9999078902005431" in viewer.text.toPlainText()
+    assert viewer.content == made.cheque(window.profile.cabinet, f"{orders.PAID}-{FLAT}", NOW)
+    strip = viewer.findChild(ChequeStrip)
+    assert isinstance(strip, ChequeStrip)
+    click(window, strip.other)
+    window.qtbot.waitUntil(lambda: any(_is_roll(one) for one in of.findChildren(Viewer)))
+    for one in of.findChildren(Viewer):
+        one.close()
+
+
+def _is_roll(viewer: Viewer) -> bool:
+    return viewer.view is not None and viewer._pdf.pagePointSize(0).width() < 230  # type: ignore[union-attr]
+
+
+def test_a_click_on_the_word_opens_it_too(window: Window) -> None:
+    of = page(window)
+    index = of.table.payments.index(0, 5)
+    place = of.table.visualRect(index).center()
+    QTest.mouseClick(of.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    window.spin()
+    (viewer,) = of.findChildren(Viewer)
+    window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
+    viewer.close()
+    nothing = of.table.visualRect(of.table.payments.index(2, 5)).center()
+    QTest.mouseClick(of.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(nothing))
+    window.spin()
+    assert [one for one in of.findChildren(Viewer) if one.isVisible()] == []
+
+
+def test_a_cheque_is_mailed_once_and_only_with_a_line_and_a_confirmed_address(
+    window: Window,
+) -> None:
+    of = page(window)
+    choose(window, of, orders.PAID)
+    mailing = of.detail.mailing
+    assert plain(mailing.note.text()) == f"Придёт на {orders.EMAIL}."
+    click(window, mailing.send)
+    mailing.mail()
+    assert asked(window) == [MailCheque(cheque=f"{orders.PAID}-{FLAT}")]
+    answer(window, Done())
+    assert mailing.note.text() == f"Чек отправлен на {orders.EMAIL}."
+    click(window, mailing.send)
+    answer(window, Problem("too_many_tries", wait=65))
+    assert "1:05" in mailing.note.text()
+    window.profile.stand("offline")
+    window.spin()
+    choose(window, of, orders.LATE)
+    choose(window, of, orders.PAID)
+    assert not mailing.send.isEnabled()
+    assert "нужна связь" in mailing.note.text()
+    window.profile.stand("online")
+    known(window, contact("email", orders.EMAIL, None))
+    window.qtbot.waitUntil(lambda: "подтвердите" in mailing.note.text(), timeout=5_000)
+    assert not mailing.send.isEnabled()
+
+
+def test_a_cheque_can_be_checked_where_its_register_says(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        payments_history, "open_page", lambda address: opened.append(address) or True
+    )
+    of = page(window)
+    choose(window, of, orders.PAID)
+    click(window, of.detail.check)
+    assert opened == ["https://check.example.ru/?fn=9999078902005431"]
+    assert browser.safe(opened[0]) == opened[0]
+
+
+def test_what_went_back_after_a_bill_is_told_beside_its_payment(window: Window) -> None:
+    of = page(window)
+    old = next(one for one in of.history.lines if one.bill is not None)  # type: ignore[union-attr]
+    known(window, orders.recalculation(old.id, 1_000))
+    window.qtbot.waitUntil(lambda: _of(of, old.id).returned == 1_000, timeout=5_000)
+    assert _of(of, old.id).counts == old.counts, "the bill has it whole"
+    said = choose(window, of, old.id)
+    assert "Из них 10,00 ₽ возвращено плательщику." in said
+
+
+def _of(of: PaymentsHistoryScreen, id: str) -> paid.Paid:
+    assert of.history is not None
+    return next(one for one in of.history.lines if one.id == id)
+
+
+def test_a_part_that_went_back_before_a_bill_is_not_counted(window: Window) -> None:
+    of = page(window)
+    less = replace(orders.paid, returned=100_000)
+    known(window, less, orders.payment(less, "main", 200_000))
+    back = orders.cheque(
+        less, 100_000, id=f"{orders.PAID}-{FLAT}-back", kind="income_returned", document="8"
+    )
+    known(window, back)
+    id = f"{orders.PAID}-{FLAT}-main"
+    window.qtbot.waitUntil(lambda: len(_of(of, id).cheques) == 2, timeout=5_000)
+    one = _of(of, id)
+    assert (one.kopecks, one.counts, one.returned) == (300_000, 200_000, 100_000)
+    choose(window, of, id)
+    assert of.detail.back.isVisible()
+    click(window, of.detail.back)
+    (viewer,) = of.findChildren(Viewer)
+    window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
+    assert viewer.windowTitle() == "Кассовый чек возврата № 8"
+    viewer.close()
+
+
+def test_what_is_sought_is_shown_whatever_is_chosen(window: Window) -> None:
+    of = page(window)
+    of.span.choose("2026-03", "2026-03")
+    window.spin()
+    of.seek(orders.REFUSED)
+    window.spin()
+    current = of.table.payments.paid(of.table.currentIndex().row())
+    assert current is not None
+    assert current.order == orders.REFUSED
+    assert of.attempts.isChecked()
+    assert of.span.ends == ("2026-03", "2026-11")
+
+
+def test_the_table_goes_to_a_spreadsheet_and_the_clipboard(window: Window) -> None:
+    of = page(window)
+    data = made.spreadsheet(
+        window.profile.cabinet, "payments", "csv", FLAT, "2026-11", "2026-11", NOW, user=USER
+    )
+    lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    table = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+    head = next(row for row in table if row["Чек"])
+    assert head["Дата"] == "20.11.2026"
+    assert plain(head["Сумма"]).replace(" ", "") in ("548,41", "548.41")
+    assert head["Чек"] == "46534"
+    assert any("банк отказал" in line for line in lines)
+    xlsx = made.spreadsheet(
+        window.profile.cabinet, "payments", "xlsx", FLAT, "2026-11", "2026-11", NOW, user=USER
+    )
+    assert xlsx[:2] == b"PK"
+    of.table.choose(f"{orders.PAID}-{FLAT}-waste")
+    copied = plain(of.table.copied()).split("\n")
+    assert copied[0].split("\t")[:2] == ["Дата", "Способ оплаты"]
+    assert copied[1].split("\t")[4] == "548,41 ₽"
+
+
+def test_an_account_without_payments_says_what_will_stand_here(window: Window) -> None:
+    of = page(window)
+    window.shell.page.header.accounts.setCurrentIndex(1)  # type: ignore[union-attr]
+    window.shell.page.header.accounts.activated.emit(1)  # type: ignore[union-attr]
+    window.qtbot.waitUntil(lambda: of.history is not None and of.history.account.id == MUM)
+    window.qtbot.waitUntil(lambda: "Платежей пока нет" in texts(of), timeout=5_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("wide", [560, 900, 1440])
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_nothing_is_cut_at_any_width(
+    window: Window, theme: Theme, scheme: str, wide: int, zoom: float
+) -> None:
+    theme.choose(scheme)  # type: ignore[arg-type]
+    theme.zoom(zoom)
+    window.shell.resize(wide, 900)
+    of = page(window)
+    of.attempts.setChecked(True)
+    choose(window, of, orders.PAID)
+    window.spin()
+    picture(window, f"history-{scheme}-{wide}-{zoom}")
+    assert cut(of) == []
+    assert of.area.horizontalScrollBar().maximum() == 0
+
+
+def test_every_part_has_a_name_for_a_screen_reader(window: Window) -> None:
+    of = page(window)
+    choose(window, of, orders.PAID)
+    for one in (of.table, of.span.first, of.span.last, of.attempts, of.exports, of.statement):
+        assert one.accessibleName(), one
+    buttons = (of.detail.cheque, of.detail.roll, of.detail.check, of.detail.mailing.send)
+    assert all(one.accessibleName() for one in buttons)
+    first = of.table.payments.index(0, 4)
+    said = of.table.payments.data(first, Qt.ItemDataRole.AccessibleTextRole)
+    assert plain(said) == "Сумма: 548,41 ₽"
+    assert any(label.text() for label in of.detail.findChildren(QLabel))
