@@ -179,7 +179,9 @@ def test_enter_opens_the_cheque_and_the_other_paper_is_one_press_away(window: Wi
     window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
     assert viewer.windowTitle() == "Кассовый чек № 46534"
     assert "9999078902005431" in viewer.text.toPlainText()
-    assert viewer.content == made.cheque(window.profile.cabinet, f"{orders.PAID}-{FLAT}", NOW)
+    assert viewer.content == made.cheque(
+        window.profile.cabinet._shown, f"{orders.PAID}-{FLAT}", NOW
+    )
     strip = viewer.findChild(ChequeStrip)
     assert isinstance(strip, ChequeStrip)
     click(window, strip.other)
@@ -238,9 +240,12 @@ def test_a_cheque_can_be_checked_where_its_register_says(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(
-        payments_history, "open_page", lambda address: opened.append(address) or True
-    )
+
+    def remember(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr(payments_history, "open_page", remember)
     of = page(window)
     choose(window, of, orders.PAID)
     click(window, of.detail.check)
@@ -300,7 +305,7 @@ def test_what_is_sought_is_shown_whatever_is_chosen(window: Window) -> None:
 def test_the_table_goes_to_a_spreadsheet_and_the_clipboard(window: Window) -> None:
     of = page(window)
     data = made.spreadsheet(
-        window.profile.cabinet, "payments", "csv", FLAT, "2026-11", "2026-11", NOW, user=USER
+        window.profile.cabinet._shown, "payments", "csv", FLAT, "2026-11", "2026-11", NOW, user=USER
     )
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
     table = [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
@@ -310,7 +315,14 @@ def test_the_table_goes_to_a_spreadsheet_and_the_clipboard(window: Window) -> No
     assert head["Чек"] == "46534"
     assert any("банк отказал" in line for line in lines)
     xlsx = made.spreadsheet(
-        window.profile.cabinet, "payments", "xlsx", FLAT, "2026-11", "2026-11", NOW, user=USER
+        window.profile.cabinet._shown,
+        "payments",
+        "xlsx",
+        FLAT,
+        "2026-11",
+        "2026-11",
+        NOW,
+        user=USER,
     )
     assert xlsx[:2] == b"PK"
     of.table.choose(f"{orders.PAID}-{FLAT}-waste")

@@ -40,9 +40,10 @@ def group(paid: Paid) -> str:
 def state(paid: Paid) -> str:
     """How it stands, in a few words; partly returned ones say so."""
     said = t(STATES[paid.standing])
-    if paid.returned and paid.standing != "returned":
-        return f"{said}, {t('returned in part') if paid.returned < paid.kopecks else t('returned')}"
-    return said
+    if not paid.returned or paid.standing == "returned":
+        return said
+    back = t("returned in part") if paid.returned < paid.kopecks else t("returned")
+    return f"{said}, {back}"
 
 
 def role(paid: Paid) -> str:

@@ -109,10 +109,11 @@ def cheque(given: Cheque, now: int, *, roll: bool = False) -> Document:
 
     back = given.kind == "income_returned"
     title = t("Fiscal cheque of a return") if back else t("Fiscal cheque")
-    paper = f" {t('80 mm')}" if roll else ""
+    number, paper = t("No. {number}", number=given.document), t("80 mm")
+    name = f"{title} {given.account} {given.document}"
     return Document(
-        title=f"{title} {t('No. {number}', number=given.document)}",
-        name=f"{title} {given.account} {given.document}{paper}",
+        title=f"{title} {number}",
+        name=f"{name} {paper}" if roll else name,
         suffix="pdf",
         make=make,
     )
