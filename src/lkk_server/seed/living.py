@@ -70,7 +70,7 @@ def scene(profile: Profile) -> Scene:
     made += _hours(made, today)
     made += _notices(made)
     owners = {number: user for user, _, _, accounts in PEOPLE for number in accounts}
-    made += purse.records(made, owners, profile.supplier.zone, words_of("ru")["cheque"]["item"])
+    made += purse.records(made, owners, profile.supplier.zone, words_of("ru")["receipt"]["item"])
     papers: list[Paper] = []
     for appeal, sheets in appeals.written(profile):
         made.append(appeal)

@@ -193,7 +193,7 @@ def _cheque(
         order=order,
         kind="income",
         amount=amount,
-        taken=taken.isoformat(timespec="minutes"),
+        taken=taken.isoformat(),
         drive=DRIVE,
         document=str(document),
         sign=sign,
