@@ -22,6 +22,8 @@ from lkk_server import inbox, suppliers
 from lkk_server.identity import families
 from lkk_server.seed import households, living
 from lkk_server.seed.scene import PASSWORD, Login, Scene
+from tests.banking import Bank, running_sandbox
+from tests.server.payments.kit import Box, till_at
 from tests.server.running import Running
 
 Actor = Literal[
@@ -74,8 +76,9 @@ class Saved(msgspec.Struct, frozen=True):
 class Town:
     """The server, its callers, and the way back to the moment when they were all there."""
 
-    def __init__(self, server: Running, file: Path) -> None:
+    def __init__(self, server: Running, bank: Bank, file: Path) -> None:
         self.server = server
+        self.bank = bank
         self.callers = _callers(server)
         self._file = file
         self._base = self.save()
@@ -160,9 +163,15 @@ def scene() -> Scene:
 
 @contextmanager
 def town(folder: Path) -> Iterator[Town]:
-    """The town, served; each letter that it sends stays in the folder."""
-    with Running(folder, scene()).served() as server:
-        yield Town(server, folder / "server.db")
+    """The town, served; each letter that it sends stays in the folder. Its bank tells nothing by
+    itself: what it told late would change another moment."""
+    clock = Box()
+    with running_sandbox(folder / "bank", clock) as bank:
+        bank.faults(hold=True)
+        server = Running(folder, scene(), till=till_at(bank))
+        clock.reads = server.clock
+        with server.served():
+            yield Town(server, bank, folder / "server.db")
 
 
 def first_lines(answer: httpx.Response, seconds: float = 5) -> str:

@@ -38,6 +38,9 @@ class Things(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     appeal: str
     file: str = ""
+    order: str = ""
+    card: str = ""
+    cheque: str = ""
     foreign: str = ""
     foreign_code: str = ""
 
@@ -72,6 +75,9 @@ NOTHING = Things(
     password="",
     code="",
     file="nothing",
+    order="0199bbbb-0000-7000-8000-0000000000f1",
+    card="0199bbbb-0000-7000-8000-0000000000b1",
+    cheque="0199bbbb-0000-7000-8000-0000000000d1-0719999983",
 ).guessed()
 """Things that nobody has, with the same secrets as one who guesses would say."""
 

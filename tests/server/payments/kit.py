@@ -203,7 +203,8 @@ def told(
     said = msgspec.json.encode(Notice(event="e", state=state)) if body is None else body
     key = (bank.side.secret if secret is None else secret).encode()
     seal = signing.sealed(key, "POST", path, said, server.clock())
-    headers = {signing.HEADER: seal, "content-type": "application/json"}
+    named = {signing.HEADER: seal, signing.MERCHANT: bank.side.merchant}
+    headers = {**named, "content-type": "application/json"}
     with server.client() as client:
         return client.post(NOTICES, content=said, headers=headers)
 
