@@ -200,7 +200,7 @@ def test_each_deed_that_leads_somewhere_leads_to_a_screen_that_is_there(at_home:
     screens = at_home.shell.desk.screens
     for one in rows(at_home):
         code = one.id.partition("/")[0]
-        leads = {"readings": "readings", "pay": "accruals"}.get(code)
+        leads = {"readings": "readings", "pay": "payment"}.get(code)
         assert one.act.isVisible() is (leads is None or leads in screens)
 
 

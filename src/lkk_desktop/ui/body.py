@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 OF_ACCOUNTS = frozenset({"user", "linked_account", "account", "supplier"})
 OF_DUE = frozenset({"bill", "accrual", "tranche", "payment"})
-BILLS = "accruals"
+PAY = "payment"
 """The screen to which the sum in the header leads."""
 
 
@@ -87,9 +87,9 @@ class Body(QWidget):
         self.envelope.called.connect(self.called)
         self.header = Header(theme, self.envelope)
         self.header.account_chosen.connect(self.choose_account)
-        self.header.due.lead(BILLS in desk.screens)
-        if BILLS in desk.screens:
-            self.header.due.clicked.connect(press(lambda: self._opened(BILLS)))
+        self.header.due.lead(PAY in desk.screens)
+        if PAY in desk.screens:
+            self.header.due.clicked.connect(press(lambda: self._opened(PAY)))
         self.banner = Banner()
         self.banner.pressed.connect(self._banner_pressed)
         self.going = GoingBanner(cabinet)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QToolButton
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from lkk_desktop.ui.icons import icon
 from lkk_desktop.ui.plain import hint
 from lkk_desktop.ui.theme import scaled
+
+B = TypeVar("B", bound="Button")
 
 
 class Button(QPushButton):
@@ -34,6 +38,14 @@ class Folding(Button):
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def call(self, words: str) -> None:
+        """Bear other words from now on."""
+        if words != self._words:
+            self._words = words
+            self.setText("\n".join(self._lines(self.width())))
+            self.setAccessibleName(words)
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         asked = super().sizeHint()
@@ -113,12 +125,12 @@ def button(words: str, part: str = "second", glyph: str | None = None) -> QPushB
     return _dressed(Button(plain(words)), words, part, glyph)
 
 
-def folding(words: str, part: str = "second", glyph: str | None = None) -> QPushButton:
+def folding(words: str, part: str = "second", glyph: str | None = None) -> Folding:
     """The same of words that may be too many for one line of a narrow window."""
     return _dressed(Folding(plain(words)), words, part, glyph)
 
 
-def _dressed(made: Button, words: str, part: str, glyph: str | None) -> QPushButton:
+def _dressed(made: B, words: str, part: str, glyph: str | None) -> B:
     made.setProperty("part", part)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -22,7 +22,8 @@ class Option(Button):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.words = label(words, wrap=True)
         self.note = label(note, "message", wrap=True)
-        self.note.setVisible(bool(note))
+        if not note:  # shown while it stands nowhere, it would be a window of its own
+            self.note.hide()
         told = column(self.words, self.note, gap=2)
         self.glyph = Icon(glyph, "muted", scaled(16))
         inside = line(told, self.glyph, gap=look.M)

@@ -17,6 +17,7 @@ from lkk_desktop.ui import words
 from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.bills.known import Known
 from lkk_desktop.ui.components import PageTitle, press
+from lkk_desktop.ui.payments.basket import Basket
 from lkk_desktop.ui.readings import speech
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.state import taken_back
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from lkk_desktop.models.identity import Way
     from lkk_desktop.online.messages import Ticket
     from lkk_desktop.ui.lock.safety import Safety
+    from lkk_desktop.ui.payments.paying import Paying
 
 WIDEST = 1040
 # Below these widths a page leaves less free at its sides.
@@ -53,17 +55,28 @@ class Desk:
         self.tickets: dict[Way, tuple[Ticket, int]] = {}
         self.drafts: dict[str, str] = {}
         """The draft that stands on a screen of appeals, by the screen's name."""
+        self.basket = Basket()
+        """What is to be paid."""
         self._known: Known | None = None
+        self._paying: Paying | None = None
 
     def renew(self) -> None:
         """The cabinet is another one now, of the same person: what was typed stays."""
-        self._known = None
+        self._known = self._paying = None
 
     def known_of(self, cabinet: Cabinet) -> Known:
         """What is known of accounts' money; all screens share it."""
         if self._known is None:
             self._known = Known(cabinet)
         return self._known
+
+    def paying_of(self, cabinet: Cabinet) -> Paying:
+        """What is being paid; it goes on while screens are made anew."""
+        if self._paying is None:
+            from lkk_desktop.ui.payments.paying import Paying
+
+            self._paying = Paying(cabinet, cabinet)
+        return self._paying
 
 
 class Screen(QWidget):

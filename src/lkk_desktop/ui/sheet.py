@@ -106,6 +106,11 @@ QPushButton[part="option"] {{ background: transparent; border: 2px solid transpa
   padding: 0; }}
 QPushButton[part="option"]:hover {{ background: {of.soft}; }}
 QPushButton[part="option"]:focus {{ border: 2px solid {of.accent}; }}
+QPushButton[part="pick"] {{ background: transparent; border: 1px solid {of.line};
+  border-radius: {r}px; padding: 0; }}
+QPushButton[part="pick"]:hover {{ background: {of.sunken}; }}
+QPushButton[part="pick"]:checked {{ border: 1px solid {of.accent}; background: {of.soft}; }}
+QPushButton[part="pick"]:focus {{ border: 2px solid {of.accent}; }}
 QPushButton[part="due"] {{ background: transparent; border: 1px solid transparent;
   padding: 0; }}
 QPushButton[part="due"]:hover {{ background: {of.soft}; }}

@@ -85,6 +85,11 @@ class Consent(QWidget):
         self.setFocusProxy(self.tick)
         self.tick.toggled.connect(self._toggled)
 
+    def call(self, words: str) -> None:
+        """Ask for the agreement to something else from now on."""
+        self.tick.setAccessibleName(words)
+        self._words.setText(words)
+
     def refuse(self, words: str) -> None:
         """Say that it is wanted."""
         self.message.setText(words)

@@ -227,7 +227,7 @@ def act(deed: Deed, open_: bool) -> str:
         case "readings":
             return t("Send")
         case "pay":
-            return t("See the accruals")
+            return t("Pay")
         case "notice":
             return t("Read the notice")
         case "verify":

@@ -15,6 +15,7 @@ from lkk_desktop.ui.screens.faq import FaqScreen
 from lkk_desktop.ui.screens.history import HistoryScreen
 from lkk_desktop.ui.screens.home import HomeScreen
 from lkk_desktop.ui.screens.journal import JournalScreen
+from lkk_desktop.ui.screens.payment import PaymentScreen
 from lkk_desktop.ui.screens.payments_history import PaymentsHistoryScreen
 from lkk_desktop.ui.screens.profile import ProfileScreen
 from lkk_desktop.ui.screens.readings import ReadingsScreen
@@ -27,6 +28,7 @@ SCREENS: tuple[type[Screen], ...] = (
     HistoryScreen,
     EstimateScreen,
     AccrualsScreen,
+    PaymentScreen,
     PaymentsHistoryScreen,
     AppealsScreen,
     ApplyScreen,

@@ -21,6 +21,7 @@ from lkk_desktop.ui.bills.line import FactRow, Lines, MoneyLine, Shape, Steps, s
 from lkk_desktop.ui.bills.reckoned import Reckoned, cost, foretell, is_known, reckon
 from lkk_desktop.ui.bills.steps import Said, Step, steps
 from lkk_desktop.ui.components import Banner, Card, Empty, Skeleton, column, label, rule
+from lkk_desktop.ui.payments.advance import AdvanceCard
 from lkk_desktop.ui.readings.form import Form
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.readings.state import AccountState, look_at
@@ -47,14 +48,15 @@ class EstimateScreen(Screen):
         self.reckoned: Reckoned | None = None
         self._nothing: list[QWidget] = []
         self.unread = Banner()
-        self.sums = _Sums()
+        self.sums, self.advance = _Sums(), AdvanceCard()
+        self.advance.wanted.connect(self._pay)
         heads = (t("Service"), t("Tariff"), t("Norm"), t("Volume"), t("Estimated cost"))
         self.lines = Lines(WIDTHS, heads)
         self._lines_card = Card()
         self._lines_card.body.addWidget(self.lines)
         self.foretold = _Foretold()
         self._left_out = _left_out()
-        self._parts = (self.sums, self._lines_card, self.foretold, self._left_out)
+        self._parts = (self.sums, self.advance, self._lines_card, self.foretold, self._left_out)
         for part in (self.unread, *self._parts):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -100,6 +102,16 @@ class EstimateScreen(Screen):
         size(self.title.title, shape, "title")
         return left, right
 
+    def show_account(self) -> None:
+        self.advance.clear()
+        super().show_account()
+
+    def _pay(self, sums: dict[str, int]) -> None:
+        """Lead to the payment, with the estimate's sums."""
+        self.desk.basket.foresee(self.desk.account or "", sums)
+        self.advance.clear()
+        self.goes.emit("payment")
+
     def _gathered(self, account: str) -> None:
         if account == self.desk.account:
             self._stale = True
@@ -124,6 +136,7 @@ class EstimateScreen(Screen):
         self.reckoned = found
         self.title.say(_basis(found, state))
         self.sums.fill(found, state)
+        self.advance.fill(found)
         glyphs = {
             line.service.id: words.glyph(line.service.service) for line in found.estimate.lines
         }

@@ -40,7 +40,7 @@ OF_SUBJECTS = frozenset(
 )
 BREATH = 40
 """Milliseconds in which the deeds are painted before anything else is begun."""
-LEADS = {"readings": "readings", "pay": "accruals"}
+LEADS = {"readings": "readings", "pay": "payment"}
 """The screens to which deeds lead; the others are answered here."""
 
 

@@ -1,0 +1,154 @@
+"""What a person has chosen to pay, and how: kept by the desk, so that it outlives the widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from lkk_desktop.models.command import Problem
+from lkk_desktop.models.payments import Card, Part, PaymentMethod, check_parts, kopecks_of
+from lkk_desktop.ui.payments.gathered import AccountToPay, GroupToPay, Key, ToPay
+
+OTHER = ""
+"""«Другая карта»: none of those that are saved."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A group as it stands in the form. ``kopecks`` is None where what is typed (``typed``, None
+    where nobody has typed) is no sum: ``problem`` says why. ``on``: it is to be paid."""
+
+    group: GroupToPay
+    on: bool
+    typed: str | None
+    kopecks: int | None
+    problem: Problem | None
+
+    @property
+    def over(self) -> int:
+        """Kopecks beyond what is owed."""
+        return max(0, (self.kopecks or 0) - self.group.debt) if self.on else 0
+
+
+class Basket:
+    """Typed sums and ticks by account and group; what was not touched follows what is owed."""
+
+    def __init__(self) -> None:
+        self.typed: dict[Key, str] = {}
+        self.ticked: dict[Key, bool] = {}
+        self.foreseen: dict[Key, int] = {}
+        """The sums of an estimate, which stand in the place of what is owed (kopecks)."""
+        self.added: list[str] = []
+        """The accounts beside the one on the desk, in the order of being added."""
+        self.method: str | None = None
+        self.card: str | None = None
+        """A saved card's id, ``OTHER``, or None where nobody has chosen."""
+        self.agreed = 0
+        """So many kopecks may be an advance: the person knows."""
+
+    def clear(self) -> None:
+        """Begin anew; the way to pay and the card stay."""
+        self.typed, self.ticked, self.foreseen = {}, {}, {}
+        self.added, self.agreed = [], 0
+
+    def foresee(self, account: str, sums: Mapping[str, int]) -> None:
+        """Take an estimate's sums (kopecks by group), whose payer knows that it is an estimate."""
+        self.clear()
+        self.foreseen = {(account, group): kopecks for group, kopecks in sums.items() if kopecks}
+        self.agreed = sum(self.foreseen.values())
+
+    def settle(self, keys: Iterable[Key]) -> None:
+        """These are paid: what was typed for them has served."""
+        for key in keys:
+            for kept in (self.typed, self.ticked, self.foreseen):
+                kept.pop(key, None)
+        self.agreed = 0
+
+    def lines(self, account: AccountToPay) -> tuple[Line, ...]:
+        """An account's groups as they stand in the form."""
+        return tuple(self._line(group) for group in account.groups)
+
+    def _line(self, group: GroupToPay) -> Line:
+        foreseen = self.foreseen.get(group.key, 0)
+        typed = self.typed.get(group.key)
+        prefilled = foreseen or group.debt
+        by_estimate = any(account == group.account for account, _group in self.foreseen)
+        usual = bool(foreseen if by_estimate else prefilled)
+        on = self.ticked.get(group.key, usual) and not group.waits
+        kopecks, problem = prefilled or None, None
+        if typed is not None:
+            try:
+                kopecks = kopecks_of(typed)
+            except Problem as found:
+                kopecks, problem = None, found
+        elif on and not prefilled:
+            problem = Problem("no_amount")
+        return Line(group=group, on=on, typed=typed, kopecks=kopecks, problem=problem)
+
+
+class Sum(msgspec.Struct, frozen=True, kw_only=True):
+    """All lines together: what is to be paid (kopecks), how much of it is an advance, and what is
+    wrong: ``problem`` is of all of it, those of lines stand with them."""
+
+    parts: tuple[Part, ...]
+    amount: int
+    advance: int
+    wrong: tuple[Line, ...]
+    problem: Problem | None
+
+
+def together(lines: tuple[Line, ...], method: PaymentMethod | None) -> Sum:
+    """What the lines that are ticked come to."""
+    on = [one for one in lines if one.on]
+    wrong = tuple(one for one in on if one.kopecks is None)
+    parts = tuple(
+        Part(one.group.account, one.group.group, one.kopecks)
+        for one in on
+        if one.kopecks is not None
+    )
+    problem = None
+    if not wrong:
+        try:
+            if method is None:
+                raise Problem("unknown_method")
+            check_parts(parts, method)
+        except Problem as found:
+            problem = found
+    return Sum(
+        parts=parts,
+        amount=sum(part.kopecks for part in parts),
+        advance=sum(one.over for one in on),
+        wrong=wrong,
+        problem=problem,
+    )
+
+
+def method_of(basket: Basket, to_pay: ToPay) -> PaymentMethod | None:
+    """The way that is chosen; the first one where none is, or the chosen one is no more."""
+    chosen = next((one for one in to_pay.methods if one.code == basket.method), None)
+    return chosen or next(iter(to_pay.methods), None)
+
+
+def card_of(basket: Basket, to_pay: ToPay, month: str) -> Card | None:
+    """The saved card that is chosen; the newest that counts in a month where nobody has chosen."""
+    valid = [one for one in to_pay.cards if not one.expired(month)]
+    if basket.card == OTHER:
+        return None
+    chosen = next((one for one in valid if one.id == basket.card), None)
+    return chosen or next(iter(valid), None)
+
+
+def shared(total: int, sums: Mapping[str, int]) -> dict[str, int]:
+    """A sum parted in proportion to others, to the kopeck: the largest remainders are rounded up.
+
+    Where the others are all nothing, the first takes it all.
+    """
+    whole = sum(sums.values())
+    if not whole:
+        return {group: total if at == 0 else 0 for at, group in enumerate(sums)}
+    parted = {group: divmod(total * kopecks, whole) for group, kopecks in sums.items()}
+    found = {group: share for group, (share, _rest) in parted.items()}
+    missing = total - sum(found.values())
+    for group in sorted(parted, key=lambda one: (-parted[one][1], one))[:missing]:
+        found[group] += 1
+    return found

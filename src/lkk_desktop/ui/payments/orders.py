@@ -1,0 +1,170 @@
+"""The payments that are under way, the newest first: each a card that follows its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, Qt
+from PySide6.QtWidgets import QWidget
+
+from lkk_desktop import look
+from lkk_desktop.models.payments import OrderStatus
+from lkk_desktop.strings import t
+from lkk_desktop.ui.components import announce, column
+from lkk_desktop.ui.payments import words
+from lkk_desktop.ui.payments.begun import Course
+from lkk_desktop.ui.payments.gathered import cheques
+from lkk_desktop.ui.payments.paying import Paying
+from lkk_desktop.ui.payments.status import StatusCard, parts_of
+from lkk_desktop.ui.payments.telling import tell
+
+if TYPE_CHECKING:
+    from lkk_desktop.cabinet import Cabinet
+
+PATIENCE = 5_000
+"""No sooner (ms) is the bank asked again because the person came back to the window."""
+
+
+class Orders(QWidget):
+    """``settled`` carries the course of a payment that was open here and is not any more, ``retry``
+    that of one to be paid again, ``cheque`` the id of one whose cheque is wanted."""
+
+    settled = Signal(object)
+    retry = Signal(object)
+    cheque = Signal(str)
+
+    def __init__(self, cabinet: Cabinet, paying: Paying) -> None:
+        super().__init__()
+        self.cabinet, self.paying = cabinet, paying
+        self.cards: dict[str, StatusCard] = {}
+        self.courses: dict[str, Course] = {}
+        self.called: dict[str, str] = {}
+        """What accounts are called, by their numbers."""
+        self.currency, self.zone = "RUB", "UTC"
+        self._column = column(gap=look.L)
+        self.setLayout(self._column)
+        self._looked = 0
+        paying.changed.connect(self.refresh)
+        paying.told.connect(self._told)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._came_back)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Show how each stands now."""
+        before, now = self.courses, self.cabinet.now()
+        self.courses = {one.id: one for one in self.paying.courses()}
+        for id in [one for one in self.cards if one not in self.courses]:
+            gone = self.cards.pop(id)
+            gone.hide()
+            gone.deleteLater()
+        for at, (id, course) in enumerate(self.courses.items()):
+            card = self.cards.get(id) or self._made(id)
+            if self._column.indexOf(card) != at:
+                self._column.insertWidget(at, card)
+            self._show(card, course, now)
+        self.setVisible(bool(self.cards))
+        for id, course in self.courses.items():
+            if id in before and before[id].open and not course.open:
+                self.settled.emit(course)
+
+    def fold(self, tight: bool) -> None:
+        for card in self.cards.values():
+            card.fold(tight)
+
+    def take_focus(self, id: str) -> bool:
+        """Put the cursor on a payment's card; False where it is not here."""
+        card = self.cards.get(id)
+        if card is None:
+            return False
+        card.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _made(self, id: str) -> StatusCard:
+        made = StatusCard(id)
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        made.acted.connect(self._acted)
+        made.over.connect(self._ran_out)
+        self.cabinet.closed.connect(made.rest)
+        self.cards[id] = made
+        return made
+
+    def _show(self, card: StatusCard, course: Course, now: int) -> None:
+        over = course.until is not None and now >= course.until
+        told = tell(
+            course,
+            self.currency,
+            online=self.paying.online,
+            over=over,
+            cheque=course.stage == "paid" and self._has_cheque(course),
+        )
+        card.say(
+            course,
+            told,
+            parts_of(course, self.called, self.currency),
+            asking=self.paying.asking(course.id),
+            unopened=course.id in self.paying.unopened,
+        )
+        waits = course.stage == "waiting"
+        card.watch(course.until if waits else None, self.cabinet.now, self.zone)
+
+    def _has_cheque(self, course: Course) -> bool:
+        from lkk_desktop.models.payments import PaymentOrder
+
+        order = self.cabinet.get(PaymentOrder, course.id)
+        return order is not None and bool(cheques(self.cabinet, order))
+
+    def _acted(self, id: str, act: str) -> None:
+        # After the press is over: the button that was pressed may go meanwhile.
+        QTimer.singleShot(0, self, lambda: self._do(id, act))
+
+    def _do(self, id: str, act: str) -> None:
+        if act == "again":
+            self.paying.again(id)
+        elif act == "browse":
+            self.paying.browse(id)
+        elif act == "look":
+            self.paying.look(id)
+        elif act == "cancel":
+            self.paying.cancel(id)
+        elif act == "cheque":
+            self.cheque.emit(id)
+        elif act == "retry" and id in self.courses:
+            course = self.courses[id]
+            self.paying.dismiss(id)
+            self.retry.emit(course)
+        else:
+            self.paying.dismiss(id)
+
+    def _told(self, id: str, what: object) -> None:
+        """An answer about one: an error, or a status."""
+        card = self.cards.get(id)
+        if card is None:
+            return
+        if isinstance(what, Exception):
+            card.tell(words.refused(what, self.currency), "bad")
+        elif what in ("opening", "waiting"):
+            card.tell(t("The bank still waits for the payment."), "plain")
+        else:
+            status: OrderStatus = what  # type: ignore[assignment]
+            # The record says it too, and in full: it is on its way.
+            announce(card, words.status(status))
+
+    def _ran_out(self, id: str) -> None:
+        self.refresh()
+        if self.paying.online:
+            self.paying.look(id)
+
+    def _came_back(self, state: Qt.ApplicationState) -> None:
+        """One who comes back from the browser wants to know at once."""
+        if state != Qt.ApplicationState.ApplicationActive or not self.isVisible():
+            return
+        now = self.cabinet.now()
+        if not self.paying.online or now - self._looked < PATIENCE:
+            return
+        self._looked = now
+        for id, course in self.courses.items():
+            if course.stage == "waiting":
+                self.paying.look(id)

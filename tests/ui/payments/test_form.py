@@ -1,0 +1,288 @@
+"""«Оплата»: debts stand in the fields, sums are judged while one types, and what is asked is so."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from lkk_desktop.models.command import Problem
+from lkk_desktop.models.payments import Part
+from lkk_desktop.online.payments import ForgetCard, Started, StartPayment
+from lkk_desktop.ui.body import Body
+from lkk_desktop.ui.payments import words
+from lkk_desktop.ui.screens.payment import PaymentScreen
+from tests.models.billed import payment
+from tests.ui.conftest import Window
+from tests.ui.flat import EMPTY, FLAT, MUM
+from tests.ui.payments.conftest import Browser
+from tests.ui.payments.paid import MIR, PAGE, VISA, opened, order, row, seen, settled
+from tests.ui.profile.hands import answer, asked, click, fill, known
+
+COMMON, WASTE = Part(FLAT, "common", 354_841), Part(FLAT, "waste", 35_550)
+
+
+def questions(window: Window) -> list[object]:
+    return [one for one in asked(window) if isinstance(one, StartPayment | ForgetCard)]
+
+
+def started(window: Window, url: str | None = PAGE, link: str | None = None) -> Started:
+    """What the server answers to the last question."""
+    question = questions(window)[-1]
+    assert isinstance(question, StartPayment)
+    until = window.profile.now + 1_200_000
+    return Started(order=question.id, url=url, link=link, until=until)
+
+
+# ── what is to be paid ────────────────────────────────────────────────────────────────────────
+
+
+def test_debts_stand_in_the_fields_by_provider_group(screen: PaymentScreen) -> None:
+    common, waste = row(screen, "common"), row(screen, "waste")
+    assert common.name.text() == "ЖКУ, общий платёж"
+    assert "АО «Газпром энергосбыт Тюмень»" in common.payees.text()
+    assert "К оплате 3 548,41 ₽, в т. ч. пени 12,40 ₽" in seen(common)
+    assert common.field.text().replace("\u00a0", " ") == "3 548,41"
+    assert waste.field.text() == "355,50"
+    assert common.tick.isChecked()
+    assert waste.tick.isChecked()
+    assert screen.form.total.sum.text().replace("\u00a0", " ") == "3 903,91 ₽"
+    said = seen(screen.form.accounts[FLAT])
+    assert "К оплате на 20.11.2026: 3 903,91 ₽, в т. ч. пени 12,40 ₽" in said
+
+
+def test_an_overpaid_group_says_so_and_is_left_out(screen: PaymentScreen) -> None:
+    fund = row(screen, "capital_repair")
+    assert "Переплата 120,00 ₽" in seen(fund)
+    assert fund.field.text() == ""
+    assert not fund.tick.isChecked()
+    assert not fund.field.isEnabled()
+
+
+def test_without_a_bill_it_is_said_to_be_unknown_and_never_nothing(window: Window) -> None:
+    page = window.shell.page
+    assert isinstance(page, Body)
+    page.choose_account(EMPTY)
+    screen = opened(window)
+    window.qtbot.waitUntil(lambda: EMPTY in screen.form.accounts)
+    said = seen(screen.form.accounts[EMPTY])
+    assert "Сколько к оплате, неизвестно" in said
+    assert "0,00" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("0", "not_positive"),
+        ("-5", "not_positive"),
+        ("−5,00", "not_positive"),
+        ("10,005", "too_precise"),
+        ("1 2 3 a", "malformed_amount"),
+        ("1e5", "malformed_amount"),
+        ("٣٤", "malformed_amount"),
+        ("", "no_amount"),
+    ],
+)
+def test_what_is_wrong_with_a_sum_stands_beside_it_while_one_types(
+    window: Window, screen: PaymentScreen, typed: str, code: str
+) -> None:
+    waste = row(screen, "waste")
+    fill(waste.field, typed)
+    said = words.refused(Problem(code))
+    assert said in waste.message.text()
+    assert waste.field.property("state") == "bad"
+    assert said in waste.field.accessibleDescription()
+    click(window, screen.form.total.pay)
+    assert not questions(window)
+    assert waste.field.hasFocus()
+
+
+def test_an_enormous_sum_is_beyond_what_the_way_takes(
+    window: Window, screen: PaymentScreen
+) -> None:
+    fill(row(screen, "waste").field, "999999999999")
+    assert "600 000,00 ₽" in seen(screen.form.total)
+    click(window, screen.form.total.pay)
+    assert not questions(window)
+
+
+def test_esc_takes_a_sum_back_to_what_is_owed(window: Window, screen: PaymentScreen) -> None:
+    waste = row(screen, "waste")
+    fill(waste.field, "1")
+    assert "3 549,41" in seen(screen.form.total)
+    QTest.keyClick(waste.field, Qt.Key.Key_Escape)
+    assert waste.field.text() == "355,50"
+    assert "3 903,91" in seen(screen.form.total)
+
+
+def test_what_is_typed_outlives_the_widgets(window: Window, screen: PaymentScreen) -> None:
+    fill(row(screen, "waste").field, "100,5")
+    window.shell.choose_language("uk")
+    window.spin()
+    again = opened(window)
+    assert again is not screen
+    assert row(again, "waste").field.text() == "100,5"
+    window.shell.choose_language("ru")
+
+
+# ── what is asked ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_pay_asks_for_what_stands_there_and_opens_the_banks_page(
+    window: Window, screen: PaymentScreen, browser: Browser
+) -> None:
+    fill(row(screen, "waste").field, "100")
+    QTest.keyClick(row(screen, "waste").field, Qt.Key.Key_Return)
+    (question,) = questions(window)
+    assert isinstance(question, StartPayment)
+    assert question.method == "card"
+    assert question.card == MIR.id
+    assert question.parts == (COMMON, Part(FLAT, "waste", 10_000))
+    assert not question.advance
+    assert "Связываемся с банком" in seen(screen.orders)
+    assert not screen.form.total.pay.isEnabled()
+    answer(window, started(window))
+    assert browser.went == [PAGE]
+    assert "Ждём оплату на странице банка" in seen(screen.orders)
+    assert "Оплачено" not in seen(screen)
+
+
+def test_a_group_can_be_left_out(window: Window, screen: PaymentScreen) -> None:
+    waste = row(screen, "waste")
+    waste.tick.setFocus()
+    QTest.keyClick(waste.tick, Qt.Key.Key_Space)
+    assert not waste.field.isEnabled()
+    click(window, screen.form.total.pay)
+    (question,) = questions(window)
+    assert isinstance(question, StartPayment)
+    assert question.parts == (COMMON,)
+
+
+def test_nothing_is_paid_where_nothing_is_chosen(window: Window, screen: PaymentScreen) -> None:
+    for group in ("common", "waste"):
+        click(window, row(screen, group).tick)
+    assert "ничего не выбрано" in seen(screen.form.total)
+    click(window, screen.form.total.pay)
+    assert not questions(window)
+    assert screen.form.total.message.text()
+
+
+def test_more_than_is_owed_is_an_advance_and_is_asked_for_first(
+    window: Window, screen: PaymentScreen
+) -> None:
+    total = screen.form.total
+    assert total.consent.isHidden()
+    fill(row(screen, "waste").field, "400")
+    assert "из них 44,50 ₽ — аванс" in seen(row(screen, "waste"))
+    assert "44,50 ₽ больше" in total.consent.tick.accessibleName().replace("\u00a0", " ")
+    click(window, total.pay)
+    assert not questions(window)
+    assert total.consent.tick.hasFocus()
+    QTest.keyClick(total.consent.tick, Qt.Key.Key_Space)
+    fill(row(screen, "waste").field, "500")  # more than was agreed to
+    assert not total.consent.tick.isChecked()
+    click(window, total.consent.tick)
+    click(window, total.pay)
+    (question,) = questions(window)
+    assert isinstance(question, StartPayment)
+    assert question.advance
+
+
+def test_another_account_is_paid_in_the_same_go(window: Window, screen: PaymentScreen) -> None:
+    click(window, screen.form.others.buttons[MUM])
+    assert "48 1" not in seen(screen.form.total)
+    assert screen.form.total.sum.text().replace("\u00a0", " ") == "49 113,91 ₽"
+    assert "2 лицевых счёта" in seen(screen.form.total)
+    mums = row(screen, "common", MUM)
+    assert "Мама" in mums.field.accessibleName()
+    click(window, screen.form.total.pay)
+    (question,) = questions(window)
+    assert isinstance(question, StartPayment)
+    assert question.parts == (COMMON, WASTE, Part(MUM, "common", 4_521_000))
+
+
+def test_an_account_that_was_added_goes_again(window: Window, screen: PaymentScreen) -> None:
+    click(window, screen.form.others.buttons[MUM])
+    click(window, screen.form.accounts[MUM].remove)
+    assert list(screen.form.accounts) == [FLAT]
+    assert MUM in screen.form.others.buttons
+
+
+# ── ways and cards ────────────────────────────────────────────────────────────────────────────
+
+
+def test_ways_come_from_the_supplier_with_their_bounds(screen: PaymentScreen) -> None:
+    rows = screen.form.ways.methods.rows
+    assert list(rows) == ["card", "sbp", "mir_pay", "brand_new"]
+    assert rows["brand_new"].words.text() == "Новый способ"
+    assert "от 10,00 ₽ до 999 999,00 ₽" in seen(rows["sbp"])
+    assert rows["card"].isChecked()
+
+
+def test_the_arrows_go_from_way_to_way_and_cards_are_of_those_that_take_them(
+    window: Window, screen: PaymentScreen
+) -> None:
+    ways = screen.form.ways
+    assert "МИР 2200 70XX XXXX 4417" in seen(ways)
+    ways.methods.rows["card"].setFocus()
+    QTest.keyClick(ways.methods.rows["card"], Qt.Key.Key_Down)
+    assert ways.methods.rows["sbp"].hasFocus()
+    assert ways.methods.current == "sbp"
+    assert "МИР" not in seen(ways)
+    click(window, screen.form.total.pay)
+    (question,) = questions(window)
+    assert isinstance(question, StartPayment)
+    assert (question.method, question.card) == ("sbp", None)
+
+
+def test_an_expired_card_is_marked_and_cannot_be_chosen(
+    window: Window, screen: PaymentScreen
+) -> None:
+    cards = screen.form.ways.cards
+    assert "срок истёк: действовала до 09/26" in seen(cards.rows[VISA.id])
+    assert not cards.rows[VISA.id].isEnabled()
+    click(window, cards.rows[""])
+    click(window, screen.form.total.pay)
+    (question,) = questions(window)
+    assert isinstance(question, StartPayment)
+    assert question.card is None
+
+
+def test_a_card_is_deleted_once_that_is_meant(window: Window, screen: PaymentScreen) -> None:
+    tool = screen.form.ways.cards.tools[VISA.id]
+    assert "Visa 4700 4500 XXXXXX 0005" in tool.accessibleName()
+    said = window.answer(lambda: click(window, tool), yes=False)
+    assert "Удалить карту?" in said[0]
+    assert not questions(window)
+    window.answer(lambda: click(window, tool), yes=True)
+    assert questions(window) == [ForgetCard(card=VISA.id)]
+    window.profile.forget(VISA)
+    window.qtbot.waitUntil(lambda: VISA.id not in screen.form.ways.cards.rows)
+
+
+# ── what comes back ───────────────────────────────────────────────────────────────────────────
+
+
+def test_what_the_server_refuses_stands_over_the_button_and_the_form_stays(
+    window: Window, screen: PaymentScreen
+) -> None:
+    fill(row(screen, "waste").field, "100")
+    click(window, screen.form.total.pay)
+    answer(window, Problem("payments_closed"))
+    assert screen.form.total.message.text() == words.refused(Problem("payments_closed"))
+    assert screen.orders.cards == {}
+    assert row(screen, "waste").field.text() == "100"
+    assert screen.form.total.pay.isEnabled()
+    assert window.profile.cabinet.recalled("payments") is None
+
+
+def test_a_payment_that_came_shrinks_what_is_owed_and_bears_a_mark(
+    window: Window, screen: PaymentScreen
+) -> None:
+    done = settled(order(), "paid")
+    known(window, done, payment("p-1", 354_841, account=FLAT))
+    window.qtbot.waitUntil(lambda: "Платить нечего" in seen(row(screen, "common")))
+    said = seen(screen.form.accounts[FLAT])
+    assert "12.11.2026: 3 548,41 ₽, Банковская карта" in said
+    assert "поставщик ещё не подтвердил" in said
+    window.qtbot.waitUntil(lambda: screen.form.total.sum.text() == "355,50\u00a0₽")
