@@ -12,8 +12,10 @@ from lkk_desktop.models.autopayments import Autopayment
 from lkk_desktop.models.calendar import day, period
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.payments import Card as BankCard
+from lkk_desktop.models.payments import PaymentOrder
 from lkk_desktop.online.payments import ForgetCard
 from lkk_desktop.strings import t
+from lkk_desktop.ui import papers
 from lkk_desktop.ui import words as all_words
 from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.components import Banner, Skeleton
@@ -22,7 +24,7 @@ from lkk_desktop.ui.payments.basket import Sum
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.codes import CodesCard
 from lkk_desktop.ui.payments.form import PaymentForm
-from lkk_desktop.ui.payments.gathered import ToPay, gather
+from lkk_desktop.ui.payments.gathered import ToPay, cheques, gather
 from lkk_desktop.ui.payments.orders import Orders
 from lkk_desktop.ui.payments.ways import mask
 from lkk_desktop.ui.profile.online import AT_WORK, offline
@@ -39,8 +41,7 @@ OF_DEBTS = frozenset(
     | {"bill", "accrual", "tranche", "payment", "payment_method"}
 )
 OF_ORDERS = frozenset({"payment_order", "card", "cheque", "autopayment"})
-HISTORY = "payments"
-"""The screen on which cheques are."""
+HISTORY = "payments_history"
 
 
 class PaymentScreen(Screen):
@@ -309,5 +310,10 @@ class PaymentScreen(Screen):
         self._read()
 
     def _cheque(self, order: str) -> None:
-        if HISTORY in self.desk.screens:
-            self.leads.emit(HISTORY, order)
+        """Show the cheque that came; of several accounts the history has each."""
+        found = self.cabinet.get(PaymentOrder, order)
+        came = cheques(self.cabinet, found) if found is not None else ()
+        if len(came) == 1:
+            papers.cheque(self, came[0])
+        else:
+            self.goes.emit(HISTORY)

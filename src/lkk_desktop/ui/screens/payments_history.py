@@ -43,7 +43,7 @@ class PaymentsHistoryScreen(Screen):
 
     name = "payments_history"
     glyph = "clock-counter-clockwise"
-    section = "accruals"
+    section = "payment"
     kinds = frozenset(
         {"account", "payment", "payment_order", "cheque", "accrual", "bill", "recalculation"}
         | {"payment_method", "contact"}
