@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lkk_server.acquiring.messages import BoundCard
 from lkk_server.sandbox.cards import CODES, TEST_CARDS
 from lkk_server.sandbox.changes import CARDS, LINKED, MOST_TRIES, held_of
-from lkk_server.sandbox.looks import MARK, SCRIPT, STYLE
+from lkk_server.sandbox.looks import MARK, SCRIPT, SIGNS, STYLE
 from lkk_server.sandbox.paying import Seen
 from lkk_server.sandbox.store import Order
 from lkk_server.sandbox.words import SYSTEMS, WALLETS, money, say
@@ -38,71 +38,89 @@ class Trouble(NamedTuple):
 
 def page(draw: Drawing, seen: Seen, trouble: Trouble | None = None) -> str:
     """The page of an order as it is now."""
-    order, stage = seen.order, seen.stage
-    if stage == "secure":
-        return _framed(draw, order.language, "secure_title", _secure(seen))
+    order, stage, language = seen.order, seen.stage, seen.order.language
+    about = _summary(draw, order)
     if stage == "silent":
-        return _framed(draw, order.language, "silent_title", _silent(draw, order), LOOK_AFTER)
-    if stage != "open":
+        return _silent(draw, order)
+    if stage not in ("open", "secure"):
         return _result(draw, order)
+    about += _clock(draw, order)
+    if stage == "secure":
+        return _framed(draw, language, say(language, "secure_title"), _secure(seen), about)
     if order.method == "card":
-        title = "card_title" if order.kind in CARDS else "pay_title"
-        return _framed(draw, order.language, title, _card(draw, seen, trouble))
-    title = "sbp_title" if order.method == LINKED else "wallet_title"
-    name = WALLETS[order.method]
-    return _framed(draw, order.language, title, _wallet(draw, order), wallet=name)
+        title = say(language, "card_title" if order.kind in CARDS else "pay_title")
+        return _framed(draw, language, title, _card(seen, trouble), about)
+    code = "sbp_title" if order.method == LINKED else "wallet_title"
+    title = say(language, code, wallet=WALLETS[order.method])
+    return _framed(draw, language, title, _wallet(order), about)
 
 
 def notice(draw: Drawing, language: str, title: str, text: str) -> str:
     """A page that says one thing, by the codes of its words."""
-    return _framed(draw, language, title, f"<p>{say(language, text)}</p>")
+    return _framed(draw, language, say(language, title), f"<p>{say(language, text)}</p>")
+
+
+def start(draw: Drawing, language: str) -> str:
+    """The page of who comes without an order: what this is, and the test cards."""
+    return _framed(draw, language, say(language, "bank"), _test_cards(language, opened=True))
 
 
 def _framed(
     draw: Drawing,
     language: str,
     title: str,
-    body: str,
-    refresh: int = 0,
-    to: str = "",
-    wallet: str = "",
+    deed: str,
+    about: str = "",
+    head: str = "",
+    *,
+    over: bool = False,
 ) -> str:
-    heading = say(language, title, wallet=wallet)
-    again = ""
-    if refresh:
-        target = f"; url={escape(to)}" if to else ""
-        again = f'<meta http-equiv="refresh" content="{refresh}{target}">'
+    """A whole page: ``about`` is beside what is to be done, or above it; below it where all is
+    ``over``."""
+    body, kind = f"<h1>{title}</h1>{deed}", "one"
+    if about:
+        kind = "two over" if over else "two"
+        parts = [f'<section class="about">{about}</section>']
+        parts.insert(0 if over else 1, f'<section class="deed">{deed}</section>')
+        body = f"<h1>{title}</h1>{''.join(parts)}"
     return (
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        f"{again}<title>{heading} · {say(language, 'bank')}</title>"
+        f"{head}<title>{title} · {say(language, 'bank')}</title>"
         f'<style nonce="{draw.nonce}">{STYLE}</style></head><body>'
         f'<header><span class="mark">{MARK}</span><b>{say(language, "bank")}</b></header>'
-        f'<main class="{title}"><h1>{heading}</h1>{body}</main>'
+        f'<main class="{kind}">{body}</main>'
         f"<footer><p>{say(language, 'sandbox')}</p></footer>"
         f'<script nonce="{draw.nonce}">{SCRIPT}</script></body></html>'
     )
 
 
+def _refreshed(seconds: int, to: str = "") -> str:
+    target = f";url={escape(to)}" if to else ""
+    return f'<meta http-equiv="refresh" content="{seconds}{target}">'
+
+
 def _summary(draw: Drawing, order: Order) -> str:
     language = order.language
-    rows = [("payee", draw.payee), ("purpose", order.purpose), ("bank_number", order.bank)]
+    word = "check_sum" if order.kind in CARDS else "sum"
+    rows = [("payee", draw.payee), ("purpose", order.purpose)]
+    if order.status != "waiting":
+        rows.append(("bank_number", order.bank))
     listed = "".join(
         f"<div><dt>{say(language, name)}</dt><dd>{escape(value)}</dd></div>" for name, value in rows
     )
     return (
-        f'<p class="sum"><span>{say(language, "sum")}</span>'
+        f'<p class="sum"><span>{say(language, word)}</span>'
         f" <strong>{money(order.kopecks, language, order.method)}</strong></p><dl>{listed}</dl>"
     )
 
 
 def _clock(draw: Drawing, order: Order) -> str:
-    if order.until is None:
-        return ""
-    left = max(0, order.until - draw.now) // 1_000
-    words = say(order.language, "time_left", minutes=f"<b data-left={left}>{-(-left // 60)}</b>")
-    return f'<p class="clock">{words}</p>'
+    left = max(0, (order.until or 0) - draw.now) // 1_000
+    minutes = say(order.language, "minutes", count=-(-left // 60))
+    shown = f'<b data-left="{left}">{minutes}</b>'
+    return f'<p class="clock">{say(order.language, "time_left", left=shown)}</p>'
 
 
 def _form(order: Order, deed: str, inside: str) -> str:
@@ -126,33 +144,38 @@ def _refused_before(order: Order) -> str:
     return f'<p class="bad" role="alert">{said}</p>'
 
 
-def _card(draw: Drawing, seen: Seen, trouble: Trouble | None) -> str:
+def _card(seen: Seen, trouble: Trouble | None) -> str:
     order, language = seen.order, seen.order.language
     alert = _refused_before(order)
     if trouble is not None:
         alert = f'<p class="bad" role="alert">{say(language, "mind")}</p>'
-    chosen = _chosen(seen, trouble)
-    inside = _choice(seen, chosen) if seen.cards else ""
-    inside += f'<div class="new">{_number_and_expiry(language, trouble)}</div>'
-    hint = say(language, "cvc_hint")
-    code = _field(language, "cvc", 'maxlength="3" inputmode="numeric"', hint, trouble)
-    inside += code
-    note = {"card": "check_held", "autopayment_card": "check_charged"}.get(order.kind)
-    if note is None:
-        ticked = " checked" if trouble is not None and "remember" in trouble.typed else ""
-        inside += (
-            '<div class="new remember"><label><input type="checkbox" name="remember" value="1"'
-            f' aria-describedby="held"{ticked}> {say(language, "remember")}</label>'
-            f'<p id="held" class="hint">{say(language, "check_held")}</p></div>'
-        )
-    else:
-        inside += f'<p class="note">{say(language, note)}</p>'
+    inside = _choice(seen, _chosen(seen, trouble)) if seen.cards else ""
+    number = 'inputmode="numeric" autocomplete="cc-number" maxlength="23" data-mask="number"'
+    inside += _field(language, "number", number, "", trouble)
+    expiry = 'inputmode="numeric" autocomplete="cc-exp" maxlength="9" data-mask="expiry"'
+    cvc = 'inputmode="numeric" autocomplete="cc-csc" maxlength="3"'
+    row = _field(language, "expiry", expiry, say(language, "expiry_hint"), trouble)
+    row += _field(language, "cvc", cvc, say(language, "cvc_hint"), trouble)
+    inside += f'<div class="row">{row}</div>{_keeping(order, trouble)}'
+    bound = order.kind in CARDS
     pay = say(language, "pay", sum=money(order.kopecks, language, order.method))
-    word = say(language, "bind") if order.kind in CARDS else pay
-    inside += f"<button>{word}</button>"
-    give_up = _give_up(order, "cancel" if order.kind in CARDS else "cancel_pay")
-    body = _summary(draw, order) + _clock(draw, order) + alert
-    return body + _form(order, "card", inside) + give_up + _test_cards(language)
+    inside += f"<button>{say(language, 'bind') if bound else pay}</button>"
+    give_up = _give_up(order, "cancel" if bound else "cancel_pay")
+    return alert + _form(order, "card", inside) + give_up + _test_cards(language)
+
+
+def _keeping(order: Order, trouble: Trouble | None) -> str:
+    """Whether the card is to be kept, or what it is checked with where that is what it is for."""
+    language = order.language
+    if order.kind in CARDS:
+        note = "check_held" if order.kind == "card" else "check_charged"
+        return f'<p class="note">{say(language, note)}</p>'
+    ticked = " checked" if trouble is not None and "remember" in trouble.typed else ""
+    return (
+        '<div class="new remember"><label><input type="checkbox" name="remember" value="1"'
+        f' aria-describedby="held"{ticked}> {say(language, "remember")}</label>'
+        f'<p id="held" class="hint">{say(language, "check_held")}</p></div>'
+    )
 
 
 def _chosen(seen: Seen, trouble: Trouble | None) -> str:
@@ -187,44 +210,36 @@ def _one_card(language: str, card: BoundCard, checked: bool) -> str:
     )
 
 
-def _number_and_expiry(language: str, trouble: Trouble | None) -> str:
-    numeric = 'inputmode="numeric" autocomplete="cc-number" maxlength="23" data-mask="number"'
-    number = _field(language, "number", numeric, "", trouble)
-    short = 'inputmode="numeric" autocomplete="cc-exp" maxlength="9" data-mask="expiry"'
-    expiry = _field(language, "expiry", short, say(language, "expiry_hint"), trouble)
-    return number + expiry
-
-
 def _field(language: str, name: str, other: str, hint: str, trouble: Trouble | None) -> str:
-    said, wrong, value = "", "", ""
+    """A field with its label, its hint, and what is wrong with it; the code is never shown."""
+    wrong = trouble.code if trouble is not None and trouble.field == name else None
     described = [f"{name}-hint"] if hint else []
-    if trouble is not None and trouble.field == name:
-        said = f'<p class="wrong" id="{name}-wrong">{say(language, trouble.code)}</p>'
-        wrong = ' aria-invalid="true" autofocus'
-        described.append(f"{name}-wrong")
+    described += [f"{name}-wrong"] if wrong else []
+    attributes = [f'id="{name}" name="{name}" spellcheck="false"', other]
+    attributes.append(f'type="{"password" if name == "cvc" else "text"}"')
+    if described:
+        attributes.append(f'aria-describedby="{" ".join(described)}"')
+    if wrong:
+        attributes.append('aria-invalid="true" autofocus')
     if trouble is not None and name != "cvc":
-        value = f' value="{escape(trouble.typed.get(name, ""))}"'
-    by = f' aria-describedby="{" ".join(described)}"' if described else ""
-    kind = "password" if name == "cvc" else "text"
+        attributes.append(f'value="{escape(trouble.typed.get(name, ""))}"')
     tip = f'<span class="hint" id="{name}-hint">{hint}</span>' if hint else ""
-    own = (
-        "" if "autocomplete" in other else f' autocomplete="{"cc-csc" if name == "cvc" else "off"}"'
-    )
+    said = f'<p class="wrong" id="{name}-wrong">{say(language, wrong)}</p>' if wrong else ""
+    new = "" if name == "cvc" else "new "
     return (
-        f'<div class="field {name}"><label for="{name}">{say(language, name)}</label>{tip}'
-        f'<input id="{name}" name="{name}" type="{kind}" spellcheck="false" {other}{own}{value}'
-        f"{by}{wrong}>{said}</div>"
+        f'<div class="{new}field"><label for="{name}">{say(language, name)}</label>{tip}'
+        f"<input {' '.join(attributes)}>{said}</div>"
     )
 
 
-def _test_cards(language: str) -> str:
+def _test_cards(language: str, *, opened: bool = False) -> str:
     rows = "".join(
-        f"<tr><td><code>{spaced(one.number)}</code></td>"
+        f'<tr><th scope="row">{spaced(one.number)}</th>'
         f"<td>{say(language, f'case_{one.case}')}</td></tr>"
         for one in TEST_CARDS
     )
     return (
-        f"<details><summary>{say(language, 'test_cards')}</summary>"
+        f"<details{' open' if opened else ''}><summary>{say(language, 'test_cards')}</summary>"
         f"<p>{say(language, 'test_hint')}</p><table>{rows}</table></details>"
     )
 
@@ -238,7 +253,7 @@ def _secure(seen: Seen) -> str:
     order, language = seen.order, seen.order.language
     mask = held_of(order).card.mask[-4:]
     sum = money(order.kopecks, language, order.method)
-    text = say(language, "secure_text", mask=f"•• {mask}", sum=sum)
+    text = say(language, "secure_text", mask=f"••\u00a0{mask}", sum=sum)
     alert = ""
     if seen.codes:
         left = CODES - seen.codes
@@ -257,12 +272,15 @@ def _secure(seen: Seen) -> str:
 
 def _silent(draw: Drawing, order: Order) -> str:
     language = order.language
-    again = f'<p><a class="button" href="">{say(language, "look_again")}</a></p>'
-    text = f'<p role="status">{say(language, "silent_text")}</p>'
-    return _summary(draw, order) + text + again
+    title = say(language, "silent_title")
+    body = f'<div class="outcome silent" role="status">{SIGNS["silent"]}'
+    body += f"<p>{say(language, 'silent_text')}</p></div>"
+    body += f'<a class="button" href="">{say(language, "look_again")}</a>'
+    again = _refreshed(LOOK_AFTER)
+    return _framed(draw, language, title, body, _summary(draw, order), again, over=True)
 
 
-def _wallet(draw: Drawing, order: Order) -> str:
+def _wallet(order: Order) -> str:
     language = order.language
     accounts = "".join(
         f'<label><input type="radio" name="account" value="{name}"'
@@ -273,53 +291,42 @@ def _wallet(draw: Drawing, order: Order) -> str:
     legend = say(language, "account")
     pay = say(language, "pay", sum=money(order.kopecks, language, order.method))
     inside = f"<fieldset><legend>{legend}</legend>{accounts}</fieldset><button>{pay}</button>"
-    return (
-        f'<p class="note">{say(language, "wallet_text")}</p>'
-        + _summary(draw, order)
-        + _clock(draw, order)
-        + _refused_before(order)
-        + _form(order, "confirm", inside)
-        + _give_up(order, "refuse")
-    )
+    note = f'<p class="note">{say(language, "wallet_text")}</p>'
+    refuse = _give_up(order, "refuse")
+    return note + _refused_before(order) + _form(order, "confirm", inside) + refuse
 
 
 def _result(draw: Drawing, order: Order) -> str:
     language = order.language
-    title, lines = _outcome(order)
-    mark = "good" if order.status == "paid" else "still"
-    body = f'<div class="outcome {mark}" role="status">{"".join(lines)}</div>'
-    body += _summary(draw, order)
+    title, text = _outcome(order)
+    body = f'<div class="outcome {order.status}" role="status">{SIGNS[order.status]}{text}</div>'
+    about = _summary(draw, order)
     if order.method == LINKED:
-        return _framed(draw, language, title, body + f"<p>{say(language, 'may_close')}</p>")
-    body += f'<p><a class="button" href="{escape(order.back)}">{say(language, "back")}</a></p>'
+        body += f'<p class="soon">{say(language, "may_close")}</p>'
+        return _framed(draw, language, title, body, about, over=True)
+    body += f'<a class="button" href="{escape(order.back)}">{say(language, "back")}</a>'
     if draw.stay:
-        return _framed(draw, language, title, body)
+        return _framed(draw, language, title, body, about, over=True)
     seconds = f"<b data-back>{BACK_AFTER}</b>"
     body += f'<p class="soon">{say(language, "back_soon", seconds=seconds)}'
     body += f' <a href="?stay=1">{say(language, "stay")}</a></p>'
-    return _framed(draw, language, title, body, BACK_AFTER, order.back)
+    head = _refreshed(BACK_AFTER, order.back)
+    return _framed(draw, language, title, body, about, head, over=True)
 
 
-def _outcome(order: Order) -> tuple[str, list[str]]:
-    """What to say of an order that is over: its title's code, and lines below."""
+def _outcome(order: Order) -> tuple[str, str]:
+    """What to say of an order that is over: a title, and lines below it."""
     language, bound = order.language, order.kind in CARDS
-    texts: list[str]
     if order.status == "paid":
         title = "card_bound" if bound else "paid_title"
         text = {"card": "card_bound_text", "autopayment_card": "card_charged_text"}
-        texts = [say(language, text.get(order.kind, "paid_text"))]
+        codes = [text.get(order.kind, "paid_text")]
     elif order.status == "refused":
         title = "card_refused" if bound else "refused_title"
-        texts = [say(language, order.reason or "bank_declined"), say(language, "cancelled_text")]
+        codes = [order.reason or "bank_declined", "cancelled_text"]
     elif order.status == "expired":
-        title, texts = "expired_title", [say(language, "expired_text")]
+        title, codes = "expired_title", ["expired_text"]
     else:
         title = "card_cancelled" if bound else "cancelled_title"
-        silent = order.settles is not None
-        texts = [say(language, "cancelled_silent" if silent else "cancelled_text")]
-    return title, [f"<p>{text}</p>" for text in texts]
-
-
-def start(draw: Drawing, language: str) -> str:
-    """The page of who comes without an order: what this is, and the test cards."""
-    return _framed(draw, language, "bank", _test_cards(language))
+        codes = ["cancelled_text" if order.settles is None else "cancelled_silent"]
+    return say(language, title), "".join(f"<p>{say(language, code)}</p>" for code in codes)
