@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from lkk_server.acquiring.messages import OrderState
 from lkk_server.payments.bank import HttpBank
 from tests import banking
-from tests.banking import Bank, Payer, running_sandbox
-from tests.sandbox.kit import LIVES, NOW, an_order, merchant, page_of
+from tests.banking import Payer
+from tests.sandbox.kit import LIVES, NOW, Merchant, an_order, page_of
 from tests.server.running import Clock
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NOW)
-
-
-@pytest.fixture
-def bank(tmp_path: Path, clock: Clock) -> Iterator[Bank]:
-    with running_sandbox(tmp_path, clock) as bank:
-        yield bank
-
-
-@pytest.fixture
-def port(bank: Bank) -> Iterator[HttpBank]:
-    port = bank.bank()
-    yield port
-    port.close()
 
 
 def payer_of(state: OrderState) -> Payer:
     return Payer(page_of(state))
 
 
-def test_a_card_pays_and_the_merchant_is_told(port: HttpBank) -> None:
-    with merchant() as shop:
-        opened = port.open(an_order(notify=shop.notify))
-        assert (opened.status, opened.version, opened.captured) == ("waiting", 1, 0)
-        assert opened.until == NOW + LIVES
-        payer = payer_of(opened).card(banking.GOOD)
-        assert payer.heading == "Оплачено"
-        told = shop.notices(port)[0].state
-        assert told == port.state("o-1")
-        assert (told.status, told.captured, told.page, told.card) == ("paid", 1_234_56, None, None)
-        assert told.version > opened.version
+def test_a_card_pays_and_the_merchant_is_told(port: HttpBank, shop: Merchant) -> None:
+    opened = port.open(an_order(notify=shop.notify))
+    assert (opened.status, opened.version, opened.captured) == ("waiting", 1, 0)
+    assert opened.until == NOW + LIVES
+    payer = payer_of(opened).card(banking.GOOD)
+    assert payer.heading == "Оплачено"
+    told = shop.notices(port)[0].state
+    assert told == port.state("o-1")
+    assert (told.status, told.captured, told.page, told.card) == ("paid", 1_234_56, None, None)
+    assert told.version > opened.version
 
 
 def test_a_code_confirms_a_card(port: HttpBank) -> None:
@@ -202,11 +180,10 @@ def test_a_payer_gives_up(port: HttpBank) -> None:
     assert port.state("o-1").status == "cancelled"
 
 
-def test_time_runs_out(port: HttpBank, clock: Clock) -> None:
-    with merchant() as shop:
-        payer = payer_of(port.open(an_order(notify=shop.notify)))
-        clock.pass_by(LIVES / 1_000)
-        told = shop.notices(port)[0].state
-        assert told.status == "expired", "nobody looked, and it was told"
-        assert payer.look().heading == "Время вышло"
-        assert port.cancel("o-1") == told, "what is over stays as it is"
+def test_time_runs_out(port: HttpBank, clock: Clock, shop: Merchant) -> None:
+    payer = payer_of(port.open(an_order(notify=shop.notify)))
+    clock.pass_by(LIVES / 1_000)
+    told = shop.notices(port)[0].state
+    assert told.status == "expired", "nobody looked, and it was told"
+    assert payer.look().heading == "Время вышло"
+    assert port.cancel("o-1") == told, "what is over stays as it is"

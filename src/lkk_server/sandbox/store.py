@@ -211,12 +211,16 @@ class Store:
     def __init__(self, folder: Path, clock: Clock) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = clock
-        self._engine = of_sqlite(make_url(f"sqlite:///{(folder / FILE).resolve()}"), "FULL")
+        # What was committed outlives a kill, though not a power cut: nobody's money is here.
+        self._engine = of_sqlite(make_url(f"sqlite:///{(folder / FILE).resolve()}"), "NORMAL")
         # One at a time and in turn, where SQLite would have each try again after a while.
         self._turn = threading.Lock()
         with self.transaction() as connection:
             metadata.create_all(connection)
             self._plant(connection)
+        # Kept open once it has read: SQLite closes the file with care when its last user goes.
+        self._kept = self._engine.raw_connection()
+        self._kept.cursor().execute("SELECT count(*) FROM setting").close()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -225,6 +229,8 @@ class Store:
             yield connection
 
     def close(self) -> None:
+        """Let the file go; in the thread that opened it."""
+        self._kept.close()
         self._engine.dispose()
 
     def said(self, name: str) -> str:
