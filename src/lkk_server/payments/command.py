@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,14 +11,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lkk_desktop.models.calendar import local
+from lkk_desktop.models.calendar import instant, local, zone
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.payments import Part, kopecks_of
 from lkk_server import serving
 from lkk_server.appeals import said
 from lkk_server.database import Behalf, Clock
 from lkk_server.identity.realm import Realm
-from lkk_server.payments import listing, orders, refunding
+from lkk_server.payments import checking, listing, orders, refunding
 from lkk_server.payments.acquirer import Away
 from lkk_server.payments.listing import Line, Sheet
 from lkk_server.payments.till import Till
@@ -128,6 +129,23 @@ def _refund(work: _Work) -> Iterator[str]:
         yield f"{money(made.kopecks)} go back ({made.state})."
 
 
+def _check(work: _Work) -> Iterator[str]:
+    """Compare whole days, both included."""
+    asked, zone = work.options, work.realm.house.zone
+    until = min(_midnight(asked.until, zone, 1), work.realm.clock())
+    report = checking.check(work.open_till, _midnight(asked.since, zone), until)
+    if asked.json:
+        yield _json(report)
+    else:
+        yield from checking.lines(report, zone)
+
+
+def _midnight(on: datetime.date, of: str, more: int = 0) -> int:
+    """The instant at which a day begins, or one so many days later."""
+    later = on + datetime.timedelta(days=more)
+    return instant(datetime.datetime.combine(later, datetime.time(), zone(of)))
+
+
 def _parts(
     found: Sheet, account: str | None, group: str | None, typed: str | None
 ) -> tuple[Part, ...] | None:
@@ -181,4 +199,4 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-_DEEDS = {"list": _list, "show": _show, "ask": _ask, "refund": _refund}
+_DEEDS = {"list": _list, "show": _show, "ask": _ask, "refund": _refund, "check": _check}

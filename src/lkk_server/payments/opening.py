@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from lkk_desktop.models import balance
 from lkk_desktop.models.accounts import Account
@@ -27,7 +28,7 @@ from lkk_server.database import Database
 from lkk_server.ledger import Ledger
 from lkk_server.payments import transfers
 from lkk_server.payments.tables import checked
-from lkk_server.statements import Statement
+from lkk_server.statements import Row, Statement
 from lkk_server.streams import name_of
 from lkk_server.transact import MOST_ACCOUNTS, transact
 
@@ -42,7 +43,7 @@ def begin(database: Database, supplier: str) -> int:
     looked at. From this moment on they are compared with the bank's."""
     now = database.clock()
     with database.read() as connection:
-        if _BEGUN.first(connection, of_supplier=supplier) is not None:
+        if begun(connection, supplier) is not None:
             return 0
         accounts = [str(row[0]) for row in _ACCOUNTS.rows(connection, of_supplier=supplier)]
     for start in range(0, len(accounts), MOST_ACCOUNTS):
@@ -57,8 +58,19 @@ def begin(database: Database, supplier: str) -> int:
 def mark(database: Database, supplier: str, now: int) -> None:
     """Note that the ledger has begun: a stretch of no length, of which nothing differs."""
     with database.write() as connection:
-        if _BEGUN.first(connection, of_supplier=supplier) is None:
-            _MARK.many(connection, [(supplier, now, now, NOTHING, now)])
+        if begun(connection, supplier) is None:
+            note(connection, (supplier, now, now, NOTHING, now))
+
+
+def begun(connection: Connection, supplier: str) -> int | None:
+    """When a supplier's ledger began (ms)."""
+    row = _BEGUN.first(connection, of_supplier=supplier)
+    return None if row is None or row[0] is None else int(row[0])
+
+
+def note(connection: Connection, row: Row) -> None:
+    """Add a stretch that was compared; one that another process has noted stays as it is."""
+    _NOTE[connection.dialect.name].many(connection, [row])
 
 
 def by_records(world: Readable, account: Account) -> dict[str, int]:
@@ -110,6 +122,9 @@ _ACCOUNTS = Statement(
     select(_ACCOUNT.id).where(_ACCOUNT.supplier == bindparam("of_supplier")).order_by(_ACCOUNT.id)
 )
 _BEGUN = Statement(
-    select(checked.c.until).where(checked.c.supplier == bindparam("of_supplier")).limit(1)
+    select(func.min(checked.c.until)).where(checked.c.supplier == bindparam("of_supplier"))
 )
-_MARK = Statement(checked.insert(), checked.columns.keys())
+_NOTE = {
+    name: Statement(module.insert(checked).on_conflict_do_nothing(), checked.columns.keys())
+    for name, module in (("sqlite", sqlite), ("postgresql", postgresql))
+}

@@ -10,7 +10,7 @@ import logging
 import traceback
 from collections.abc import Callable
 
-from lkk_server.payments import autopay, book, cards, cheques, orders, refunding
+from lkk_server.payments import autopay, book, cards, checking, cheques, orders, refunding
 from lkk_server.payments.acquirer import Away
 from lkk_server.payments.till import Till
 
@@ -61,4 +61,9 @@ def ask_cheques(till: Till) -> bool:
     return cheques.round(till, MOST)
 
 
-STEPS: tuple[Step, ...] = (ask_orders, ask_refunds, ask_cheques, cards.let_go, autopay.run)
+def compare(till: Till) -> bool:
+    """Compare the ledger with the bank's, each hour."""
+    return checking.step(till)
+
+
+STEPS: tuple[Step, ...] = (ask_orders, ask_refunds, ask_cheques, cards.let_go, autopay.run, compare)
