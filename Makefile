@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: setup demo test check serve bench simulate faults reliability security strings screenshots installer help lock
+.PHONY: setup demo test check serve sandbox bench simulate faults reliability security strings screenshots installer help lock
 
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME
 PY := .venv/bin/python
@@ -49,6 +49,10 @@ check: ready ## Format, lint, types, contracts, fast tests
 serve: ready ## Run the reference server (ARGS are those of lkk-server serve)
 	@echo "The reference server; Ctrl+C stops it." >&2
 	@.venv/bin/lkk-server serve $(ARGS)
+
+sandbox: ready ## Run the sandbox's bank and cash register (ARGS="--for DIR" lets a server take payments)
+	@echo "The sandbox's bank; Ctrl+C stops it." >&2
+	@.venv/bin/lkk-server sandbox $(ARGS)
 
 bench: ready ## Measure what must be fast, each beside its floor, as JSON lines
 	@echo "Each figure beside its floor, measured in the same run." >&2

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.banking import BankProcess
 from tests.journeys.desk import PASSPHRASE
 from tests.journeys.server import PASSWORD, LocalServer
 
@@ -23,14 +25,22 @@ def _end(*_signal: object) -> None:
 def main() -> int:
     """Run until the window is closed, or until asked to end; its exit status."""
     signal.signal(signal.SIGTERM, _end)
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, contextlib.ExitStack() as running:
         folder = Path(temporary)
         print("Seeding the living scene …", flush=True)
-        server = LocalServer.of_scene(folder / "server", folder / "scene").start()
+        server = LocalServer.of_scene(folder / "server", folder / "scene")
+        # First the bank: the server looks for its address and its secret when it starts.
+        bank = BankProcess(folder / "bank", 0, server.clock)
+        running.callback(bank.stop)
+        pages = bank.start(server.data)
+        running.callback(server.stop)
+        server.start()
         print(f"Server: {server.url}")
         print(f"Sign in as ivanov, petrova or dolgov; the password is {PASSWORD}.", flush=True)
         print(f"Letters and SMS: lkk-server inbox --follow --data {server.data}", flush=True)
+        print(f"The bank's test cards: {pages}", flush=True)
         reading, writing = os.pipe()
+        running.callback(os.close, reading)
         os.write(writing, PASSPHRASE.encode())
         os.close(writing)
         try:
@@ -45,9 +55,6 @@ def main() -> int:
             ).returncode
         except KeyboardInterrupt:
             return 130
-        finally:
-            os.close(reading)
-            server.stop()
 
 
 if __name__ == "__main__":
