@@ -79,7 +79,7 @@ def post(realm: Realm, connection: Connection, user: str, cheque: Cheque) -> Non
         "account": cheque.account,
         "items": "\n\n".join(_item(one) for one in cheque.items),
         "amount": _money(cheque.amount),
-        "taken": _taken(cheque).strftime("%d.%m.%Y %H:%M"),
+        "taken": taken(cheque),
         "drive": _plain(cheque.drive),
         "document": _plain(cheque.document),
         "sign": _plain(cheque.sign),
@@ -91,8 +91,8 @@ def post(realm: Realm, connection: Connection, user: str, cheque: Cheque) -> Non
 
 def check(cheque: Cheque) -> str:
     """What the code of a cheque says: its fields, as they came."""
-    taken = _taken(cheque)
-    at = taken.strftime("%Y%m%dT%H%M") + (f"{taken.second:02}" if taken.second else "")
+    on = _at(cheque)
+    at = on.strftime("%Y%m%dT%H%M") + (f"{on.second:02}" if on.second else "")
     return (
         f"t={at}&s={_money(cheque.amount)}&fn={cheque.drive}&i={cheque.document}"
         f"&fp={cheque.sign}&n={OPERATION[cheque.kind]}"
@@ -105,7 +105,12 @@ def _item(one: ChequeItem) -> str:
     return "\n".join(_plain(line) for line in (said, payee) if line)
 
 
-def _taken(cheque: Cheque) -> datetime.datetime:
+def taken(cheque: Cheque) -> str:
+    """When the register took it, by its own clock."""
+    return _at(cheque).strftime("%d.%m.%Y %H:%M")
+
+
+def _at(cheque: Cheque) -> datetime.datetime:
     return datetime.datetime.fromisoformat(cheque.taken)
 
 
