@@ -19,6 +19,7 @@ from benchmarks import (
     memory,
     money,
     month_end,
+    paying,
     postgresql,
     push,
     rounds,
@@ -59,6 +60,8 @@ BENCHES: dict[str, Bench] = {
     "form": sections.form,
     "billing_run": billing.billing_run,
     "bill": bill.bill,
+    "pay_start": paying.pay_start,
+    "pay_status": paying.pay_status,
     "upload": upload.upload,
     "upload_memory": upload.upload_memory,
 }
