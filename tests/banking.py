@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -139,12 +140,15 @@ def running_sandbox(
 
 
 class BankProcess:
-    """``lkk-server sandbox`` as a process, which may be killed and started again."""
+    """``lkk-server sandbox`` as a process, which may be killed and started again; its address is
+    the same in all of its lives."""
 
-    def __init__(self, folder: Path, port: int, clock: str | None = None) -> None:
+    def __init__(self, folder: Path, clock: str | None = None, payee: str | None = None) -> None:
         self.folder = folder
-        self._port = port
-        self._clock = [] if clock is None else ["--clock", clock]
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self._port = int(free.getsockname()[1])
+        self._told = [] if clock is None else ["--clock", clock]
+        self._told += [] if payee is None else ["--payee", payee]
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, server: Path | None = None) -> str:
@@ -156,7 +160,7 @@ class BankProcess:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "lkk_server", "sandbox", "--data", str(self.folder)),
-                    *("--port", str(self._port), *self._clock, *told),
+                    *("--port", str(self._port), *self._told, *told),
                 ],
                 stdout=subprocess.PIPE,
                 stderr=stderr,

@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     bank.add_argument("--port", type=port, default=BANK_PORT, help="0 takes any free one")
     bank.add_argument("--public", type=address, default=None, help="where payers reach its pages")
     bank.add_argument("--data", type=Path, default=None, help="folder of the bank's own file")
+    bank.add_argument("--payee", default=None, help="whom its pages say that one pays")
     said = "data folder of a server that is to work with it: its payments.toml is written"
     bank.add_argument("--for", dest="server", metavar="DIR", type=Path, default=None, help=said)
     for command in (serve, close, *worked):
@@ -204,6 +205,7 @@ def keep_bank(options: argparse.Namespace) -> int:
             options.port,
             clock=options.clock,
             public=options.public,
+            payee=options.payee,
             server=options.server,
         )
     except command.CannotStart as error:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lkk_server import suppliers
 from tests.banking import BankProcess
 from tests.journeys.desk import PASSPHRASE
 from tests.journeys.server import PASSWORD, LocalServer
@@ -30,7 +31,7 @@ def main() -> int:
         print("Seeding the living scene …", flush=True)
         server = LocalServer.of_scene(folder / "server", folder / "scene")
         # First the bank: the server looks for its address and its secret when it starts.
-        bank = BankProcess(folder / "bank", 0, server.clock)
+        bank = BankProcess(folder / "bank", server.clock, suppliers.load().supplier.name)
         running.callback(bank.stop)
         pages = bank.start(server.data)
         running.callback(server.stop)

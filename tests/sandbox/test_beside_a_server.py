@@ -13,7 +13,7 @@ import sqlcipher3.dbapi2
 from uuid_utils import uuid7
 
 from lkk_desktop.models.payments import Part
-from lkk_desktop.online.payments import Started, StartPayment
+from lkk_desktop.online.payments import LookAtPayment, Started, StartPayment
 from lkk_desktop.sync.protocol import Session, encode
 from lkk_server.seed.scene import PASSWORD
 from tests import banking
@@ -32,7 +32,7 @@ class Both:
 
     def __init__(self, folder: Path, template: Path) -> None:
         self.server = LocalServer.of_scene(folder / "server", template)
-        self.bank = BankProcess(folder / "bank", 0, self.server.clock)
+        self.bank = BankProcess(folder / "bank", self.server.clock)
         self.bank.start(self.server.data)
         self.server.start()
 
@@ -109,6 +109,18 @@ def test_paid_at_the_bank_is_paid_here_within_a_second(both: Both) -> None:
     assert phone.link is not None
     Payer.sbp_pay(phone.link)
     both.until(phone.order, "paid")
+
+
+def test_a_bank_that_was_dead_meanwhile_is_asked_again(both: Both) -> None:
+    headers = both.sign_in()
+    started = both.start(headers)
+    assert started.url is not None
+    both.bank.kill()
+    refused = both.post("/payments/look", encode(LookAtPayment(order=started.order)), headers)
+    assert refused.json()["code"] == "bank_away"
+    both.bank.start()
+    assert Payer(started.url).card(banking.GOOD).heading == "Оплачено"
+    assert both.until(started.order, "paid") < 5
 
 
 def test_a_server_that_was_dead_meanwhile_hears_of_it(both: Both) -> None:

@@ -133,6 +133,7 @@ def test_another_payer_is_not_offered_the_card(port: HttpBank) -> None:
     other = payer_of(port.open(an_order("o-2", payer="u-other")))
     assert card.mask not in other.html
     other.saved(binding=card.binding)
+    assert "Этой карты здесь больше нет" in other.html
     assert port.state("o-2").status == "waiting"
 
 

@@ -96,7 +96,7 @@ def test_a_bank_that_is_killed_tells_after_it_was_started_again(
     tmp_path: Path, shop: Merchant
 ) -> None:
     server = tmp_path / "server"
-    process = BankProcess(tmp_path / "bank", 0)
+    process = BankProcess(tmp_path / "bank")
     url = process.start(server)
     settings = settings_in(server)
     assert settings is not None
@@ -106,7 +106,6 @@ def test_a_bank_that_is_killed_tells_after_it_was_started_again(
         opened = port.open(an_order(notify=shop.notify))
         assert page_of(opened).startswith(url)
         Payer(page_of(opened)).card(banking.GOOD)
-        port.close()
         process.kill()
         heard = len(shop.heard)
         shop.answers = 204
@@ -114,10 +113,9 @@ def test_a_bank_that_is_killed_tells_after_it_was_started_again(
         again = settings_in(server)
         assert again is not None
         assert again.bank.secret == settings.bank.secret, "secrets are made once"
-        port = HttpBank(again.bank, lambda: 0)
         state = shop.notices(port, heard + 1)[-1].state
         assert (state.status, state.captured) == ("paid", 1_234_56)
-        assert port.state("o-1") == state
+        assert port.state("o-1") == state, "over the same port, whose lines were cut"
         assert process.stop() == 0
     finally:
         port.close()

@@ -46,7 +46,7 @@ class Sandbox(NamedTuple):
 
         teller = Teller(store, faults, MERCHANT, secrets["bank"], sweep)
         bank = Bank(store, faults, self.public, teller.stir)
-        api = Api(bank, Till(store, faults), faults, MERCHANT, secrets)
+        api = Api(bank, Till(store, faults, self.payee), faults, MERCHANT, secrets)
         pages = Pages(Payer(bank), api, faults, self.payee, store.clock)
         knobs = Knobs(bank, api, faults)
 

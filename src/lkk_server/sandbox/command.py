@@ -16,7 +16,7 @@ from types import FrameType
 import uvicorn
 
 from lkk_server.engines import OldSqlite
-from lkk_server.sandbox.app import MERCHANT, Sandbox
+from lkk_server.sandbox.app import MERCHANT, PAYEE, Sandbox
 from lkk_server.sandbox.faults import Faults
 from lkk_server.sandbox.store import Clock, Store
 
@@ -43,6 +43,7 @@ def run(
     *,
     clock: datetime.datetime | None,
     public: str | None,
+    payee: str | None,
     server: Path | None,
 ) -> None:
     """Serve until told to stop; the first line on stdout is one JSON object with ``url``.
@@ -64,7 +65,7 @@ def run(
             raise CannotStart(f"the bank's file cannot be used ({error})") from None
         if server is not None:
             write_settings(server, store, here)
-        sandbox = Sandbox(store, Faults(), public or here)
+        sandbox = Sandbox(store, Faults(), public or here, payee or PAYEE)
         try:
             _Server(configured(sandbox), {"url": here}).run(sockets=[listening])
         finally:

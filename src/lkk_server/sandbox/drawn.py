@@ -148,7 +148,8 @@ def _card(seen: Seen, trouble: Trouble | None) -> str:
     order, language = seen.order, seen.order.language
     alert = _refused_before(order)
     if trouble is not None:
-        alert = f'<p class="bad" role="alert">{say(language, "mind")}</p>'
+        said = trouble.code if trouble.field == "binding" else "mind"
+        alert = f'<p class="bad" role="alert">{say(language, said)}</p>'
     inside = _choice(seen, _chosen(seen, trouble)) if seen.cards else ""
     number = 'inputmode="numeric" autocomplete="cc-number" maxlength="23" data-mask="number"'
     inside += _field(language, "number", number, "", trouble)

@@ -36,7 +36,7 @@ STYLE = """
 *{box-sizing:border-box}
 html{font:100%/1.45 system-ui,Roboto,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);
 background:var(--ground);-webkit-text-size-adjust:100%}
-body{margin:0;min-height:100vh;display:flex;flex-direction:column}
+body{margin:0;overflow-wrap:anywhere;min-height:100vh;display:flex;flex-direction:column}
 header,footer{width:100%;max-width:60rem;margin:0 auto;padding:1rem 1.25rem;display:flex;
 align-items:center;gap:.625rem}
 header{color:var(--brand);font-size:1.0625rem}

@@ -172,7 +172,7 @@ class Payer:
         for one in self._offered(desk, order):
             if one.id == id:
                 return one
-        raise Unusable("binding", "card_over")
+        raise Unusable("binding", "card_gone")
 
     def _present(
         self,

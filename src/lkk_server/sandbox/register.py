@@ -22,7 +22,6 @@ DRIVE = "9999078902005431"
 KKT = "0000000001054279"
 OFFSET = datetime.timezone(datetime.timedelta(hours=5))
 """The register stands at the supplier's, and has its time."""
-SELLER = "Расчётный центр (песочница)"
 INN = "7200000016"
 PLACE = "https://lk.example.ru"
 OFD = "Песочница ОФД"
@@ -33,9 +32,10 @@ KINDS = {"income": "1", "income_returned": "2"}
 
 
 class Till:
-    """The register over the sandbox's store."""
+    """The register over the sandbox's store; ``seller`` is whose it is."""
 
-    def __init__(self, store: Store, faults: Faults) -> None:
+    def __init__(self, store: Store, faults: Faults, seller: str) -> None:
+        self._seller = seller
         self._store = store
         self._faults = faults
 
@@ -51,7 +51,7 @@ class Till:
             now = self._store.clock()
             count = select(func.coalesce(func.max(receipt.c.document), 0))
             document = int(connection.execute(count).scalar_one()) + 1
-            made = fields_of(asked, document, now)
+            made = fields_of(asked, document, now, self._seller)
             connection.execute(
                 insert(receipt).values(
                     document=document,
@@ -84,7 +84,7 @@ class Till:
         return ReceiptState(receipt=row.id, status="done", fields=fields)
 
 
-def fields_of(asked: ReceiptAsked, document: int, now: int) -> dict[str, Any]:
+def fields_of(asked: ReceiptAsked, document: int, now: int, seller: str) -> dict[str, Any]:
     """The fields of a receipt: those of its code (t, s, fn, i, fp, n), and the others."""
     taken = datetime.datetime.fromtimestamp(now / 1_000, OFFSET)
     whole = sum(item.kopecks for item in asked.items)
@@ -102,7 +102,7 @@ def fields_of(asked: ReceiptAsked, document: int, now: int) -> dict[str, Any]:
         "kkt": KKT,
         "shift": (taken.date() - datetime.date(2024, 1, 1)).days,
         "number": document,
-        "seller": SELLER,
+        "seller": seller,
         "inn": INN,
         "place": PLACE,
         "tax_system": TAXES,

@@ -215,6 +215,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
         "Строк дії картки минув.",
         "The card has expired.",
     ),
+    "card_gone": (
+        "Этой карты здесь больше нет.",
+        "Цієї картки тут більше немає.",
+        "This card is here no longer.",
+    ),
     "wrong_cvc": ("Код — три цифры.", "Код — три цифри.", "The code has three digits."),
     # How a test card behaves.
     "case_good": ("оплата проходит", "оплата проходить", "is paid"),
