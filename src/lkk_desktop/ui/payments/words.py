@@ -70,6 +70,8 @@ PAYMENTS: Mapping[str, str] = {
     "bank_refused": mark("The bank does not take this payment. Try another way."),
     "unknown_payment": mark("The server does not know this payment."),
     "too_many_cards": mark("No more than {most} cards are kept. Delete one first."),
+    "no_schedule": mark("Choose when to charge."),
+    "no_card": mark("Choose a card, or a new one."),
     "no_day": mark("Choose the day of the month."),
     "day_range": mark("The day is one from {least} to {most}."),
     "no_most": mark("Type the greatest sum: without it nothing can be charged."),

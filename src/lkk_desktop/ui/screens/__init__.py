@@ -7,6 +7,7 @@ from lkk_desktop.ui.screens.about import AboutScreen
 from lkk_desktop.ui.screens.accruals import AccrualsScreen
 from lkk_desktop.ui.screens.appeals import AppealsScreen
 from lkk_desktop.ui.screens.apply import ApplyScreen, QuestionScreen
+from lkk_desktop.ui.screens.autopayments import AutopaymentsScreen, EveryAutopaymentScreen
 from lkk_desktop.ui.screens.contacts import ContactsScreen
 from lkk_desktop.ui.screens.credentials import CredentialsScreen
 from lkk_desktop.ui.screens.devices import DevicesScreen
@@ -30,6 +31,7 @@ SCREENS: tuple[type[Screen], ...] = (
     AccrualsScreen,
     PaymentScreen,
     PaymentsHistoryScreen,
+    AutopaymentsScreen,
     AppealsScreen,
     ApplyScreen,
     QuestionScreen,
@@ -37,6 +39,7 @@ SCREENS: tuple[type[Screen], ...] = (
     JournalScreen,
     ProfileScreen,
     SubscriptionsScreen,
+    EveryAutopaymentScreen,
     CredentialsScreen,
     ContactsScreen,
     DevicesScreen,
