@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -41,7 +40,7 @@ PAGE = "https://bank.example.ru/pay/1"
 
 
 @pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that the system's browser was sent to."""
     opened: list[str] = []
 
@@ -151,7 +150,7 @@ def test_a_new_card_is_bound_first_and_then_one_step_remains(
     assert not card.form.isVisible()
     known(window, bound(question.id))
     window.spin()
-    assert card.binding.pill.words == "Ожидает вас на странице банка"
+    assert card.binding.pill.words == "Ждёт вас"
     assert "Банк ждёт до 10:15" in said(card)
     click(window, card.binding.browse)
     assert pages == [PAGE, PAGE]

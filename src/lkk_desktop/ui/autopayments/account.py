@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from lkk_desktop.cabinet import Cabinet
     from lkk_desktop.ui.fields import TextField
 
-# The same binding is asked for again after these, and after a lost answer.
-NOT_FINAL = frozenset({"bank_away", "busy"})
+NOT_FINAL = frozenset({"bank_away", "busy"})  # and a lost answer: asked again under the same id
 FIELDS: dict[str, What] = {
     "above_most": "most",
     "no_most": "most",
@@ -98,7 +97,7 @@ class AutopaymentCard(OnlineCard):
         self.form.kept.connect(self.keep)
         self.form.edited.connect(self._edited)
         self.form.forgets.connect(lambda id: QTimer.singleShot(0, self, lambda: self.forget(id)))
-        cabinet.closed.connect(self._close)
+        cabinet.closed.connect(self.keep)
         self.settle()
 
     # ── what stands there ─────────────────────────────────────────────────────────────────────
@@ -201,12 +200,9 @@ class AutopaymentCard(OnlineCard):
         self.refresh()
         (self.connect_ if self.connect_.isVisibleTo(self) else self.change).setFocus()
 
-    def _close(self) -> None:
-        self.keep()
-        self.form.rest()
-
     def keep(self) -> None:
         """Keep what is typed: on the disk when this returns."""
+        self.form.rest()
         if self.account is not None and self.begun is not None:
             drafts.keep(self.cabinet, self.account, self.begun)
 

@@ -10,7 +10,6 @@ from lkk_desktop.strings import t, time_of_day
 from lkk_desktop.ui.buttons import folding
 from lkk_desktop.ui.components import Pill, announce, column, label, line
 from lkk_desktop.ui.flow import Flow
-from lkk_desktop.ui.payments import words
 
 
 class Binding(QWidget):
@@ -32,7 +31,6 @@ class Binding(QWidget):
     def show_order(self, order: PaymentOrder | None, page: str | None, zone: str) -> None:
         """Show how it stands; ``order`` is None while no record of it has come, ``page`` the bank's
         page where one is known."""
-        status = order.status if order is not None else "waiting" if page else "opening"
         if order is None and page is None:
             self.pill.say(t("No answer yet"), "wait")
             self.text.setText(
@@ -42,7 +40,9 @@ class Binding(QWidget):
                 )
             )
         else:
-            self.pill.say(words.status(status), "wait")
+            # Short: a pill has one line, also in a narrow window.
+            asked = order is not None and order.status == "opening"
+            self.pill.say(t("The bank is being asked") if asked else t("Waits for you"), "wait")
             self.text.setText(self._waiting(order, zone))
         self.browse.setVisible(page is not None)
         self.again.setVisible(page is None)

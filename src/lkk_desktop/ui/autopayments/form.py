@@ -89,7 +89,7 @@ class Form(QWidget):
         self._follow()
 
     def rest(self) -> None:
-        """Nothing more is kept from here."""
+        """What is typed is being kept: that need not be asked for again."""
         self._pause.stop()
 
     def bind(self, on: bool) -> None:
