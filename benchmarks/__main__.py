@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks import (
+    autopay,
     bill,
     billing,
     charts,
@@ -62,6 +63,7 @@ BENCHES: dict[str, Bench] = {
     "bill": bill.bill,
     "pay_start": paying.pay_start,
     "pay_status": paying.pay_status,
+    "autopay": autopay.autopay_run,
     "upload": upload.upload,
     "upload_memory": upload.upload_memory,
 }

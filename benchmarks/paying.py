@@ -172,7 +172,7 @@ def stand(folder: Path) -> Iterator[Stand]:
     data = folder / "server"
     with contextlib.redirect_stdout(sys.stderr):
         assert main(["seed", "--data", str(data)]) == 0
-    bank = BankProcess(folder / "bank", 0, CLOCK)
+    bank = BankProcess(folder / "bank", CLOCK)
     bank.start(data)
     server = Server(data)
     try:

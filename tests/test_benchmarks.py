@@ -92,6 +92,10 @@ def test_an_upload_is_measured_with_its_memory() -> None:
     _check("upload_memory", {"upload_memory"})
 
 
+def test_standing_orders_are_measured() -> None:
+    _check("autopay", {"autopay"})
+
+
 @pytest.mark.slow
 def test_without_postgresql_there_is_no_line() -> None:
     _check("server_pull", {"server_pull"} if binaries() else set())

@@ -11,7 +11,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -58,6 +58,8 @@ _UNANSWERED = Statement(
         _B.version == 0,
     )
 )
+
+_TAKEN_UP = Statement(autopay_run.insert(), autopay_run.columns.keys())
 
 
 def _begin(dialect: str) -> Statement:
@@ -201,19 +203,8 @@ def _note(
     kopecks: int | None = None,
 ) -> None:
     """An occasion is taken up."""
-    ledger.connection.execute(
-        insert(autopay_run).values(
-            supplier=ledger.supplier,
-            autopayment=one.id,
-            occasion=occasion.name,
-            user=one.user,
-            account=one.account,
-            order=order,
-            code=code,
-            kopecks=kopecks,
-            made=ledger.now,
-        )
-    )
+    own = (ledger.supplier, one.id, occasion.name, one.user, one.account)
+    _TAKEN_UP.many(ledger.connection, [(*own, order, code, kopecks, ledger.now)])
 
 
 def _looks(realm: Realm, now: int) -> bool:

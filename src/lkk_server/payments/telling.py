@@ -37,9 +37,10 @@ class Ran(msgspec.Struct, frozen=True, kw_only=True):
 
 def ended(realm: Realm, ledger: Ledger, ran: Ran) -> None:
     """Tell a user how an occasion of their standing order ended. The ledger holds their stream."""
-    values: dict[str, Any] = {"account": ran.account, "amount": ran.amount, "card": ran.mask}
-    values["next"] = None if ran.coming is None else ran.coming.isoformat()
     letters, currency = Letters(realm), _currency(ledger)
+    values: dict[str, Any] = {"account": ran.account, "amount": ran.amount, "currency": currency}
+    values["card"] = ran.mask
+    values["next"] = None if ran.coming is None else ran.coming.isoformat()
     words = letters.words(None)
     texts = {
         "amount": money(words, ran.amount or 0, currency),
