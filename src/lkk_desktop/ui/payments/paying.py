@@ -178,6 +178,8 @@ class Paying(QObject):
                 self._watched.add(id)
             self.failed.emit(error)
         else:
+            # How it stands is shown first: what is told of it stands beside that.
+            self.changed.emit()
             self.told.emit(id, error)
 
     def _open(self, id: str, address: str | None) -> None:
