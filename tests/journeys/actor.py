@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -94,6 +94,20 @@ def pause(milliseconds: int) -> None:
     loop.exec()
 
 
+class Browser(QObject):
+    """In the place of the system's browser: it remembers where it was sent, and when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.went: list[tuple[str, float]] = []
+        for scheme in ("http", "https"):
+            QDesktopServices.setUrlHandler(scheme, self, "go")  # type: ignore[arg-type]
+
+    @Slot(QUrl)
+    def go(self, url: QUrl) -> None:
+        self.went.append((url.toString(), time.monotonic()))
+
+
 class Acts:
     """What is done after it was answered: a question that it brings up runs a loop of its own."""
 
@@ -107,6 +121,10 @@ class Acts:
 
 class Actor:
     """What may be asked of the program."""
+
+    def __init__(self) -> None:
+        self.browser = Browser()
+        self._pressed = 0.0
 
     def see(self) -> list[str]:
         return texts()
@@ -237,7 +255,12 @@ class Actor:
         if not button.isEnabled():
             raise LookupError(f"{name!r} is disabled")
         left = Qt.MouseButton.LeftButton
-        return Acts(*[lambda: QTest.mouseClick(button, left, pos=QPoint(10, 10))] * times)
+
+        def press() -> None:
+            self._pressed = time.monotonic()
+            QTest.mouseClick(button, left, pos=QPoint(10, 10))
+
+        return Acts(*[press] * times)
 
     def focus(self) -> str:
         widget = QApplication.focusWidget()
@@ -272,6 +295,14 @@ class Actor:
             painter.drawPixmap(place, top[0].grab())
             painter.end()
         return bool(picture.save(path))
+
+    def browsed(self, times: int = 1) -> dict[str, Any]:
+        """Where the browser was sent the last time, once it was so often; how long (s) after the
+        last click that was."""
+        if len(self.browser.went) < times:
+            raise LookupError(f"the browser was sent {len(self.browser.went)} times: {texts()}")
+        address, at = self.browser.went[-1]
+        return {"address": address, "after": at - self._pressed, "times": len(self.browser.went)}
 
     def close(self) -> bool:
         program.current().frame.close()

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from lkk_desktop.models.accruals import Payment
 from lkk_desktop.models.metering import Reading
+from lkk_desktop.models.payments import PaymentOrder
 from lkk_server import tables
 from lkk_server.backoffice import Backoffice
 from lkk_server.database import Database
@@ -24,6 +26,7 @@ class Books:
 
     def __init__(self, data: Path, clock: str) -> None:
         begin, start = time.monotonic_ns(), instant(clock)
+        self._begun = start
         self._database = Database(
             f"sqlite:///{data / 'server.db'}",
             lambda: start + (time.monotonic_ns() - begin) // 1_000_000,
@@ -45,6 +48,20 @@ class Books:
         """The values (thousandths) that stand for this month."""
         rows = self.readings(register)
         return [row.value for row in rows if row.status != "superseded"]
+
+    def orders(self) -> list[tuple[str, int]]:
+        """What was set out to be paid since the story began: how far each is, and how much."""
+        c = tables.records[PaymentOrder.of.name].c
+        query = select(c.status, c.amount).where(c.made >= self._begun).order_by(c.made)
+        with self._database.read() as connection:
+            return [(row.status, row.amount) for row in connection.execute(query)]
+
+    def money(self, account: str) -> list[tuple[str, int, str]]:
+        """What came to an account since the story began: group, kopecks, way."""
+        c = tables.records[Payment.of.name].c
+        query = select(c.group, c.amount, c.way).where(c.account == account, c.taken >= self._begun)
+        with self._database.read() as connection:
+            return [tuple(row) for row in connection.execute(query.order_by(c.id))]
 
     def commands(self, kind: str | None = None) -> int:
         """How many commands were ever taken in."""

@@ -139,6 +139,10 @@ class Desk:
         """Wait until a reading's row says this; what is then told of it."""
         return str(self.do("told", name=name, text=text, patience=patience))
 
+    def browsed(self, times: int = 1, patience: float = 20.0) -> str:
+        """The address to which the system's browser was sent, once it was so often."""
+        return str(self.do("browsed", times=times, patience=patience)["address"])
+
     def kill(self) -> None:
         """kill -9: no goodbye, no flush."""
         if self._process is not None:

@@ -161,6 +161,28 @@ def cut_short(line: BadLine, near: socket.socket) -> None:
         near.sendall(head + b"\r\n\r\n" + body[: len(body) // 2])
 
 
+def losing(path: bytes, *, heard: bool) -> Ill:
+    """What is asked there breaks the line, once the server has done it or (not ``heard``) before it
+    has come there; everything else passes."""
+
+    def ill(line: BadLine, near: socket.socket) -> None:
+        with line.reach() as far:
+            far.settimeout(None)
+            while request := line.request(near):
+                asked = request.split(b"\r\n", 1)[0]
+                if path in asked:
+                    if heard:
+                        line.forward(request)
+                    return
+                far.sendall(request)
+                if b"/live" in asked:
+                    pour_both(near, far)
+                    return
+                near.sendall(b"\r\n\r\n".join(message(far)))
+
+    return ill
+
+
 def truncated(line: BadLine, near: socket.socket) -> None:
     """The server acts, but half of its answer comes as if it were the whole."""
     if request := line.request(near):

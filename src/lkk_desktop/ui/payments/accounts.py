@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.strings import date, money, t
@@ -69,6 +69,11 @@ class AccountCard(Card):
         for one in lines:
             self.rows[one.group.key].say(one, currency, called if several else "", may=may)
         self._show_fresh(account, currency)
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes to, in its order."""
+        rows = self.rows.values()
+        return [self.remove, *(stop for row in rows for stop in (row.tick, row.field))]
 
     def judge(self, lines: tuple[Line, ...], *, aloud: bool = False) -> None:
         """Say what is wrong with the sums, without touching what stands in the fields."""

@@ -48,6 +48,10 @@ class CodesCard(Card):
         self.is_open = False
         self._shown: tuple[CodeToPay, ...] | None = None
 
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes to, in its order."""
+        return [self.open]
+
     def unfold(self) -> None:
         """Show them from now on."""
         if not self.is_open:

@@ -115,6 +115,13 @@ class PaymentForm(QWidget):
             may=self.online and not self.busy and self.method is not None,
         )
 
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes to, in its order."""
+        found = [stop for card in self.accounts.values() for stop in card.stops()]
+        found += self.others.buttons.values()
+        found += [*self.ways.methods.stops(), *self.ways.cards.stops()]
+        return [*found, self.total.consent.tick, self.total.pay]
+
     def fold(self, tight: bool) -> None:
         for card in (*self.accounts.values(), *self._cards):
             card.fold(tight)

@@ -33,6 +33,8 @@ class Orders(QWidget):
     settled = Signal(object)
     retry = Signal(object)
     cheque = Signal(str)
+    grew = Signal()
+    """There is another one."""
 
     def __init__(self, cabinet: Cabinet, paying: Paying) -> None:
         super().__init__()
@@ -54,7 +56,7 @@ class Orders(QWidget):
 
     def refresh(self) -> None:
         """Show how each stands now."""
-        before, now = self.courses, self.cabinet.now()
+        before, now, had = self.courses, self.cabinet.now(), set(self.cards)
         self.courses = {one.id: one for one in self.paying.courses()}
         for id in [one for one in self.cards if one not in self.courses]:
             gone = self.cards.pop(id)
@@ -65,10 +67,17 @@ class Orders(QWidget):
             if self._column.indexOf(card) != at:
                 self._column.insertWidget(at, card)
             self._show(card, course, now)
+        self.cards = {id: self.cards[id] for id in self.courses}
         self.setVisible(bool(self.cards))
+        if set(self.cards) - had:
+            self.grew.emit()
         for id, course in self.courses.items():
             if id in before and before[id].open and not course.open:
                 self.settled.emit(course)
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes to, in its order."""
+        return [stop for card in self.cards.values() for stop in card.stops()]
 
     def fold(self, tight: bool) -> None:
         for card in self.cards.values():

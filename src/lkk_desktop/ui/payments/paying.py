@@ -23,7 +23,7 @@ from lkk_desktop.ui.payments.begun import Begun, Course, Shelf, course
 from lkk_desktop.ui.profile.online import AT_WORK
 
 if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet, Status
+    from lkk_desktop.cabinet import Cabinet, Changed, Status
     from lkk_desktop.online.messages import Question
 
 SOON = 120_000
@@ -55,6 +55,7 @@ class Paying(QObject):
         self._put_away: set[str] = set()
         self._was_online = self.online
         cabinet.connectivity.connect(self._line)
+        cabinet.changed.connect(self._heard)
 
     @property
     def online(self) -> bool:
@@ -205,6 +206,19 @@ class Paying(QObject):
 
         self._cabinet.ask(question, answered)
         self.changed.emit()
+
+    def _heard(self, what: Changed) -> None:
+        """An answer that was lost on its way: the order's record tells the same a moment later."""
+        if what.kinds and "payment_order" not in what.kinds:
+            return
+        for id in self.shelf.ids:
+            begun, order = self.shelf.get(id), self._cabinet.get(PaymentOrder, id)
+            if begun is None or begun.started is not None or self.asking(id) or order is None:
+                continue
+            soon = self._cabinet.now() - begun.made < SOON
+            if order.status == "waiting" and order.until is not None and soon:
+                told = Started(order=id, url=order.url, link=order.link, until=order.until)
+                self._started(begun.question, told)
 
     def _line(self, status: Status) -> None:
         online = status.line in AT_WORK

@@ -91,6 +91,13 @@ class Picks(QWidget):
     def current(self) -> str | None:
         return next((id for id, row in self.rows.items() if row.isChecked()), None)
 
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes to, in its order."""
+        found: list[QWidget] = []
+        for id, row in self.rows.items():
+            found += [row, *([self.tools[id]] if id in self.tools else [])]
+        return found
+
     def show_choices(self, choices: Sequence[Choice], current: str | None) -> None:
         """Offer these, and show one as chosen, without a word to anybody."""
         if tuple(choices) != self._shown:

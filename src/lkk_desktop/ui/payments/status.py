@@ -41,7 +41,7 @@ ACTS: dict[Act, tuple[str, str, str]] = {
     "look": (mark("Check now"), "second", "arrow-clockwise"),
     "cancel": (mark("Cancel the payment"), "quiet", "x"),
     "retry": (mark("Pay again"), "second", "arrow-counter-clockwise"),
-    "dismiss": (mark("Put away"), "quiet", "check"),
+    "dismiss": (mark("Put it away"), "quiet", "check"),
 }
 """Each act's words, its kind of button and its glyph."""
 
@@ -139,6 +139,10 @@ class StatusCard(Card):
         """Count no more."""
         self._until = None
         self._tick.stop()
+
+    def stops(self) -> list[QWidget]:
+        """What the Tab key goes to, in its order."""
+        return [self, self.copy, *self.acts.values()]
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -76,7 +76,7 @@ def tell(course: Course, currency: str, *, online: bool, over: bool, cheque: boo
             )
         case "expired":
             return Told(
-                heading=t("The time to pay is over"),
+                heading=t("The time to pay has run out"),
                 text=t("Nothing was charged. You can begin anew."),
                 state="plain",
                 glyph="clock",

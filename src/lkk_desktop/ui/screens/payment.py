@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -24,7 +26,7 @@ from lkk_desktop.ui.payments.basket import Sum
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.codes import CodesCard
 from lkk_desktop.ui.payments.form import PaymentForm
-from lkk_desktop.ui.payments.gathered import ToPay, cheques, gather
+from lkk_desktop.ui.payments.gathered import Key, ToPay, cheques, gather
 from lkk_desktop.ui.payments.orders import Orders
 from lkk_desktop.ui.payments.ways import mask
 from lkk_desktop.ui.profile.online import AT_WORK, offline
@@ -62,6 +64,8 @@ class PaymentScreen(Screen):
         self._reading = self._again = False
         self._nothing: list[QWidget] = []
         self._begun = ""
+        # The account that stands in the form, and the estimate in the place of its debts.
+        self._shown: tuple[str, dict[Key, int]] = "", {}
         self.banner = Banner()
         self.orders = Orders(cabinet, self.paying)
         self.form = PaymentForm(desk.basket)
@@ -79,6 +83,7 @@ class PaymentScreen(Screen):
         self.form.forget.connect(lambda id: QTimer.singleShot(0, self, lambda: self.forget(id)))
         self.form.grew.connect(self._grew)
         self.codes.wanted.connect(self._read_codes)
+        self.orders.grew.connect(self._order)
         self.paying.changed.connect(self._asked)
         self.paying.failed.connect(self._failed)
         cabinet.connectivity.connect(self._line)
@@ -107,9 +112,14 @@ class PaymentScreen(Screen):
             return
         if self.to_pay is None or self.to_pay.account(account) is None:
             self._show_nothing([Skeleton(t("What is to be paid is being read"), 3)])
-        elif account != self.form.account:
-            self._turns.begin(self._show_accounts, self.form.show_rest)
+        elif (account, self.desk.basket.foreseen) != self._shown:
+            self._turns.begin(self._show_accounts, self._show_rest)
         self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # An estimate that is to be paid changes no record: it is looked at anew.
+        self._stale = True
+        super().showEvent(event)
 
     def show_account(self) -> None:
         # That more than a debt is paid was said of other debts.
@@ -160,7 +170,7 @@ class PaymentScreen(Screen):
             self._read()
         if answer is not None and answer.account(self.desk.account or "") is not None:
             self.to_pay = answer
-            self._turns.begin(self._show_accounts, self.form.show_rest, self._read_codes)
+            self._turns.begin(self._show_accounts, self._show_rest, self._read_codes)
 
     def _show_accounts(self) -> None:
         of, account = self.to_pay, self.desk.account or ""
@@ -170,12 +180,18 @@ class PaymentScreen(Screen):
         form, orders = self.form, self.orders
         form.to_pay, form.account, form.online = of, account, self.online
         form.month = period(day(self.cabinet.now(), of.supplier.zone))
+        self._shown = account, dict(form.basket.foreseen)
         form.show_accounts()
         orders.called = {one.id: one.nickname or one.id for one in of.accounts}
         orders.currency, orders.zone = of.supplier.currency, of.supplier.zone
         orders.refresh()
         self._stand()
         self.margins()
+        self._order()
+
+    def _show_rest(self) -> None:
+        self.form.show_rest()
+        self._order()
 
     def _show_nothing(self, widgets: list[QWidget] | None) -> None:
         """Show these in the place of a form; None: there is one."""
@@ -185,6 +201,7 @@ class PaymentScreen(Screen):
         self._nothing = widgets or []
         for widget in self._nothing:
             self.column.insertWidget(self.column.count() - 1, widget)
+        self._shown = "", {}
         self.form.setVisible(widgets is None)
         self.codes.setVisible(widgets is None)
         if widgets is not None:
@@ -207,14 +224,23 @@ class PaymentScreen(Screen):
         if not online:
             self.codes.unfold()
 
+    def _order(self) -> None:
+        """Tab goes down the page, whenever each thing on it was made."""
+        parts = [self.orders.stops(), self.form.stops(), self.codes.stops()]
+        if not self.online:
+            parts[1:] = reversed(parts[1:])
+        for one, other in pairwise(stop for part in parts for stop in part):
+            QWidget.setTabOrder(one, other)
+
     def _line(self, _status: Status) -> None:
         if self.isVisible() and self.to_pay is not None and self.form.online != self.online:
-            self._turns.begin(self._show_accounts, self.form.show_rest)
+            self._turns.begin(self._show_accounts, self._show_rest)
 
     # ── the codes of the bill ─────────────────────────────────────────────────────────────────
 
     def _grew(self) -> None:
         self.margins()
+        self._order()
         self._read_codes()
 
     def _read_codes(self) -> None:
