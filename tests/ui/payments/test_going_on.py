@@ -23,6 +23,7 @@ from lkk_desktop.online.payments import (
     Started,
     StartPayment,
 )
+from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.status import StatusCard
 from lkk_desktop.ui.payments.telling import countdown
 from lkk_desktop.ui.screens.payment import PaymentScreen
@@ -284,7 +285,7 @@ def test_the_bank_that_is_away_leaves_it_open_to_go_on(
 ) -> None:
     question = begun(window, screen)
     answer(window, Problem("bank_away"))
-    assert "Банк не отвечает" in seen(card(screen))
+    assert words.refused(Problem("bank_away")) in seen(card(screen))
     click(window, card(screen).acts["again"])
     assert asked(window)[-1] == question
 
