@@ -210,6 +210,22 @@ def test_a_bank_that_did_it_and_could_not_say_so(bank: Bank, port: HttpBank) -> 
     assert port.state("c-1").status == "paid"
 
 
+def test_a_bank_that_did_it_and_said_so_too_late(
+    bank: Bank, port: HttpBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.faults(late=0.6)
+    monkeypatch.setattr("lkk_server.payments.bank.WHOLE", 0.2)
+    hasty = bank.bank()
+    begun = time.monotonic()
+    with pytest.raises(Away):
+        hasty.charge(a_charge())
+    assert time.monotonic() - begun < 0.5
+    hasty.close()
+    bank.faults(late=0)
+    monkeypatch.undo()
+    assert port.charge(a_charge()).captured == 500_00
+
+
 def test_a_register_that_lies_says_nothing() -> None:
     item = ReceiptItem(name="n", kopecks=1, supplier="s", inn="7200000016")
     asked = ReceiptAsked(receipt="r-1", kind="income", items=(item,))

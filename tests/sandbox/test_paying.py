@@ -179,6 +179,10 @@ def test_a_payer_gives_up(port: HttpBank) -> None:
     payer = payer_of(port.open(an_order())).cancel()
     assert payer.heading == "Оплата отменена"
     assert port.state("o-1").status == "cancelled"
+    payer_of(port.open(an_order("o-2"))).card(banking.SECURE).cancel()
+    assert port.state("o-2").status == "cancelled"
+    payer_of(port.open(an_order("o-3", method="mir_pay"))).cancel()
+    assert port.state("o-3").status == "cancelled"
 
 
 def test_time_runs_out(port: HttpBank, clock: Clock, shop: Merchant) -> None:

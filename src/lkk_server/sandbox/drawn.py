@@ -268,7 +268,9 @@ def _secure(seen: Seen) -> str:
         f"<button>{say(language, 'confirm')}</button>"
     )
     other = f'<button class="plain">{say(language, "other_card")}</button>'
-    return f"<p>{text}</p>{alert}" + _form(order, "secure", inside) + _form(order, "other", other)
+    forms = [_form(order, "secure", inside), _form(order, "other", other)]
+    forms.append(_give_up(order, "cancel" if order.kind in CARDS else "cancel_pay"))
+    return f"<p>{text}</p>{alert}{''.join(forms)}"
 
 
 def _silent(draw: Drawing, order: Order) -> str:

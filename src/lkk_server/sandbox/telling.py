@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import httpx
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_server.acquiring.signing import HEADER, MERCHANT, sealed
 from lkk_server.sandbox.faults import Faults
@@ -65,14 +66,19 @@ class Teller:
         async with httpx.AsyncClient(timeout=10, trust_env=False, follow_redirects=False) as http:
             while True:
                 self._stirred.clear()
-                waiting = await asyncio.to_thread(self._round)
-                due = [one for one in waiting if self._is_due(one.id)]
-                if self._faults.reverse:
-                    due.reverse()
-                for at in range(0, len(due), AT_ONCE):
-                    await asyncio.gather(*(self._tell(http, one) for one in due[at : at + AT_ONCE]))
+                try:
+                    await self._tell_all(http)
+                except (SQLAlchemyError, OSError) as error:
+                    log.warning("notices wait: %s", type(error).__name__)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stirred.wait(), LOOK)
+
+    async def _tell_all(self, http: httpx.AsyncClient) -> None:
+        due = [one for one in await asyncio.to_thread(self._round) if self._is_due(one.id)]
+        if self._faults.reverse:
+            due.reverse()
+        for at in range(0, len(due), AT_ONCE):
+            await asyncio.gather(*(self._tell(http, one) for one in due[at : at + AT_ONCE]))
 
     def _round(self) -> list[Waiting]:
         self._sweep()
