@@ -66,7 +66,8 @@ class PaymentOrder(Record, frozen=True, kw_only=True):
 
     ``url`` is the bank's page and ``link`` what a code for a phone says, while it waits; ``until``
     is when the bank gives up waiting. ``reason`` says why it was refused. ``card`` is the saved
-    card that it is paid with, or that came of it. ``returned`` are kopecks that went back.
+    card that it is paid with, or that came of it. ``returned`` are kopecks of its sum that went
+    back.
     """
 
     user: Id

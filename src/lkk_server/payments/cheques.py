@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from lkk_desktop.models.payments import Cheque, ChequeItem
@@ -231,7 +232,10 @@ def _failed(till: Till, one: Asked, code: str) -> None:
 
 
 def _end(connection: Connection, one: Asked, state: str) -> None:
-    connection.execute(update(table).where(_T.id == one.id).values(state=state, due=None))
+    """It is asked for no more, and whom it went to is kept no longer."""
+    request = msgspec.json.encode(replace(one.request, contact=None)).decode()
+    ended = {"state": state, "due": None, "request": request}
+    connection.execute(update(table).where(_T.id == one.id).values(ended))
 
 
 def _due(connection: Connection, supplier: str, now: int, most: int) -> list[Asked]:

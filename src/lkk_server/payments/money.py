@@ -49,7 +49,7 @@ _BACK = Statement(
 
 def checked(ledger: Ledger, till: Till, row: Kept, state: OrderState) -> int:
     """The rouble by which a card is checked comes in, and goes back: by how much it went back."""
-    on = day(state.at, till.realm.house.zone).isoformat()
+    on = _on(till, state).isoformat()
     came, went = state.captured - row.captured, state.returned - row.returned
     posted = [
         *transfers.moved(
@@ -92,7 +92,7 @@ def came(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> None:
         extra,
         kind="excess",
         ref=row.id,
-        day=day(state.at, till.realm.house.zone).isoformat(),
+        day=_on(till, state).isoformat(),
     )
     transfers.post(ledger.connection, ledger.supplier, posted, ledger.now)
     if extra > 0:
@@ -146,8 +146,8 @@ def _paid(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> list[tran
             account=part.account,
             group=part.group,
             amount=part.kopecks,
-            day=_day(till, view, part.account, state.at),
-            taken=state.at,
+            day=_day(till, view, part.account, state),
+            taken=moment(till, state),
             period=None,
             way=AUTOPAYMENT if row.kind == AUTOPAYMENT else row.wanted.method,
             status="fresh",
@@ -188,19 +188,27 @@ def left(connection: Connection, supplier: str, row: Kept) -> dict[Of, int]:
     }
 
 
-def _day(till: Till, view: View, account: str, at: int) -> datetime.date:
+def moment(till: Till, state: OrderState) -> int:
+    """When it happened by the bank's clock, which may go before ours: nothing is later than now."""
+    return min(state.at, till.realm.clock())
+
+
+def _on(till: Till, state: OrderState) -> datetime.date:
+    return day(moment(till, state), till.realm.house.zone)
+
+
+def _day(till: Till, view: View, account: str, state: OrderState) -> datetime.date:
     """The day on which money counts: the bank's, by the supplier's calendar."""
-    zone = till.realm.house.zone
-    on, found = day(at, zone), view.get(Account, account)
+    on, found = _on(till, state), view.get(Account, account)
     if found is not None and period(on) < following(found.open_period, -REACH):
-        return day(till.realm.clock(), zone)
+        return day(till.realm.clock(), till.realm.house.zone)
     return on
 
 
 def _post_back(
     till: Till, ledger: Ledger, row: Kept, state: OrderState, back: Mapping[Of, int], extra: int
 ) -> None:
-    on = day(state.at, till.realm.house.zone).isoformat()
+    on = _on(till, state).isoformat()
     posted = transfers.moved(
         f"excess-back:{row.id}:{state.version}",
         transfers.excess(row.id),

@@ -8,6 +8,7 @@ the bank is asked.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ from lkk_server.writing import Step
 CHECKS = frozenset({"card", "autopayment_card"})
 """Kinds that check a card: nobody's debt is paid by them."""
 UNKNOWN = "unknown_order"
+log = logging.getLogger("lkk_server")
 UNTOLD = frozenset({"bad_seal", "other_content"})
 """Refusals that speak of us, and not of the order: it may stand at the bank all the same."""
 
@@ -65,7 +67,9 @@ def ask(till: Till, order: str, step: Step = no_step) -> OrderState | None:
         try:
             state = _asked(till, row)
         except Declined as declined:
-            if declined.code not in UNTOLD and not row.version:
+            if declined.code in UNTOLD:
+                log.warning("the bank does not know us: %s", declined.code)
+            elif not row.version:
                 _declined(till, row, declined.code)
             return None
         step("asked")
@@ -185,7 +189,7 @@ def _taken(
     till: Till, ledger: Ledger, row: Kept, found: PaymentOrder | None, state: OrderState
 ) -> PaymentOrder:
     before = found or row.order
-    after = _moved(before, state)
+    after = _moved(before, state, money.moment(till, state))
     if row.kind in CHECKS:
         back = money.checked(ledger, till, row, state)
     else:
@@ -213,7 +217,7 @@ def _keep(till: Till, ledger: Ledger, found: PaymentOrder | None, after: Payment
         outcome.settled(till, ledger, after)
 
 
-def _moved(before: PaymentOrder, state: OrderState) -> PaymentOrder:
+def _moved(before: PaymentOrder, state: OrderState, at: int) -> PaymentOrder:
     """An order as the bank has it now. What was taken counts, whatever the bank calls it."""
     status: OrderStatus = "paid" if state.captured >= before.amount else state.status
     waits = status in OPEN
@@ -225,5 +229,5 @@ def _moved(before: PaymentOrder, state: OrderState) -> PaymentOrder:
         url=state.page if waits else None,
         link=state.link if waits else None,
         until=state.until if waits else before.until,
-        settled=None if waits else state.at if fresh else before.settled,
+        settled=None if waits else at if fresh else before.settled,
     )

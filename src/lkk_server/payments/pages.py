@@ -33,7 +33,8 @@ def operations(work: Work) -> list[Operation]:
 
     async def notice(request: Call) -> Response[bytes]:
         headers, body = {k.lower(): v for k, v in request.headers.items()}, await request.body()
-        await work.run(lambda: heard(headers, body), work.banking)
+        # Not among those who wait for the bank: it must be heard while it does not answer.
+        await work.run(lambda: heard(headers, body))
         work.settle_soon()
         work.post_soon()
         return Response(b"", status_code=204)

@@ -9,7 +9,7 @@ from uuid_utils import uuid7
 
 from lkk_desktop.models.payments import Part
 from lkk_desktop.online.payments import CancelPayment, LookAtPayment
-from tests.banking import POOR, SECURE, Payer
+from tests.banking import SECURE, Payer
 from tests.server.payments.kit import ACCOUNT, GROUP, PETROVA, Counter, order
 
 
@@ -131,16 +131,6 @@ def test_many_starts_in_a_row_are_too_many(till: Counter) -> None:
     assert (found.status, found.code) == (429, "too_many_tries")
     till.server.clock.pass_by(60)
     till.start()
-
-
-def test_a_refused_card_leaves_the_order_open_for_another(till: Counter) -> None:
-    started = till.start()
-    assert started.url is not None
-    payer = Payer(started.url).card(POOR)
-    assert till.order(started.order).status in ("waiting", "refused")
-    if till.ask(LookAtPayment(order=started.order)).status == "waiting":
-        payer.look().card()
-        till.until(started.order, "paid")
 
 
 def test_an_order_that_nobody_pays_expires(till: Counter) -> None:
