@@ -95,6 +95,18 @@ def test_money_taken_twice_is_named_and_goes_back(desk: Counter) -> None:
     assert (report.captured, report.returned, report.left) == (20_000, 10_000, ())
 
 
+def test_as_much_once_more_in_the_next_stretch_is_not_the_same_money(desk: Counter) -> None:
+    order = paid_there(desk)
+    orders.ask(desk.till, order)
+    desk.server.clock.pass_by(2 * DAY)
+    desk.bank.pay(order)
+    assert compared(desk).differences == (
+        Difference(code="taken_twice", order=order, ours=10_000, bank=20_000, repaired=True),
+    )
+    desk.pass_by(1)
+    desk.agree()
+
+
 def test_what_went_back_there_goes_back_here(desk: Counter) -> None:
     order = paid_there(desk)
     orders.ask(desk.till, order)
