@@ -95,10 +95,17 @@ def came(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> None:
         day=_on(till, state).isoformat(),
     )
     transfers.post(ledger.connection, ledger.supplier, posted, ledger.now)
-    if extra > 0:
-        refunds.write(
-            ledger, f"{row.id}-excess-{state.captured}", row.id, (), extra, "excess", "server"
-        )
+
+
+def send_back(ledger: Ledger, row: Kept, state: OrderState) -> None:
+    """Have go back what lies beyond the order's sum still, once the bank's word is taken in: the
+    bank may have given some of it back by itself meanwhile."""
+    lying = -transfers.balance(ledger.connection, ledger.supplier, transfers.excess(row.id))
+    waiting = refunds.unplaced(ledger.connection, ledger.supplier, row.id)
+    lying -= sum(one.kopecks for one in waiting if not one.parts)
+    if lying > 0:
+        id = f"{row.id}-excess-{state.version}"
+        refunds.write(ledger, id, row.id, (), lying, "excess", "server")
 
 
 def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
@@ -112,24 +119,33 @@ def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
     lying = -transfers.balance(ledger.connection, ledger.supplier, transfers.excess(row.id))
     paid = left(ledger.connection, ledger.supplier, row._replace(captured=state.captured))
     back: dict[Of, int] = defaultdict(int)
-    extra = 0
+    extra = over = 0
     for refund in refunds.unplaced(ledger.connection, ledger.supplier, row.id):
         if refund.kopecks > more:
             continue
         refunds.place(ledger.connection, refund)
         more -= refund.kopecks
+        over += refund.kopecks
+        # As far as it is still there: the bank may have given the same back by itself before.
         for part in refund.parts:
-            back[part.account, part.group] += part.kopecks
-        extra += 0 if refund.parts else refund.kopecks
+            of = part.account, part.group
+            taken = min(part.kopecks, max(0, paid.get(of, 0) - back[of]))
+            back[of] += taken
+            over -= taken
+        if not refund.parts:
+            taken = min(refund.kopecks, max(0, lying - extra))
+            extra += taken
+            over -= taken
+    over += more
     # What the bank took back by itself is what lay beyond the order's sum, as far as that goes.
-    taken = min(more, max(0, lying - extra))
-    extra, more = extra + taken, more - taken
+    taken = min(over, max(0, lying - extra))
+    extra, over = extra + taken, over - taken
     for of, kopecks in paid.items():
-        taken = min(more, max(0, kopecks - back[of]))
+        taken = min(over, max(0, kopecks - back[of]))
         back[of] += taken
-        more -= taken
+        over -= taken
     back = defaultdict(int, {of: kopecks for of, kopecks in back.items() if kopecks})
-    _post_back(till, ledger, row, state, back, extra + more)
+    _post_back(till, ledger, row, state, back, extra + over)
     for of, kopecks in back.items():
         _lower(ledger, row, state, of, kopecks)
     cheques.wanted(till, ledger, row, "income_returned", back)
