@@ -82,6 +82,20 @@ def test_paid_and_sent_back_as_a_role_that_owns_nothing(till: Counter) -> None:
     assert not any(seen(till, Behalf("tyumen", "u-ivanov", "d")).values())
 
 
+def test_the_console_lists_and_shows_as_that_role(
+    till: Counter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with till.server.database.on_behalf(Behalf("tyumen")):
+        id = till.paid().id
+    url = till.server.database.url.render_as_string(hide_password=False)
+    where = ["--data", str(till.server.data), "--database", url]
+    capsys.readouterr()
+    assert main(["payment", "list", "--status", "paid", "--account", ACCOUNT, *where]) == 0
+    assert id in capsys.readouterr().out
+    assert main(["payment", "show", id, *where]) == 0
+    assert "taken 100.00, returned 0.00" in capsys.readouterr().out
+
+
 def test_the_ledger_stands_for_this_role_too(till: Counter) -> None:
     database = till.server.database
     with database.on_behalf(Behalf("tyumen")):

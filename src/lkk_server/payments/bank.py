@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
+from lkk_desktop.models.bounds import MOST
 from lkk_server.acquiring import signing
 from lkk_server.acquiring.messages import (
     ChargeOrder,
@@ -187,7 +188,9 @@ def checked(state: OrderState, order: str, kopecks: int | None = None) -> OrderS
 
 def makes_sense(state: OrderState) -> bool:
     """Whether a state can be one: its sums, its version, and addresses that a browser may open."""
-    if not 0 <= state.returned <= state.captured or state.kopecks <= 0 or state.version < 1:
+    if not 0 <= state.returned <= state.captured < MOST or state.kopecks <= 0:
+        return False
+    if not 1 <= state.version < MOST:
         return False
     addresses = [one for one in (state.page, state.link) if one is not None]
     return all(one.startswith(("https://", "http://")) and one.isprintable() for one in addresses)

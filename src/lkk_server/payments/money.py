@@ -206,7 +206,7 @@ def left(connection: Connection, supplier: str, row: Kept) -> dict[Of, int]:
 
 def moment(till: Till, state: OrderState) -> int:
     """When it happened by the bank's clock, which may go before ours: nothing is later than now."""
-    return min(state.at, till.realm.clock())
+    return max(0, min(state.at, till.realm.clock()))
 
 
 def _on(till: Till, state: OrderState) -> datetime.date:

@@ -19,7 +19,7 @@ from lkk_server.acquiring.messages import ChargeOrder, OpenOrder, OrderState
 from lkk_server.database import Behalf
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger, no_step
-from lkk_server.payments import book, cards, money, outcome
+from lkk_server.payments import book, cards, heard, money, outcome
 from lkk_server.payments.acquirer import Declined
 from lkk_server.payments.book import Kept, Wanted, pause
 from lkk_server.payments.till import Till
@@ -197,7 +197,7 @@ def _taken(
         back = money.went(till, ledger, row, state)
         money.send_back(ledger, row, state)
     after = replace(after, returned=before.returned + back)
-    if state.card is not None and after.status == "paid":
+    if state.card is not None and after.status == "paid" and heard.is_card(state.card):
         after = replace(after, card=cards.bound(till, ledger, after, state.card))
     _keep(till, ledger, found, after)
     open_still = after.status in OPEN
@@ -226,9 +226,9 @@ def _moved(before: PaymentOrder, state: OrderState, at: int) -> PaymentOrder:
     return replace(
         before,
         status=status,
-        reason=state.reason if status == "refused" else None,
-        url=state.page if waits else None,
-        link=state.link if waits else None,
-        until=state.until if waits else before.until,
+        reason=heard.code(state.reason) if status == "refused" else None,
+        url=heard.text(state.page) if waits else None,
+        link=heard.text(state.link) if waits else None,
+        until=heard.instant(state.until) if waits else before.until,
         settled=None if waits else at if fresh else before.settled,
     )

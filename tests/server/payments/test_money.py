@@ -6,20 +6,22 @@ Whatever comes, the books, the screen and the bank agree.
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
 
 from lkk_desktop.models.accounts import LinkedAccount
 from lkk_desktop.online.messages import DeleteUser
-from lkk_desktop.online.payments import CancelPayment, LookAtPayment
-from lkk_server.acquiring.messages import OrderState
+from lkk_desktop.online.payments import CancelPayment, LookAtPayment, StartPayment
+from lkk_server.acquiring.messages import BoundCard, OrderState
 from lkk_server.database import Behalf
 from lkk_server.ledger import Ledger
 from lkk_server.payments import orders
 from lkk_server.seed.scene import PASSWORD
 from lkk_server.transact import transact
 from tests.banking import Payer
+from tests.server import asking
 from tests.server.payments.kit import ACCOUNT, GROUP, Counter, eventually, order, till_at, told
 from tests.server.running import second
 
@@ -289,3 +291,46 @@ def test_a_ledger_that_is_written_by_hand_is_refused(till: Counter) -> None:
     ):
         transact(till.server.database, "tyumen", lambda _c: set(), work)
     till.agree(GROUP)
+
+
+def test_money_is_taken_whatever_is_said_with_it(till: Counter) -> None:
+    id, _before, after = paid_unheard(till)
+    odd = replace(
+        after,
+        reason="\0" + "r" * 5_000,
+        page="https://bank.example/" + "p" * 5_000,
+        until=-1,
+        at=10**16,
+        card=BoundCard(binding="b", mask="2200\0", system="s" * 150, until="0000-01"),
+    )
+    before = len(till.cards())
+    assert till.tell(odd).status_code == 204
+    assert till.order(id).status == "paid"
+    (payment,) = till.payments(id)
+    assert payment.taken == till.server.clock()
+    assert len(till.cards()) == before
+    refused = till.start(500, group="waste").order
+    state = replace(till.state(refused), status="refused", reason="r" * 5_000, version=50)
+    assert till.tell(state).status_code == 204
+    assert till.order(refused).reason == "r" * 100
+    absurd = replace(state, captured=10**18, version=51)
+    assert till.tell(absurd).status_code == 401
+    till.agree()
+
+
+def test_of_many_presses_one_order_is_made(till: Counter) -> None:
+    same = order(700, group="waste")
+    others = [order(700) for _ in range(6)]
+
+    def press(question: StartPayment) -> str:
+        answer = asking.post(till.server, question, till.session.access)
+        return "" if answer.status_code == 200 else str(answer.json()["code"])
+
+    with ThreadPoolExecutor(12) as pool:
+        again = list(pool.map(press, [same] * 6))
+        said = list(pool.map(press, others))
+    assert set(again) <= {"", "bank_away"}
+    assert "" in again
+    assert sorted(said) == ["", *["payment_waits"] * 5]
+    begun = {one["id"] for one in till.rows("order_book")}
+    assert len(begun & {same.id, *(one.id for one in others)}) == 2
