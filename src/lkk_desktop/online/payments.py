@@ -46,7 +46,8 @@ class StartPayment(Question[Started], frozen=True, kw_only=True):
     ``account``, ``group``), those of ``models.payments.check_parts``, needs_advance (``account``,
     ``group``, ``owed``: kopecks), unknown_card, card_expired, payment_waits (``order``: another one
     of the same account and group is open), other_payment (the id stands for another one),
-    payment_over (``status``: it is settled), bank_away (ask again, with the same id), bank_refused.
+    payment_over (``status``: it is settled), bank_away (ask again, with the same id), bank_refused
+    (``reason``), too_many_tries (``wait``).
     """
 
     id: Id
@@ -67,7 +68,8 @@ class CancelPayment(Question[Done], frozen=True, kw_only=True):
 
 @asked("/payments/look", Looked, signed_in=True)
 class LookAtPayment(Question[Looked], frozen=True, kw_only=True):
-    """Have the server ask the bank now. Refused: unknown_payment, bank_away."""
+    """Have the server ask the bank now. Refused: unknown_payment, bank_away,
+    too_many_tries (``wait``)."""
 
     order: Id
 

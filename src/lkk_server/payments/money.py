@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, case, func, or_, select
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.accruals import Payment, Recalculation
@@ -44,6 +44,17 @@ _BACK = Statement(
         _T.account.is_not(None),
     )
     .group_by(_T.debit)
+)
+
+
+_EXCESS = Statement(
+    select(
+        func.sum(case((_T.credit == bindparam("of_book"), _T.kopecks), else_=-_T.kopecks))
+    ).where(
+        _T.supplier == bindparam("of_supplier"),
+        _T.ref == bindparam("of_order"),
+        or_(_T.credit == bindparam("of_book"), _T.debit == bindparam("of_book")),
+    )
 )
 
 
@@ -100,12 +111,19 @@ def came(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> None:
 def send_back(ledger: Ledger, row: Kept, state: OrderState) -> None:
     """Have go back what lies beyond the order's sum still, once the bank's word is taken in: the
     bank may have given some of it back by itself meanwhile."""
-    lying = -transfers.balance(ledger.connection, ledger.supplier, transfers.excess(row.id))
+    lying = _lying(ledger, row)
     waiting = refunds.unplaced(ledger.connection, ledger.supplier, row.id)
     lying -= sum(one.kopecks for one in waiting if not one.parts)
     if lying > 0:
         id = f"{row.id}-excess-{state.version}"
         refunds.write(ledger, id, row.id, (), lying, "excess", "server")
+
+
+def _lying(ledger: Ledger, row: Kept) -> int:
+    """What lies beyond an order's sum: its book, by the order's own transfers alone."""
+    asked = {"of_supplier": ledger.supplier, "of_order": row.id}
+    found = _EXCESS.first(ledger.connection, of_book=transfers.excess(row.id), **asked)
+    return 0 if found is None or found[0] is None else int(found[0])
 
 
 def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
@@ -116,7 +134,7 @@ def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
     more = state.returned - row.returned
     if more <= 0:
         return 0
-    lying = -transfers.balance(ledger.connection, ledger.supplier, transfers.excess(row.id))
+    lying = _lying(ledger, row)
     paid = left(ledger.connection, ledger.supplier, row._replace(captured=state.captured))
     back: dict[Of, int] = defaultdict(int)
     extra = over = 0

@@ -122,6 +122,7 @@ receipt = Table(
 """Cheques that are asked for: ``request`` is ``ReceiptAsked`` as JSON, ``state`` waiting, done or
 failed, ``due`` when the register is asked next."""
 Index("receipt_book_by_due", receipt.c.supplier, receipt.c.due)
+Index("receipt_book_of_order", receipt.c.order)
 
 refund = Table(
     "refund_book",

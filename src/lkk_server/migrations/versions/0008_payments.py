@@ -71,6 +71,7 @@ INDEXES = {
     "saved_card_of_user": ("saved_card", "user"),
     "saved_card_by_due": ("saved_card", "supplier due"),
     "receipt_book_by_due": ("receipt_book", "supplier due"),
+    "receipt_book_of_order": ("receipt_book", "order"),
     "refund_book_by_due": ("refund_book", "supplier due"),
     "refund_book_of_order": ("refund_book", "order"),
 }
