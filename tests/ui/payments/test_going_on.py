@@ -188,7 +188,7 @@ def test_a_code_is_drawn_black_on_white_and_read_by_another_reader(
 ) -> None:
     zxing = pytest.importorskip("zxingcpp")
     for theme in ("light", "dark"):
-        window.shell.choose_theme(theme)  # type: ignore[arg-type]
+        window.shell.choose_theme(theme)
         known(window, order(method="sbp", url=None, link=LINK))
         square = card(screen).square
         assert square.isVisible()

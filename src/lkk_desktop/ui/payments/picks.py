@@ -41,7 +41,8 @@ class Pick(Option):
         set_part(self, "pick")
         self.setCheckable(True)
         self.setEnabled(not choice.off)
-        set_state(self.note, "wait" if choice.off else "plain")
+        if choice.off:
+            set_state(self.note, "wait")
         self._step = step
         self._choice = choice
         self.mark = Icon("circle", "muted", scaled(18))

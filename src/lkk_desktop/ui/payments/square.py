@@ -12,8 +12,9 @@ from lkk_desktop.ui.theme import scaled
 
 SIDE = 232
 """Pixels of a side at 100 %: about 6 cm of a usual screen, which a phone reads from an arm away."""
-LEAST = 3
-"""Pixels of a module: with fewer a camera sees the screen's own grid."""
+USUAL, LEAST = 3, 2
+"""Pixels of a module: with fewer a camera sees the screen's own grid. The least only where the
+window is too narrow for the usual."""
 
 
 class Square(QWidget):
@@ -22,7 +23,9 @@ class Square(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.matrix: Matrix | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_code(self, matrix: Matrix, words: str) -> None:
         """Show a code; ``words`` say what it is to who cannot see it."""
@@ -34,17 +37,26 @@ class Square(QWidget):
 
     @property
     def module(self) -> int:
-        """Pixels of a module."""
+        """Pixels of a module as it stands."""
         if self.matrix is None:
             return 0
-        return max(LEAST, scaled(SIDE) // self.matrix.side)
+        return max(LEAST, min(self.width(), self.height()) // self.matrix.side)
 
     def sizeHint(self) -> QSize:
-        side = max(scaled(SIDE), self.module * self.matrix.side) if self.matrix else scaled(SIDE)
+        side = scaled(SIDE)
+        if self.matrix is not None:
+            side = max(side, USUAL * self.matrix.side)
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        side = LEAST * self.matrix.side if self.matrix is not None else 0
+        return QSize(side, side)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(self.minimumSizeHint().height(), min(width, self.sizeHint().height()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         matrix = self.matrix

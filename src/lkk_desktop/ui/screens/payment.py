@@ -10,25 +10,21 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from lkk_desktop.models.autopayments import Autopayment
 from lkk_desktop.models.calendar import day, period
 from lkk_desktop.models.command import Problem
-from lkk_desktop.models.payments import Card as BankCard
 from lkk_desktop.models.payments import PaymentOrder
-from lkk_desktop.online.payments import ForgetCard
 from lkk_desktop.strings import t
 from lkk_desktop.ui import papers
 from lkk_desktop.ui import words as all_words
-from lkk_desktop.ui.ask import ask
 from lkk_desktop.ui.components import Banner, Skeleton
 from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.basket import Sum
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.codes import CodesCard
+from lkk_desktop.ui.payments.forgetting import forget
 from lkk_desktop.ui.payments.form import PaymentForm
 from lkk_desktop.ui.payments.gathered import Key, ToPay, cheques, gather
 from lkk_desktop.ui.payments.orders import Orders
-from lkk_desktop.ui.payments.ways import mask
 from lkk_desktop.ui.profile.online import AT_WORK, offline
 from lkk_desktop.ui.readings.nothing import nothing
 from lkk_desktop.ui.screen import Desk, Screen
@@ -44,6 +40,8 @@ OF_DEBTS = frozenset(
 )
 OF_ORDERS = frozenset({"payment_order", "card", "cheque", "autopayment"})
 HISTORY = "payments_history"
+PATIENCE = 150
+"""So long (ms) debts may be read before it is said that they are."""
 
 
 class PaymentScreen(Screen):
@@ -75,12 +73,17 @@ class PaymentScreen(Screen):
         self.column.addStretch(1)
         self.form.hide()
         self.codes.hide()
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._still_reading)
+        cabinet.closed.connect(self._patience.stop)
         self._turns = Turns(self.area)
         self.orders.settled.connect(self._settled)
         self.orders.retry.connect(lambda _course: self.take_focus())
         self.orders.cheque.connect(self._cheque)
         self.form.pay.connect(self.pay)
-        self.form.forget.connect(lambda id: QTimer.singleShot(0, self, lambda: self.forget(id)))
+        self.form.forget.connect(
+            lambda id: QTimer.singleShot(0, self, lambda: forget(self, id, self.orders.called))
+        )
         self.form.grew.connect(self._grew)
         self.codes.wanted.connect(self._read_codes)
         self.orders.grew.connect(self._order)
@@ -111,7 +114,8 @@ class PaymentScreen(Screen):
             self._show_nothing(nothing(self.cabinet.status))
             return
         if self.to_pay is None or self.to_pay.account(account) is None:
-            self._show_nothing([Skeleton(t("What is to be paid is being read"), 3)])
+            self._show_nothing([])
+            self._patience.start(PATIENCE)
         elif (account, self.desk.basket.foreseen) != self._shown:
             self._turns.begin(self._show_accounts, self._show_rest)
         self._read()
@@ -171,6 +175,10 @@ class PaymentScreen(Screen):
         if answer is not None and answer.account(self.desk.account or "") is not None:
             self.to_pay = answer
             self._turns.begin(self._show_accounts, self._show_rest, self._read_codes)
+
+    def _still_reading(self) -> None:
+        if self.form.isHidden() and self.desk.account is not None:
+            self._show_nothing([Skeleton(t("What is to be paid is being read"), 3)])
 
     def _show_accounts(self) -> None:
         of, account = self.to_pay, self.desk.account or ""
@@ -285,31 +293,6 @@ class PaymentScreen(Screen):
             return
         self.orders.take_focus(self._begun)
         self.area.verticalScrollBar().setValue(0)
-
-    def forget(self, id: str) -> None:
-        """Have the bank keep a card no more, if that is meant."""
-        card = self.cabinet.get(BankCard, id)
-        if card is None:
-            return
-        running = [one.account for one in self.cabinet.find(Autopayment) if one.card == id]
-        text = t("The bank keeps it no more. You can pay with it again by typing its number.")
-        facts = [mask(card)]
-        if running:
-            named = ", ".join(self.orders.called.get(one, one) for one in running)
-            facts.append(t("Autopayments that go off with it: {accounts}", accounts=named))
-        if not ask(self, t("Delete the card?"), text, facts, t("Delete")):
-            return
-
-        def answered(answer: object) -> None:
-            if not isValid(self):
-                return
-            if isinstance(answer, Exception):
-                self.said.emit(words.refused(answer), "bad")
-                return
-            self.cabinet.try_now()
-            self.said.emit(t("The card {card} is deleted.", card=mask(card)), "ok")
-
-        self.cabinet.ask(ForgetCard(card=id), answered)
 
     def seek(self, record: str) -> None:
         """Put a payment that is under way before the person."""
