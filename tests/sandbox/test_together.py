@@ -51,6 +51,16 @@ def test_a_form_that_is_sent_many_times_pays_once(port: HttpBank) -> None:
     assert len(port.registry(0, NOW + 1).operations) == 1
 
 
+def test_a_wallet_that_confirms_many_times_pays_once(port: HttpBank) -> None:
+    state = port.open(an_order(method="sbp"))
+    assert state.link is not None
+    phone = Payer(state.link)
+    at_once(lambda _n: press(phone, "confirm", account="empty"))
+    assert "Осталось попыток: 2" in phone.look().html
+    at_once(lambda _n: press(phone, "confirm", account="main"))
+    assert port.state("o-1").captured == 1_234_56
+
+
 def test_a_refused_card_that_is_sent_many_times_is_one_try(port: HttpBank) -> None:
     payer = Payer(page_of(port.open(an_order())))
     at_once(lambda _n: press(payer, "card", **(CARD | {"number": banking.POOR})))

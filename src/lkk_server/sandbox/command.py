@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from lkk_server.engines import OldSqlite
 from lkk_server.sandbox.app import MERCHANT, PAYEE, Sandbox
@@ -61,10 +62,14 @@ def run(
         here = f"http://{shown}:{listening.getsockname()[1]}"
         try:
             store = Store(data, clock_from(clock))
-        except (OldSqlite, OSError) as error:
-            raise CannotStart(f"the bank's file cannot be used ({error})") from None
+        except (OldSqlite, SQLAlchemyError, OSError) as error:
+            raise CannotStart(f"the bank's file cannot be used ({type(error).__name__})") from None
         if server is not None:
-            write_settings(server, store, here)
+            try:
+                write_settings(server, store, here)
+            except OSError as error:
+                store.close()
+                raise CannotStart(f"{SETTINGS} cannot be written: {error.strerror}") from None
         sandbox = Sandbox(store, Faults(), public or here, payee or PAYEE)
         try:
             _Server(configured(sandbox), {"url": here}).run(sockets=[listening])
