@@ -102,6 +102,19 @@ def test_a_silent_issuer_says_no_in_the_end(port: HttpBank, clock: Clock) -> Non
     assert port.state("o-1").captured == 0
 
 
+def test_time_does_not_run_out_while_the_issuer_is_asked(port: HttpBank, clock: Clock) -> None:
+    payer_of(port.open(an_order(lives=2_000))).card(banking.SILENT)
+    clock.pass_by(3)
+    assert port.state("o-1").status == "waiting"
+    clock.pass_by(3)
+    assert [port.state("o-1").status, port.state("o-1").version] == ["paid", 2]
+    payer_of(port.open(an_order("o-2", lives=2_000))).card(banking.SILENT_REFUSED)
+    clock.pass_by(6)
+    assert port.state("o-2").status == "expired", (
+        "it was refused, and there is no time to try again"
+    )
+
+
 def test_what_was_given_up_while_the_issuer_was_silent_may_be_paid(
     port: HttpBank, clock: Clock
 ) -> None:
