@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError
 
 from lkk_desktop.online.payments import MailCheque
-from lkk_server.__main__ import main
 from lkk_server.database import Behalf, Database
 from lkk_server.payments import orders, refunding
-from tests.banking import Payer, running_sandbox
-from tests.postgresql.cluster import Cluster
-from tests.server.payments.kit import ACCOUNT, Box, Counter, eventually, till_at
-from tests.server.running import Clock, Running, scene
+from tests.banking import Payer
+from tests.server.payments.kit import ACCOUNT, Counter, eventually
 
 pytestmark = pytest.mark.slow
 BOOKS = ("order_book", "transfer", "receipt_book", "refund_book")
-SERVER_ONLY = (*BOOKS, "saved_card", "autopay_run", "bank_check")
-
-
-@pytest.fixture
-def till(cluster: Cluster, name: str, tmp_path: Path) -> Iterator[Counter]:
-    """Ivanov at a counter whose server is a role of PostgreSQL."""
-    owner = cluster.database(name, cluster.role("lkk_test_owner"))
-    role = cluster.role("lkk_test_serving")
-    assert main(["prepare", "--database", owner, "--role", role]) == 0
-    clock = Clock(scene().now)
-    database = Database.open(cluster.url(name, role), clock)
-    (tmp_path / "server").mkdir()
-    box = Box()
-    with running_sandbox(tmp_path / "bank", box) as bank:
-        server = Running(
-            tmp_path / "server", scene(), clock=clock, database=database, till=till_at(bank)
-        )
-        box.reads = clock
-        with server.served():
-            yield Counter(server, bank)
+SERVER_ONLY = (*BOOKS, "saved_card", "autopay_run", "autopay_look", "bank_check")
 
 
 def seen(till: Counter, behalf: Behalf | None, *, writing: bool = False) -> dict[str, int]:

@@ -13,7 +13,6 @@ from functools import partial
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
 from lkk_desktop.models.accounts import User
 from lkk_desktop.models.autopayments import Autopayment, Occasion
@@ -32,7 +31,6 @@ from lkk_server.payments.standing import by_card
 from lkk_server.payments.tables import autopay_look, autopay_run
 from lkk_server.payments.tables import order as book
 from lkk_server.payments.till import Till
-from lkk_server.refused import Refused
 from lkk_server.statements import Statement
 from lkk_server.streams import name_of
 from lkk_server.transact import transact
@@ -71,18 +69,20 @@ _BEGIN = {dialect: _begin(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 class _Round:
-    """What the threads of a round share: how many were taken up, and whether to go on."""
+    """What the threads of a round share: how many were taken up, and whether the bank is away."""
 
     def __init__(self) -> None:
         self.taken = 0
-        self.over = threading.Event()
+        self.away = False
         self._lock = threading.Lock()
+
+    @property
+    def over(self) -> bool:
+        return self.away or self.taken >= PORTION
 
     def took(self) -> None:
         with self._lock:
             self.taken += 1
-            if self.taken >= PORTION:
-                self.over.set()
 
 
 def run(till: Till) -> bool:
@@ -100,13 +100,13 @@ def run(till: Till) -> bool:
     here = _Round()
     place: Place | None = occasions.BEGIN
     with ThreadPoolExecutor(THREADS, "lkk-autopay") as pool:
-        while place is not None and not here.over.is_set():
+        while place is not None and not here.over:
             with realm.database.read() as connection:
                 found, place = occasions.due(
                     connection, realm.supplier, realm.house.zone, now, place
                 )
             list(pool.map(partial(_run, till, here), found))
-    more = here.taken >= PORTION
+    more = here.over and not here.away
     if more:
         _look_again(realm)
     return more
@@ -114,7 +114,7 @@ def run(till: Till) -> bool:
 
 def _run(till: Till, here: _Round, one: Autopayment) -> None:
     realm = till.realm
-    if here.over.is_set():
+    if here.over:
         return
     with realm.database.on_behalf(Behalf(realm.supplier)):
         try:
@@ -124,8 +124,9 @@ def _run(till: Till, here: _Round, one: Autopayment) -> None:
                 orders.ask(till, order)
         except Away:
             # Whether it was done, the rounds of orders will hear; no more are begun meanwhile.
-            here.over.set()
-        except (Refused, DBAPIError) as error:
+            here.away = True
+        except Exception as error:  # noqa: BLE001 — the others are not to wait for this one
+            # Whom it concerns is not for the log.
             log.warning("a standing order waits: %s", type(error).__name__)
 
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
-from lkk_desktop.models.accruals import Bill
-from lkk_desktop.online.payments import DropAutopayment
-from lkk_server import suppliers
-from lkk_server.transact import publish
-from tests.banking import POOR, running_sandbox
-from tests.server.payments.kit import ACCOUNT, PETROVA, Box, Counter, eventually, till_at
+from tests.banking import CHARGE_SILENT, POOR
+from tests.server.payments.kit import ACCOUNT, PETROVA, Counter, eventually
 from tests.server.payments.standing import (
     at,
     bound,
@@ -28,11 +21,9 @@ from tests.server.payments.standing import (
     owing,
     runs,
     settle,
-    stand,
     standing,
     wish,
 )
-from tests.server.running import Running, scene
 
 OWED = 18_750
 """What Ivanov owes for the common bill (kopecks)."""
@@ -80,21 +71,6 @@ def test_a_run_is_made_once_however_often_it_is_looked(till: Counter) -> None:
     at(till, "2026-11-30")
     assert outcome(till) == [("u-ivanov", "2026-11", "paid", OWED)]
     assert charges(till) == [OWED]
-
-
-def test_the_last_day_of_a_month_is_whichever_it_is(till: Counter) -> None:
-    connected(till, schedule="last_day", day=None)
-    for today in ("2026-11-29", "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-27"):
-        at(till, today)
-    assert [name for _, name, _, _ in runs(till)] == ["2026-11", "2026-12", "2027-01"]
-    at(till, "2027-02-28")
-    found = outcome(till, 4)
-    assert [(name, code) for _, name, code, _ in found] == [
-        ("2026-11", "paid"),
-        ("2026-12", "nothing_to_pay"),
-        ("2027-01", "nothing_to_pay"),
-        ("2027-02", "nothing_to_pay"),
-    ]
 
 
 def test_nothing_owed_is_nothing_charged_and_no_news(till: Counter) -> None:
@@ -203,194 +179,6 @@ def test_who_has_no_confirmed_mail_is_told_in_the_envelope_alone(dolgov: Counter
     assert [one for one in dolgov.server.letters(least=0) if "Автоплат" in one.subject] == []
 
 
-# ── days ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_connected_on_its_own_day_it_begins_with_the_next_month(till: Counter) -> None:
-    connected(till, schedule="day", day=20)  # today
-    at(till, "2026-11-20", 23)
-    at(till, "2026-12-19")
-    assert runs(till) == []
-    at(till, "2026-12-20")
-    assert [name for _, name, _, _ in outcome(till)] == ["2026-12"]
-
-
-def test_a_schedule_that_is_changed_after_its_run_does_not_run_twice_in_a_month(
-    till: Counter,
-) -> None:
-    card = connected(till, schedule="day", day=22)
-    at(till, "2026-11-22")
-    outcome(till)
-    till.ask(wish(card, schedule="day", day=25))
-    at(till, "2026-11-25")
-    till.ask(wish(card, schedule="last_day", day=None))
-    at(till, "2026-11-30")
-    assert [name for _, name, _, _ in runs(till)] == ["2026-11"]
-    at(till, "2026-12-31")
-    assert [name for _, name, _, _ in outcome(till, 2)] == ["2026-11", "2026-12"]
-
-
-def test_switched_off_and_on_again_it_does_not_run_twice_in_a_month(till: Counter) -> None:
-    card = connected(till, schedule="day", day=22)
-    at(till, "2026-11-22")
-    outcome(till)
-    till.ask(DropAutopayment(account=ACCOUNT))
-    till.ask(wish(card, schedule="day", day=25))
-    at(till, "2026-11-25")
-    assert [name for _, name, _, _ in runs(till)] == ["2026-11"]
-
-
-def test_a_week_of_downtime_is_made_up_for(till: Counter) -> None:
-    connected(till, schedule="day", day=21)
-    at(till, "2026-11-28")
-    assert outcome(till) == [("u-ivanov", "2026-11", "paid", OWED)]
-    assert notices(till)[0][1]["next"] == "2026-12-21"
-
-
-def test_a_longer_one_is_missed_and_told(till: Counter) -> None:
-    connected(till, schedule="day", day=21)
-    at(till, "2026-11-29")
-    assert outcome(till) == [("u-ivanov", "2026-11", "missed", None)]
-    assert charges(till) == []
-    ((code, values),) = notices(till)
-    assert (code, values["reason"], values["next"]) == (
-        "autopayment_failed",
-        "missed",
-        "2026-12-21",
-    )
-    (letter,) = letters(till, "Автоплатёж не выполнен")
-    assert "перерыв в работе сервера" in letter.body
-
-
-def test_after_a_month_of_downtime_only_the_last_occasion_counts(till: Counter) -> None:
-    connected(till, schedule="day", day=21)
-    at(till, "2026-12-23")
-    assert outcome(till) == [("u-ivanov", "2026-12", "paid", OWED)]
-    assert charges(till) == [OWED]
-
-
-def test_a_clock_that_is_set_back_runs_nothing_again(till: Counter) -> None:
-    connected(till, schedule="day", day=22)
-    at(till, "2026-11-22")
-    outcome(till)
-    for today in ("2026-10-25", "2026-11-21", "2026-11-22", "2026-11-23"):
-        at(till, today)
-    assert len(runs(till)) == 1
-    assert charges(till) == [OWED]
-
-
-def test_a_clock_that_was_ahead_does_not_keep_others_waiting(till: Counter) -> None:
-    """It was looked for what is due «in a year»; set right, it is looked again."""
-    stand(till, "2027-11-20")
-    stand(till, "2026-11-20", 10)
-    connected(till, schedule="day", day=25)
-    at(till, "2026-11-25")
-    assert outcome(till) == [("u-ivanov", "2026-11", "paid", OWED)]
-
-
-@pytest.fixture
-def kyiv(tmp_path: Path) -> Iterator[Counter]:
-    """The counter of a supplier in whose zone the clocks are changed."""
-    (tmp_path / "server").mkdir()
-    house, clock = replace(suppliers.house(), zone="Europe/Kyiv"), Box()
-    with running_sandbox(tmp_path / "bank", clock) as bank:
-        server = Running(tmp_path / "server", scene(), house, till=till_at(bank))
-        clock.reads = server.clock
-        with server.served():
-            yield cleared(Counter(server, bank))
-
-
-@pytest.mark.parametrize(
-    ("number", "before", "day"),
-    [(28, "2027-03-27", "2027-03-28"), (31, "2027-10-30", "2027-10-31")],
-)
-def test_a_day_on_which_the_clocks_are_changed_is_a_day_like_others(
-    kyiv: Counter, number: int, before: str, day: str
-) -> None:
-    """On 28 March 2027 Kyiv has no hour after three, on 31 October one twice."""
-    last = number == 31
-    card = bound(kyiv)
-    at(kyiv, before.replace("-27", "-20").replace("-30", "-20"))
-    kyiv.ask(wish(card, schedule="last_day" if last else "day", day=None if last else 27))
-    at(kyiv, before, 23)
-    at(kyiv, day, 0)
-    zone = kyiv.server.sessions.realm.house.zone
-    assert zone == "Europe/Kyiv"
-    for _ in range(26):
-        later(kyiv, 3_600)
-    assert [(name, code) for _, name, code, _ in outcome(kyiv)] == [(day[:7], "paid")]
-    assert charges(kyiv) == [OWED]
-
-
-# ── when the bill comes ───────────────────────────────────────────────────────────────────────
-
-
-def bill(till: Counter, period: str, issued: str) -> None:
-    """A bill comes now, and bears a day on which it is issued."""
-    (last,) = till.records(Bill, account=ACCOUNT, period="2026-10")
-    made = replace(
-        last,
-        id=f"{ACCOUNT}-{period}",
-        period=period,
-        issued=datetime.date.fromisoformat(issued),
-        groups={"common": {**last.groups["common"], "closing": 30_000}},
-        closing=30_000,
-    )
-    publish(till.server.database, "tyumen", [made])
-
-
-def test_it_follows_the_bill(till: Counter) -> None:
-    connected(till, schedule="bill", day=None)
-    at(till, "2026-12-04")
-    assert runs(till) == [], "the last bill was there before"
-    bill(till, "2026-11", "2026-12-05")
-    at(till, "2026-12-04", 20)
-    assert runs(till) == [], "made, and not issued yet"
-    at(till, "2026-12-05")
-    ((user, name, code, _),) = outcome(till)
-    assert (user, name, code) == ("u-ivanov", "bill:2026-11", "paid")
-    assert notices(till)[0][1]["next"] is None
-    (letter,) = letters(till, "Автоплатёж выполнен")
-    assert "Следующее списание — когда придёт новый счёт." in letter.body
-    at(till, "2026-12-30")
-    assert len(runs(till)) == 1
-
-
-def test_a_bill_that_never_comes_is_no_occasion(till: Counter) -> None:
-    connected(till, schedule="bill", day=None)
-    for today in ("2026-12-05", "2026-12-31", "2027-01-20"):
-        at(till, today)
-    assert (runs(till), notices(till)) == ([], [])
-
-
-def test_a_bill_that_comes_late_is_late_by_when_it_came(till: Counter) -> None:
-    """It bears the day of the supplier's terms, and was made three weeks later."""
-    connected(till, schedule="bill", day=None)
-    at(till, "2026-12-25")
-    bill(till, "2026-11", "2026-12-05")
-    at(till, "2026-12-26")
-    ((_, name, code, _),) = outcome(till)
-    assert (name, code) == ("bill:2026-11", "paid")
-
-
-def test_a_bill_that_comes_on_the_very_day_counts_if_it_came_after(till: Counter) -> None:
-    at(till, "2026-12-05", 9)
-    connected(till, schedule="bill", day=None)
-    at(till, "2026-12-05", 12)
-    bill(till, "2026-11", "2026-12-05")
-    at(till, "2026-12-05", 13)
-    assert [name for _, name, _, _ in outcome(till)] == ["bill:2026-11"]
-
-
-def test_a_bill_that_was_there_before_does_not(till: Counter) -> None:
-    at(till, "2026-12-05", 12)
-    bill(till, "2026-11", "2026-12-05")
-    at(till, "2026-12-05", 15)
-    connected(till, schedule="bill", day=None)
-    at(till, "2026-12-06")
-    assert runs(till) == []
-
-
 # ── others ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -461,3 +249,73 @@ def test_an_account_that_is_in_the_cabinet_no_more_ends_it(till: Counter) -> Non
     eventually(lambda: standing(till) is None)
     assert charges(till) == []
     assert [code for code, _ in notices(till)] == ["autopayment_off"]
+
+
+def test_a_card_whose_book_is_lost_ends_it(till: Counter) -> None:
+    """What it is charged by is known no more: it is off, and that is told."""
+    connected(till, schedule="day", day=25)
+    with till.server.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM saved_card")
+    at(till, "2026-11-25")
+    assert outcome(till) == [("u-ivanov", "2026-11", "card_gone", None)]
+    assert standing(till) is None
+    assert notices(till) == [("autopayment_off", {"account": ACCOUNT, "reason": "card_gone"})]
+
+
+def test_an_issuer_that_is_silent_is_waited_for_and_told_when_it_has_spoken(
+    till: Counter,
+) -> None:
+    connected(till, bound(till, CHARGE_SILENT), schedule="day", day=25)
+    at(till, "2026-11-25")
+    assert [code for _, _, code, _ in runs(till)] == [None]
+    assert notices(till) == []
+    later(till, 60)
+    assert outcome(till) == [("u-ivanov", "2026-11", "paid", OWED)]
+    assert [code for code, _ in notices(till)] == ["autopayment_paid"]
+    till.agree()
+
+
+def test_a_bank_that_thinks_better_of_a_refusal_is_believed(till: Counter) -> None:
+    """Refused, told so; a day later the money is there all the same: told again, and paid once."""
+    connected(till, bound(till, POOR), schedule="day", day=25)
+    at(till, "2026-11-25")
+    outcome(till)
+    (order,) = [one for one in till.rows("order_book") if one["kind"] == "autopayment"]
+    later(till, 24 * 3_600)
+    till.bank.pay(order["id"])
+    eventually(lambda: runs(till)[0][2] == "paid")
+    assert [code for code, _ in notices(till)] == ["autopayment_failed", "autopayment_paid"]
+    one = standing(till)
+    assert one is not None
+    assert (one.last_code, one.last_day) == ("paid", datetime.date(2026, 11, 25))
+    assert till.shown() == 0
+    till.agree()
+
+
+def test_what_goes_back_later_is_no_other_outcome(till: Counter) -> None:
+    connected(till, schedule="day", day=25)
+    at(till, "2026-11-25")
+    outcome(till)
+    (order,) = [one for one in till.rows("order_book") if one["kind"] == "autopayment"]
+    till.bank.chargeback(order["id"])
+    eventually(lambda: till.shown() == OWED)
+    assert runs(till)[0][2] == "paid"
+    assert [code for code, _ in notices(till)] == ["autopayment_paid"]
+    at(till, "2026-11-27")
+    assert charges(till) == [OWED], "it is owed again, and not charged again before its next day"
+
+
+def test_one_that_cannot_be_run_keeps_no_other_one_waiting(
+    till: Counter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its last bill cannot be read. That is logged, without whose it is."""
+    petrova = Counter(till.server, till.bank, "petrova")
+    connected(till, schedule="day", day=25)
+    connected(petrova, account=PETROVA, schedule="day", day=25)
+    with till.server.database.write() as connection:
+        connection.exec_driver_sql(f"UPDATE bill SET groups = '[1]' WHERE account = '{ACCOUNT}'")
+    at(till, "2026-11-25")
+    assert [user for user, _, _, _ in outcome(till)] == ["u-petrova"]
+    said = {one.getMessage() for one in caplog.records if one.name == "lkk_server.autopay"}
+    assert said == {"a standing order waits: ValidationError"}
+    caplog.clear()
