@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError
 
 from lkk_desktop.online.payments import MailCheque
+from lkk_server.__main__ import main
 from lkk_server.database import Behalf, Database
 from lkk_server.payments import orders, refunding
 from tests.banking import Payer
