@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from lkk_server.acquiring.messages import RefundOrder
+from lkk_server.payments.acquirer import Away
 from lkk_server.payments.bank import HttpBank
 from lkk_server.payments.till import settings_in
 from tests import banking
@@ -77,6 +79,17 @@ def test_a_notice_is_there_within_a_second(port: HttpBank, shop: Merchant) -> No
     assert time.monotonic() - begun < 1
 
 
+def test_notices_that_nobody_hears_keep_no_other_from_its_turn(
+    port: HttpBank, shop: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lkk_server.sandbox.telling.MOST", 2)
+    monkeypatch.setattr("lkk_server.sandbox.telling.FIRST_PAUSE", 60)
+    for number in range(5):
+        port.charge(a_charge(f"c-{number}"))
+    port.charge(a_charge("heard", notify=shop.notify))
+    assert shop.notices(port)[0].state.order == "heard"
+
+
 def test_nobody_else_can_make_a_notice(port: HttpBank, shop: Merchant, clock: Clock) -> None:
     port.charge(a_charge(notify=shop.notify))
     shop.notices(port)
@@ -117,6 +130,52 @@ def test_a_bank_that_is_killed_tells_after_it_was_started_again(
         assert (state.status, state.captured) == ("paid", 1_234_56)
         assert port.state("o-1") == state, "over the same port, whose lines were cut"
         assert process.stop() == 0
+    finally:
+        port.close()
+        process.kill()
+
+
+@pytest.mark.slow
+def test_a_bank_that_is_killed_again_and_again_does_each_thing_once(
+    tmp_path: Path, shop: Merchant
+) -> None:
+    process = BankProcess(tmp_path / "bank")
+    process.start(tmp_path / "server")
+    settings = settings_in(tmp_path / "server")
+    assert settings is not None
+    port = HttpBank(settings.bank, lambda: 0)
+    unknown: list[str] = []
+
+    def charges(which: int) -> None:
+        for number in range(30):
+            asked = a_charge(f"c-{which}-{number}", notify=shop.notify)
+            while True:
+                try:
+                    assert port.charge(asked).captured == 500_00
+                    break
+                except Away:
+                    unknown.append(asked.order)
+                    time.sleep(0.05)
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            done = [threads.submit(charges, which) for which in range(4)]
+            for _ in range(3):
+                time.sleep(0.3)
+                process.kill()
+                process.start()
+            for one in done:
+                one.result()
+        assert unknown, "nobody was in the middle of asking when it was killed"
+        moved = port.registry(0, 10**14).operations
+        assert sorted(one.order for one in moved) == sorted(
+            f"c-{which}-{number}" for which in range(4) for number in range(30)
+        )
+        wanted = {one.order for one in moved}
+        end = time.monotonic() + 20
+        while {one.state.order for one in shop.notices(port)} != wanted:
+            assert time.monotonic() < end, "not every charge was told of"
+            time.sleep(0.05)
     finally:
         port.close()
         process.kill()

@@ -74,20 +74,23 @@ class Teller:
                     await asyncio.wait_for(self._stirred.wait(), LOOK)
 
     async def _tell_all(self, http: httpx.AsyncClient) -> None:
-        due = [one for one in await asyncio.to_thread(self._round) if self._is_due(one.id)]
+        due = await asyncio.to_thread(self._due)
         if self._faults.reverse:
             due.reverse()
         for at in range(0, len(due), AT_ONCE):
             await asyncio.gather(*(self._tell(http, one) for one in due[at : at + AT_ONCE]))
 
-    def _round(self) -> list[Waiting]:
+    def _due(self) -> list[Waiting]:
         self._sweep()
         if self._faults.hold:
             return []
         c = notice.c
-        asked = select(c.seq, c.id, c.url, c.body).where(c.told.is_(None)).order_by(c.seq)
+        waiting = select(c.seq, c.id).where(c.told.is_(None)).order_by(c.seq)
         with self._store.transaction() as connection:
-            rows = connection.execute(asked.limit(MOST)).all()
+            # Those whose pause is not over must not keep later ones from their turn.
+            seqs = [row.seq for row in connection.execute(waiting) if self._is_due(row.id)]
+            chosen = select(c.seq, c.id, c.url, c.body).where(c.seq.in_(seqs[:MOST]))
+            rows = connection.execute(chosen.order_by(c.seq)).all()
         return [Waiting(row.seq, row.id, row.url, row.body.encode()) for row in rows]
 
     def _is_due(self, id: str) -> bool:
