@@ -20,7 +20,7 @@ from lkk_server.identity.letters import words_of
 from lkk_server.ledger import Ledger
 from lkk_server.payments import chequing
 from lkk_server.payments.acquirer import Away, Declined
-from lkk_server.payments.book import SECOND, Kept, pause
+from lkk_server.payments.book import HOUR, SECOND, Kept, pause
 from lkk_server.payments.tables import receipt as table
 from lkk_server.payments.till import Till
 from lkk_server.statements import Statement
@@ -36,6 +36,9 @@ OPERATIONS: dict[Any, Kind] = {"1": "income", "2": "income_returned"}
 AMOUNT = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?", re.ASCII)
 PAUSES = tuple(SECOND * n for n in (1, 2, 3, 5, 10, 30, 60, 300, 1_800, 3_600))
 """A receipt takes seconds as a rule."""
+AGAIN = HOUR
+NAMES = 6
+"""A receipt that came to nothing is none: another is asked for, under so many names in all."""
 log = logging.getLogger("lkk_server")
 
 
@@ -211,7 +214,10 @@ def _came(till: Till, one: Asked, fields: Mapping[str, Any]) -> None:
     try:
         cheque = cheque_of(one, fields)
     except Unreadable as error:
-        _failed(till, one, f"unreadable: {error}")
+        # There is a receipt: another one for the same money must not be made.
+        log.warning("the register's cheque %s cannot be read: %s", one.id, error)
+        with realm.database.write() as connection:
+            _end(connection, one, "failed")
         return
 
     def work(ledger: Ledger) -> None:
@@ -227,8 +233,16 @@ def _came(till: Till, one: Asked, fields: Mapping[str, Any]) -> None:
 
 def _failed(till: Till, one: Asked, code: str) -> None:
     log.warning("the register makes no cheque %s: %s", one.id, code)
+    number = int(one.request.receipt.removeprefix(one.id).removeprefix("~") or 1)
     with till.realm.database.write() as connection:
-        _end(connection, one, "failed")
+        if number >= NAMES:
+            _end(connection, one, "failed")
+            return
+        asked = replace(one.request, receipt=f"{one.id}~{number + 1}")
+        request = msgspec.json.encode(asked).decode()
+        later = till.realm.clock() + AGAIN
+        anew = update(table).where(_T.id == one.id).values(request=request, tries=0, due=later)
+        connection.execute(anew)
 
 
 def _end(connection: Connection, one: Asked, state: str) -> None:

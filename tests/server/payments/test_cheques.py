@@ -106,12 +106,29 @@ def test_a_register_that_is_away_is_asked_again(till: Counter) -> None:
 
 
 @pytest.mark.warns
-def test_a_receipt_that_comes_to_nothing_is_no_cheque(till: Counter) -> None:
-    till.bank.faults(receipts_fail=1)
+def test_a_receipt_that_comes_to_nothing_is_asked_for_anew(till: Counter) -> None:
+    till.bank.faults(receipts_fail=2)
     id = till.paid().id
     for _ in range(5):
         till.pass_by(10)
     assert till.cheques(id) == []
+    for _ in range(4):
+        till.pass_by(1_800)
+        till.pass_by(1_800)
+    (cheque,) = till.cheques_of(id)
+    assert cheque.id == f"{id}-{ACCOUNT}"
+    register = till.till.register
+    assert register is not None
+    names = [f"{cheque.id}{more}" for more in ("", "~2", "~3")]
+    assert [register.state(name).status for name in names] == ["failed", "failed", "done"]
+
+
+@pytest.mark.warns
+def test_in_the_end_it_is_asked_for_no_more(till: Counter) -> None:
+    till.bank.faults(receipts_fail=100)
+    till.paid()
+    for _ in range(30):
+        till.pass_by(1_800)
     (row,) = till.rows("receipt_book")
     assert (row["state"], row["due"]) == ("failed", None)
 
