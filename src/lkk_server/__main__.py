@@ -59,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     bank.add_argument("--payee", default=None, help="whom its pages say that one pays")
     said = "data folder of a server that is to work with it: its payments.toml is written"
     bank.add_argument("--for", dest="server", metavar="DIR", type=Path, default=None, help=said)
+    demo = commands.add_parser("demo-month", help="play a month: readings, bills, payments, books")
+    demo.add_argument("--data", type=Path, default=None, help="a new folder to keep it in")
+    demo.add_argument("--show", action="store_true", help="let the browser be seen")
     for command in (serve, close, *worked):
         command.add_argument("--supplier", default=suppliers.DEFAULT, choices=suppliers.names())
     for command in (serve, seed, close, *worked):
@@ -119,6 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
     os.umask(0o077)  # whatever is made is its owner's only: people's data and letters
     if options.command == "prepare":
         return prepare(options.database, options.role)
+    if options.command == "demo-month":
+        return play_month(options.data, show=options.show)
     if options.command == "sandbox":
         return keep_bank(options)
     data = options.data or Path(platformdirs.user_data_dir("lkk-server", appauthor=False))
@@ -212,6 +217,19 @@ def keep_bank(options: argparse.Namespace) -> int:
         print(f"lkk-server: {error}", file=sys.stderr)
         return FAILED
     return 0
+
+
+def play_month(data: Path | None, *, show: bool) -> int:
+    """Play a month and print it; 1 where the books do not agree, 2 without a browser."""
+    from lkk_server.demo import command
+
+    def tell(line: str) -> None:
+        print(line, flush=True)
+
+    def warn(line: str) -> None:
+        print(f"lkk-server: {line}", file=sys.stderr)
+
+    return command.run(data, show=show, tell=tell, warn=warn)
 
 
 def work_on_appeals(options: argparse.Namespace, data: Path, clock: Clock) -> int:

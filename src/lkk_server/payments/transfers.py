@@ -179,6 +179,12 @@ def balance(connection: Connection, supplier: str, book: str) -> int:
     return 0 if row is None or row[0] is None else int(row[0])
 
 
+def balance_before(connection: Connection, supplier: str, book: str, moment: int) -> int:
+    """What a book held of what had been posted up to a moment (ms)."""
+    row = _BEFORE.first(connection, of_supplier=supplier, of_book=book, moment=moment)
+    return 0 if row is None or row[0] is None else int(row[0])
+
+
 def _insert(dialect: str) -> Statement:
     made = (postgresql if dialect == "postgresql" else sqlite).insert(transfer)
     return Statement(made.on_conflict_do_nothing(), transfer.columns.keys())
@@ -194,7 +200,12 @@ _BALANCES = Statement(
 )
 _OF_BOOK = _T.supplier == bindparam("of_supplier")
 _BOTH = union_all(
-    select(_T.kopecks.label("kopecks")).where(_OF_BOOK, _T.debit == bindparam("of_book")),
-    select((-_T.kopecks).label("kopecks")).where(_OF_BOOK, _T.credit == bindparam("of_book")),
+    select(_T.kopecks.label("kopecks"), _T.posted).where(
+        _OF_BOOK, _T.debit == bindparam("of_book")
+    ),
+    select((-_T.kopecks).label("kopecks"), _T.posted).where(
+        _OF_BOOK, _T.credit == bindparam("of_book")
+    ),
 ).subquery()
+_BEFORE = Statement(select(func.sum(_BOTH.c.kopecks)).where(_BOTH.c.posted <= bindparam("moment")))
 _BALANCE = Statement(select(func.sum(_BOTH.c.kopecks)))
