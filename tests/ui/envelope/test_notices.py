@@ -265,3 +265,55 @@ def test_a_longer_term_says_until_when_and_why(quiet_day: Window) -> None:
     (row,) = rows(window)
     assert row.title.text() == "Срок рассмотрения заявления продлён"
     assert row.advice.text() == f"Ответ придёт не позже 29.12.2026. {why}"
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "title", "line", "advice", "act"),
+    [
+        (
+            "autopayment_paid",
+            {"amount": 354_841, "card": "2200 70XX XXXX 4417", "next": "2026-12-05"},
+            "Автоплатёж выполнен",
+            "0710000000, 3 548,41 ₽, 2200 70XX XXXX 4417",
+            "",
+            ("payments_history", "Посмотреть платежи"),
+        ),
+        (
+            "autopayment_failed",
+            {"amount": 354_841, "card": "2200 70XX XXXX 4417", "reason": "insufficient_funds"},
+            "Автоплатёж не выполнен",
+            "0710000000, 2200 70XX XXXX 4417",
+            "На карте недостаточно денег. Оплатите долг самостоятельно.",
+            ("autopayments", "Посмотреть автоплатёж"),
+        ),
+        (
+            "autopayment_off",
+            {"reason": "card_gone"},
+            "Автоплатёж отключен",
+            "0710000000",
+            "Его карта удалена.",
+            ("autopayments", "Посмотреть автоплатёж"),
+        ),
+    ],
+)
+def test_the_outcome_of_an_autopayment_is_told_and_leads_to_its_account(
+    quiet_day: Window,
+    code: str,
+    values: dict[str, Any],
+    title: str,
+    line: str,
+    advice: str,
+    act: tuple[str, str],
+) -> None:
+    window = quiet_day
+    come(window, notice(code, at(5, 11), account="0710000000", **values))
+    envelope(window).toggle()
+    window.spin()
+    (row,) = rows(window)
+    said = [one.text().replace("\u00a0", " ") for one in (row.title, row.line, row.advice)]
+    assert said == [title, line, advice]
+    assert row.act.text() == act[1]
+    led: list[tuple[str, str]] = []
+    envelope(window).leads.connect(lambda *way: led.append(way))
+    click(window, row.act)
+    assert led == [(act[0], "0710000000")]

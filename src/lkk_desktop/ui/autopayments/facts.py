@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
@@ -65,7 +66,7 @@ class Facts(QWidget):
                 self._grid.addWidget(named, 2 * at, 0, 1, 2)
                 self._grid.addWidget(valued, 2 * at + 1, 0, 1, 2)
             else:
-                self._grid.addWidget(named, at, 0)
+                self._grid.addWidget(named, at, 0, Qt.AlignmentFlag.AlignTop)
                 self._grid.addWidget(valued, at, 1)
             named.show()
             valued.show()

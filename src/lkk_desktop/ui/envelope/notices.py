@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 from lkk_desktop.models.notifications import NoticeCode, UserNotice
-from lkk_desktop.strings import date, date_and_time, mark, t
+from lkk_desktop.strings import date, date_and_time, mark, money, t
+from lkk_desktop.ui.autopayments import speech
 
 TITLES: dict[NoticeCode, str] = {
     "device_new": mark("A new device has signed in"),
@@ -24,6 +25,9 @@ TITLES: dict[NoticeCode, str] = {
     "appeal_answered": mark("An appeal is answered"),
     "appeal_refused": mark("An appeal is refused"),
     "appeal_extended": mark("The term of an appeal is extended"),
+    "autopayment_paid": mark("The autopayment has paid"),
+    "autopayment_failed": mark("The autopayment did not pay"),
+    "autopayment_off": mark("The autopayment is switched off"),
 }
 ADVICE: dict[NoticeCode, str] = {
     "device_new": mark("If that was not you, sign it out and change the password."),
@@ -37,6 +41,7 @@ ADVICE: dict[NoticeCode, str] = {
     "deletion_begun": mark("Until then you can undo it, above every page."),
     "appeal_answered": mark("Read the answer and rate it."),
     "appeal_refused": mark("Read why, correct what was written and send it again."),
+    "autopayment_failed": mark("Pay by hand what is owed."),
 }
 LEADS: dict[NoticeCode, str] = {
     "device_new": "devices",
@@ -55,12 +60,19 @@ LEADS: dict[NoticeCode, str] = {
     "appeal_answered": "appeals",
     "appeal_refused": "appeals",
     "appeal_extended": "appeals",
+    "autopayment_paid": "payments_history",
+    "autopayment_failed": "autopayments",
+    "autopayment_off": "autopayments",
 }
 """The screens on which one sees to it."""
 ALARMS: frozenset[NoticeCode] = frozenset(
-    {"device_new", "account_linked_by_other", "deletion_begun", "credentials_reset"}
+    (
+        *("device_new", "account_linked_by_other", "deletion_begun", "credentials_reset"),
+        *("autopayment_failed", "autopayment_off"),
+    )
 )
 NAMED = ("device", "login", "contact", "account")
+AUTOPAYMENTS = frozenset({"autopayment_paid", "autopayment_failed", "autopayment_off"})
 APPEALS = frozenset({"appeal_answered", "appeal_refused", "appeal_extended"})
 
 
@@ -74,6 +86,8 @@ def line(notice: UserNotice) -> str:
     """Whom or what it is about: a device's name, a masked contact, an account; '' of none."""
     if notice.code in APPEALS:
         return _appeal(notice)
+    if notice.code in AUTOPAYMENTS:
+        return _autopayment(notice)
     found = (notice.values.get(name) for name in NAMED)
     return ", ".join(one for one in found if isinstance(one, str) and one)
 
@@ -82,6 +96,8 @@ def advice(notice: UserNotice, zone: str) -> str:
     """What to do about it, '' where nothing has to be done; instants are told in a zone."""
     if notice.code == "appeal_extended":
         return _extended(notice)
+    if notice.code in AUTOPAYMENTS:
+        return _why(notice)
     said = ADVICE.get(notice.code)
     if said is None:
         return ""
@@ -96,6 +112,9 @@ def act(notice: UserNotice) -> str:
     """What its button does."""
     if notice.code in APPEALS:
         return t("Open the appeal")
+    if notice.code in AUTOPAYMENTS:
+        paid = notice.code == "autopayment_paid"
+        return t("See the payments") if paid else t("See the autopayment")
     return t("Open the log") if notice.code == "command_refused" else t("Open the profile")
 
 
@@ -104,6 +123,26 @@ def _appeal(notice: UserNotice) -> str:
     number, reason = notice.values.get("number"), notice.values.get("reason")
     named = t("No. {number}", number=number) if number else ""
     return ", ".join(one for one in (named, reason) if isinstance(one, str) and one)
+
+
+def _autopayment(notice: UserNotice) -> str:
+    """«0710000000, 3 548,41 ₽, 2200 70XX XXXX 4417»; what was not charged has no sum here."""
+    values = notice.values
+    parts = [values.get("account")]
+    if notice.code == "autopayment_paid" and isinstance(values.get("amount"), int):
+        parts.append(money(values["amount"]))
+    parts.append(values.get("card"))
+    return ", ".join(one for one in parts if isinstance(one, str) and one)
+
+
+def _why(notice: UserNotice) -> str:
+    """Why nothing was charged, or why it is off, and what to do; '' where it has paid."""
+    code = str(notice.values.get("reason") or "")
+    if notice.code == "autopayment_off":
+        return t(speech.OFF[code]) if code in speech.OFF else ""
+    if notice.code == "autopayment_failed":
+        return f"{speech.why(code)} {t(ADVICE['autopayment_failed'])}".strip()
+    return ""
 
 
 def _extended(notice: UserNotice) -> str:
@@ -120,5 +159,5 @@ def _extended(notice: UserNotice) -> str:
 
 def subject(notice: UserNotice) -> str:
     """The id of the record that its screen is to put before the person, '' where it is none."""
-    appeal = notice.values.get("appeal")
-    return appeal if notice.code in APPEALS and isinstance(appeal, str) else ""
+    of = notice.values.get("account" if notice.code in AUTOPAYMENTS else "appeal")
+    return of if notice.code in APPEALS | AUTOPAYMENTS and isinstance(of, str) else ""

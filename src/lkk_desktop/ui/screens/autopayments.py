@@ -62,6 +62,11 @@ class AutopaymentsScreen(Screen):
         self.every.refresh()
         self.every.setVisible(len(self.every.lines) > 1)
 
+    def seek(self, record: str) -> None:
+        """Put an account's standing order before the person, by the account's number."""
+        if record in (one.account for one in self.cabinet.accounts()):
+            self._open(record)
+
     def take_focus(self) -> None:
         """Where something can be done."""
         card = self.card

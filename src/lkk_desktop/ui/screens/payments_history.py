@@ -114,7 +114,11 @@ class PaymentsHistoryScreen(Screen):
             )
 
     def seek(self, record: str) -> None:
-        """Put a payment, or what an order has paid, before the person, once it is here."""
+        """Put a payment, or what an order has paid, before the person, once it is here; or all of
+        an account, by its number."""
+        if record in (one.account for one in self.cabinet.accounts()):
+            self.visits.emit(self.name, record)
+            return
         self._sought = record
         self._find()
 
