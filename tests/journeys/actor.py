@@ -210,6 +210,10 @@ class Actor:
             QTest.keyClick(box, Qt.Key.Key_Down if now < at else Qt.Key.Key_Up)
         return str(box.currentText())
 
+    def chosen(self, name: str) -> str:
+        """Which entry of a drop-down list stands chosen."""
+        return str(self._widget(name, QComboBox).currentText())
+
     def fill_disk(self, full: bool) -> bool:
         """Let no file of this process grow any more, as a quota does; or again."""
         import resource

@@ -6,6 +6,7 @@ and ``story.txt`` in the folder (``demo-output/`` unless named). The same story 
 
 from __future__ import annotations
 
+import datetime
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from lkk_server.sandbox.command import clock_from
+from tests.banking import Payer, running_sandbox
 from tests.journeys.desk import Desk
 from tests.journeys.letters import Letters
 from tests.journeys.newcomer import (
@@ -29,6 +32,7 @@ from tests.journeys.scene import DAY, NIGHT, SEND, WATER
 from tests.journeys.server import PASSWORD, LocalServer
 
 WITHIN = 1.0
+DEBT = "187,50\u00a0₽"
 
 
 class Story:
@@ -142,6 +146,7 @@ def play(story: Story, server: LocalServer, home: Desk, laptop: Desk) -> None:
     story.picture(laptop, "other-computer")
 
     understand(story, home)
+    pay(story, home)
     own(story, home)
     home.do("open", name="journal")
     seen = " · ".join(text for text in home.do("see") if "14" in text or "360" in text)
@@ -171,6 +176,35 @@ def understand(story: Story, home: Desk) -> None:
     story.picture(home, "bill")
     story.tell("«Квитанция» is opened as a paper with its payment codes.", seen)
     home.do("press", key="Esc")
+
+
+def pay(story: Story, home: Desk) -> None:
+    """What is owed is paid at the bank's page; its cheque comes; the next bill may pay itself."""
+    home.do("open", name="payment")
+    home.wait("Итого")
+    story.both(home, "payment")
+    home.click(f"Оплатить {DEBT}")
+    Payer(home.browsed()).saved()
+    seen = f"{home.wait(f'Оплачено: {DEBT}')}; {home.wait('Чек получен')}"
+    story.both(home, "paid")
+    story.tell("«Оплата»: the debt is paid by a saved card at the bank's page.", seen)
+    home.do("open", name="payments_history")
+    home.wait("Оплачено за период")
+    seen = home.go_to_row("История платежей", "20.11.2026", DEBT).replace("\n", ", ")
+    home.wait("Отправить на почту")
+    story.both(home, "payments")
+    home.click("Чек")
+    home.wait("Для ленты 80 мм", patience=30)
+    story.picture(home, "cheque")
+    home.do("press", key="Esc")
+    story.tell("«История платежей»: its line, its mark, and its cheque as a paper.", seen)
+    home.do("open", name="autopayments")
+    home.click("Подключить")
+    home.do("choose", name="Способ списания *", text="По факту выставления счёта")
+    seen = home.wait("не будет списано ничего")
+    story.both(home, "autopayments")
+    home.click("Отмена")
+    story.tell("«Автоплатежи»: what the greatest sum of a charge means.", seen)
 
 
 def own(story: Story, home: Desk) -> None:
@@ -203,15 +237,18 @@ def join(story: Story, server: LocalServer, newcomer: Desk) -> None:
 
 @contextmanager
 def stage(folder: Path, template: Path) -> Iterator[tuple[LocalServer, Desk, Desk]]:
-    """A server with the living scene, and two computers of one household."""
-    server = LocalServer.of_scene(folder / "server", template).start()
+    """A server with the living scene, a bank beside it, and two computers of one household."""
+    server = LocalServer.of_scene(folder / "server", template)
+    now = clock_from(datetime.datetime.fromisoformat(server.clock))
     home, laptop = Desk(folder / "home", server), Desk(folder / "laptop", server)
-    try:
-        yield server, home, laptop
-    finally:
-        home.close()
-        laptop.close()
-        server.stop()
+    with running_sandbox(folder / "bank", now, server.data):
+        server.start()
+        try:
+            yield server, home, laptop
+        finally:
+            home.close()
+            laptop.close()
+            server.stop()
 
 
 def main() -> int:
