@@ -58,6 +58,7 @@ BENCHES: dict[str, Bench] = {
     "chart_pan": charts.pan,
     "switch_account_history": sections.switch_account,
     "open_history": sections.open_history,
+    "open_payment": sections.open_payment,
     "form": sections.form,
     "billing_run": billing.billing_run,
     "bill": bill.bill,

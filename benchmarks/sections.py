@@ -1,4 +1,4 @@
-"""``switch_account_*``, ``open_history``, ``form``: what the window's own thread spends on a step.
+"""``switch_account_*``, ``open_*``, ``form``: what the window's own thread spends on a step.
 
 Time is the thread's, not the wall's: what is read beside the window does not hold it up.
 """
@@ -17,6 +17,7 @@ from benchmarks.measure import Figure, Size, figure
 
 FRAME = 16.0
 FIRST = 300.0
+FIRST_PAYMENT = 100.0
 FORM = 50.0
 SWITCHES = 40
 PATIENCE = 20.0
@@ -58,6 +59,30 @@ def open_history(folder: Path, size: Size) -> list[Figure]:
     return [
         figure("open_history", "ms", first, [FIRST]),
         *_figures("open_history_again", again),
+    ]
+
+
+def open_payment(folder: Path, size: Size) -> list[Figure]:
+    """Milliseconds of the window's thread until «Оплата», with debts, ways and cards, stands there
+    for the first time (floor: 100), and each time after, with its longest turn (a frame)."""
+    from tests.ui.furnished import FURNISHED
+    from tests.ui.payments.paid import METHODS, MIR, VISA
+
+    first: list[float] = []
+    again: list[tuple[float, float]] = []
+    for number in range(max(1, min(size.times, 5)) + 1):
+        with _window(folder / str(number), *FURNISHED, *METHODS, MIR, VISA) as (app, shell):
+            shell.open("readings")
+            _settle(app)
+            first.append(_spent(app, partial(shell.open, "payment"))[0])
+            for _ in range(8):
+                shell.open("readings")
+                _settle(app)
+                again.append(_spent(app, partial(shell.open, "payment")))
+    return [
+        # The first of all imports its modules, which the program has fetched by then.
+        figure("open_payment", "ms", first[1:], [FIRST_PAYMENT]),
+        *_figures("open_payment_again", again[8:]),
     ]
 
 

@@ -200,7 +200,7 @@ def test_a_code_is_drawn_black_on_white_and_read_by_another_reader(
         assert found == LINK
         assert square.module >= 4
     assert "Ждём оплату в приложении банка" in seen(screen.orders)
-    assert card(screen).acts["browse"].text() == "Нет телефона под рукой — открыть ссылку"
+    assert card(screen).acts["link"].text() == "Нет телефона под рукой — открыть ссылку"
     window.shell.choose_theme("light")
 
 

@@ -132,7 +132,7 @@ class Orders(QWidget):
     def _do(self, id: str, act: str) -> None:
         if act == "again":
             self.paying.again(id)
-        elif act == "browse":
+        elif act in ("browse", "link"):
             self.paying.browse(id)
         elif act == "look":
             self.paying.look(id)

@@ -36,7 +36,8 @@ from lkk_desktop.ui.theme import scaled
 SECOND = 1_000
 ACTS: dict[Act, tuple[str, str, str]] = {
     "again": (mark("Go on with the payment"), "primary", "arrow-clockwise"),
-    "browse": (mark("Open the bank's page"), "primary", "arrow-square-out"),
+    "browse": (mark("Open the bank's page"), "second", "arrow-square-out"),
+    "link": (mark("Open the link here"), "second", "arrow-square-out"),
     "cheque": (mark("Cheque"), "second", "receipt"),
     "look": (mark("Check now"), "second", "arrow-clockwise"),
     "cancel": (mark("Cancel the payment"), "quiet", "x"),
@@ -107,8 +108,6 @@ class StatusCard(Card):
         self.setAccessibleName(f"{told.heading}. {what}")
         self._show_code(course)
         self._show_address(course, unopened=unopened)
-        page = course.link is None
-        self.acts["browse"].call(t("Open the bank's page") if page else t("Open the link here"))
         for act, made in self.acts.items():
             made.setVisible(act in told.acts)
             made.setEnabled(not asking or (asking == "look" and act != "look"))

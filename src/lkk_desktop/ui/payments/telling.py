@@ -11,7 +11,7 @@ from lkk_desktop.ui.components import State
 from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.begun import Course
 
-Act = Literal["again", "browse", "look", "cancel", "dismiss", "cheque", "retry"]
+Act = Literal["again", "browse", "link", "look", "cancel", "dismiss", "cheque", "retry"]
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 
@@ -107,7 +107,9 @@ def _waiting(course: Course, *, online: bool, over: bool) -> Told:
         )
     if not online:
         said += " " + t("There is no connection now: it is told once there is one again.")
-    first: tuple[Act, ...] = () if over else ("browse",)
+    first: tuple[Act, ...] = ("link",) if course.link is not None else ("browse",)
+    if over:
+        first = ()
     return Told(
         heading=t("Waits for you in the bank's app")
         if course.link is not None

@@ -172,9 +172,20 @@ class PaymentScreen(Screen):
         if self._again:
             self._again = False
             self._read()
-        if answer is not None and answer.account(self.desk.account or "") is not None:
-            self.to_pay = answer
-            self._turns.begin(self._show_accounts, self._show_rest, self._read_codes)
+        account = self.desk.account or ""
+        if answer is None or answer.account(account) is None or self._stands(answer):
+            return
+        self.to_pay = answer
+        self._turns.begin(self._show_accounts, self._show_rest, self._read_codes)
+
+    def _stands(self, of: ToPay) -> bool:
+        """Whether just this is what the form shows."""
+        shown = self.desk.account, dict(self.form.basket.foreseen)
+        month = self._month(of)
+        return (of, shown, month) == (self.to_pay, self._shown, self.form.month)
+
+    def _month(self, of: ToPay) -> str:
+        return period(day(self.cabinet.now(), of.supplier.zone))
 
     def _still_reading(self) -> None:
         if self.form.isHidden() and self.desk.account is not None:
@@ -187,7 +198,7 @@ class PaymentScreen(Screen):
         self._show_nothing(None)
         form, orders = self.form, self.orders
         form.to_pay, form.account, form.online = of, account, self.online
-        form.month = period(day(self.cabinet.now(), of.supplier.zone))
+        form.month = self._month(of)
         self._shown = account, dict(form.basket.foreseen)
         form.show_accounts()
         orders.called = {one.id: one.nickname or one.id for one in of.accounts}
