@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -23,11 +24,14 @@ from lkk_server.identity.limits import MINUTE, Budget, Limits, Taken
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 from lkk_server.operations import Answer, Caller
+from lkk_server.payments.telling import money
 from lkk_server.refused import Refused
 from lkk_server.statements import Statement
 from lkk_server.transact import transact
 
 MAILS = Budget("cheque user", 10, 6 * MINUTE)
+RUBLES = "RUB"
+"""Receipts by 54-ФЗ know no other money."""
 OPERATION = {"income": 1, "income_returned": 2}
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
@@ -73,12 +77,12 @@ def post(realm: Realm, connection: Connection, user: str, cheque: Cheque) -> Non
     if "email" not in reach.confirmed(connection, user):
         return
     letters = Letters(realm)
-    words = letters.words(None)["receipt"]
+    words = letters.words(None)
     texts = {
-        "kind": words[cheque.kind],
+        "kind": words["receipt"][cheque.kind],
         "account": cheque.account,
-        "items": "\n\n".join(_item(one) for one in cheque.items),
-        "amount": _money(cheque.amount),
+        "items": "\n\n".join(_item(words, one) for one in cheque.items),
+        "amount": money(words, cheque.amount, RUBLES),
         "taken": taken(cheque),
         "drive": _plain(cheque.drive),
         "document": _plain(cheque.document),
@@ -93,15 +97,14 @@ def check(cheque: Cheque) -> str:
     """What the code of a cheque says: its fields, as they came."""
     on = _at(cheque)
     at = on.strftime("%Y%m%dT%H%M") + (f"{on.second:02}" if on.second else "")
-    return (
-        f"t={at}&s={_money(cheque.amount)}&fn={cheque.drive}&i={cheque.document}"
-        f"&fp={cheque.sign}&n={OPERATION[cheque.kind]}"
-    )
+    whole, rest = divmod(cheque.amount, 100)
+    named = f"fn={cheque.drive}&i={cheque.document}&fp={cheque.sign}"
+    return f"t={at}&s={whole}.{rest:02}&{named}&n={OPERATION[cheque.kind]}"
 
 
-def _item(one: ChequeItem) -> str:
+def _item(words: dict[str, Any], one: ChequeItem) -> str:
     payee = ", ".join(part for part in (one.supplier, one.inn) if part)
-    said = f"{one.name}: {_money(one.kopecks)}"
+    said = f"{one.name}: {money(words, one.kopecks, RUBLES)}"
     return "\n".join(_plain(line) for line in (said, payee) if line)
 
 
@@ -117,7 +120,3 @@ def _at(cheque: Cheque) -> datetime.datetime:
 def _plain(said: str) -> str:
     """A register's word in one line of a letter."""
     return UNSAFE.sub(" ", said)
-
-
-def _money(kopecks: int) -> str:
-    return f"{kopecks // 100}.{kopecks % 100:02}"

@@ -149,7 +149,7 @@ def test_a_cheque_goes_to_the_confirmed_mail_when_it_is_asked_for(till: Counter)
     till.ask(MailCheque(cheque=cheque.id))
     letter = till.server.letters(to, least=before + 1)[-1]
     assert letter.subject == f"Кассовый чек от {chequing.taken(cheque)}"
-    for said in ("123.45", cheque.drive, cheque.document, cheque.sign, ACCOUNT, "7203118459"):
+    for said in ("123,45", cheque.drive, cheque.document, cheque.sign, ACCOUNT, "7203118459"):
         assert said in letter.body, said
     assert chequing.check(cheque) in letter.body
     assert all(f"{name}: " in letter.body for name in cheque.fields)
