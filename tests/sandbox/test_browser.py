@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -63,8 +64,16 @@ def press(browser: webdriver.Chrome, deed: str) -> None:
 
 
 def waited(what: Callable[[], bool]) -> None:
+    """Until it is so; a page that is just being left has nothing to say."""
+
+    def so() -> bool:
+        try:
+            return what()
+        except (NoSuchElementException, StaleElementReferenceException):
+            return False
+
     end = time.monotonic() + PATIENCE
-    while not what():
+    while not so():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.05)
 
