@@ -18,7 +18,7 @@ from lkk_desktop.ui.payments.advance import AdvanceCard
 from lkk_desktop.ui.screens.payment import PaymentScreen
 from tests.ui import billed
 from tests.ui.conftest import Window
-from tests.ui.flat import FLAT, Profile
+from tests.ui.flat import FLAT, MUM, Profile
 from tests.ui.payments.conftest import Browser
 from tests.ui.payments.paid import METHODS
 from tests.ui.profile.hands import asked, click, fill
@@ -110,3 +110,16 @@ def test_what_is_no_sum_leads_nowhere(window: Window, card: AdvanceCard) -> None
         click(window, card.pay)
         assert section(window) == "estimate"
         assert card.field.hasFocus()
+
+
+def test_what_was_agreed_to_is_of_this_account_alone(window: Window, card: AdvanceCard) -> None:
+    QTest.keyClick(card.consent.tick, Qt.Key.Key_Space)
+    click(window, card.pay)
+    screen = paying(window)
+    assert screen.form.total.consent.tick.isChecked()
+    page = window.shell.page
+    assert isinstance(page, Body)
+    page.choose_account(MUM)
+    page.choose_account(FLAT)
+    window.qtbot.waitUntil(lambda: not screen.form.total.consent.tick.isChecked())
+    assert screen.form.total.consent.tick.accessibleName() == CONSENT

@@ -104,7 +104,10 @@ def test_an_estimate_stands_in_the_place_of_debts_and_nothing_else_is_ticked() -
     basket.foresee(FLAT, {"common": 500_000, "waste": 0})
     on = {one.group.group: one.kopecks for one in basket.lines(flat) if one.on}
     assert on == {"common": 500_000}
-    assert together(basket.lines(flat), METHODS[0]).advance == 500_000 - 354_841 <= basket.agreed
+    advance = together(basket.lines(flat), METHODS[0]).advance
+    assert advance == 500_000 - 354_841
+    assert basket.allows(advance)
+    assert not basket.allows(advance + 1)  # that would be more than was said
     basket.settle([(FLAT, "common")])
     assert {one.group.group for one in basket.lines(flat) if one.on} == {"common", "waste"}
 

@@ -43,8 +43,8 @@ class Basket:
         self.method: str | None = None
         self.card: str | None = None
         """A saved card's id, ``OTHER``, or None where nobody has chosen."""
-        self.agreed = 0
-        """So many kopecks may be an advance: the person knows."""
+        self.agreed: int | None = 0
+        """So many kopecks may be an advance: the person knows. None: what it comes to at first."""
 
     def clear(self) -> None:
         """Begin anew; the way to pay and the card stay."""
@@ -55,7 +55,7 @@ class Basket:
         """Take an estimate's sums (kopecks by group), whose payer knows that it is an estimate."""
         self.clear()
         self.foreseen = {(account, group): kopecks for group, kopecks in sums.items() if kopecks}
-        self.agreed = sum(self.foreseen.values())
+        self.agreed = None
 
     def settle(self, keys: Iterable[Key]) -> None:
         """These are paid: what was typed for them has served."""
@@ -63,6 +63,12 @@ class Basket:
             for kept in (self.typed, self.ticked, self.foreseen):
                 kept.pop(key, None)
         self.agreed = 0
+
+    def allows(self, advance: int) -> bool:
+        """Whether the person knows that so much (kopecks) is an advance."""
+        if self.agreed is None:
+            self.agreed = advance
+        return advance <= self.agreed
 
     def lines(self, account: AccountToPay) -> tuple[Line, ...]:
         """An account's groups as they stand in the form."""

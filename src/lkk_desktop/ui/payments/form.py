@@ -111,7 +111,7 @@ class PaymentForm(QWidget):
             sum_,
             self.currency,
             foreseen=any(row.group.key in self.basket.foreseen for row in self.lines),
-            agreed=bool(sum_.advance) and sum_.advance <= self.basket.agreed,
+            agreed=self.basket.allows(sum_.advance) and bool(sum_.advance),
             may=self.online and not self.busy and self.method is not None,
         )
 
@@ -166,7 +166,7 @@ class PaymentForm(QWidget):
             field.selectAll()
         elif sum_.problem is not None:
             self.total.tell(words.refused(sum_.problem, self.currency))
-        elif sum_.advance > self.basket.agreed:
+        elif not self.basket.allows(sum_.advance):
             self.total.insist()
         else:
             card = None

@@ -127,8 +127,7 @@ class PaymentScreen(Screen):
 
     def show_account(self) -> None:
         # That more than a debt is paid was said of other debts.
-        if not self.desk.basket.foreseen:
-            self.desk.basket.agreed = 0
+        self.desk.basket.agreed = 0
         super().show_account()
 
     def margins(self) -> tuple[int, int]:
