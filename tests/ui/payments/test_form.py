@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from lkk_desktop.cabinet import Fault
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.payments import Part
 from lkk_desktop.online.payments import ForgetCard, Started, StartPayment
@@ -286,3 +287,46 @@ def test_a_payment_that_came_shrinks_what_is_owed_and_bears_a_mark(
     assert "12.11.2026: 3 548,41 ₽, Банковская карта" in said
     assert "поставщик ещё не подтвердил" in said
     window.qtbot.waitUntil(lambda: screen.form.total.sum.text() == "355,50\u00a0₽")
+
+
+def test_where_the_server_knows_that_less_is_owed_the_rest_is_asked_for_as_an_advance(
+    window: Window, screen: PaymentScreen
+) -> None:
+    click(window, screen.form.total.pay)
+    answer(window, Problem("needs_advance", account=FLAT, group="common", owed=300_000))
+    assert "К оплате 3 000,00 ₽" in seen(row(screen, "common"))
+    assert row(screen, "common").field.text().replace("\u00a0", " ") == "3 548,41"
+    consent = screen.form.total.consent
+    assert "548,41" in consent.tick.accessibleName()
+    click(window, consent.tick)
+    click(window, screen.form.total.pay)
+    question = questions(window)[-1]
+    assert isinstance(question, StartPayment)
+    assert question.advance
+    assert question.parts == (COMMON, WASTE)
+
+
+def test_a_disk_that_is_full_begins_nothing(
+    window: Window, screen: PaymentScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_any: object) -> None:
+        raise Fault("disk_full")
+
+    monkeypatch.setattr(window.profile.cabinet, "remember", full)
+    click(window, screen.form.total.pay)
+    assert questions(window) == []
+    assert "нет места" in screen.form.total.message.text()
+    assert screen.orders.cards == {}
+
+
+def test_a_disk_that_fills_meanwhile_keeps_nobody_from_the_banks_page(
+    window: Window, screen: PaymentScreen, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_any: object) -> None:
+        raise Fault("disk_full")
+
+    click(window, screen.form.total.pay)
+    monkeypatch.setattr(window.profile.cabinet, "remember", full)
+    answer(window, started(window))
+    assert browser.went == [PAGE]
+    assert "Ждём оплату" in seen(screen.orders)

@@ -38,6 +38,8 @@ class Basket:
         self.ticked: dict[Key, bool] = {}
         self.foreseen: dict[Key, int] = {}
         """The sums of an estimate, which stand in the place of what is owed (kopecks)."""
+        self.said: dict[Key, int] = {}
+        """What the server says is owed, where it knows more than this computer (kopecks)."""
         self.added: list[str] = []
         """The accounts beside the one on the desk, in the order of being added."""
         self.method: str | None = None
@@ -48,7 +50,7 @@ class Basket:
 
     def clear(self) -> None:
         """Begin anew; the way to pay and the card stay."""
-        self.typed, self.ticked, self.foreseen = {}, {}, {}
+        self.typed, self.ticked, self.foreseen, self.said = {}, {}, {}, {}
         self.added, self.agreed = [], 0
 
     def foresee(self, account: str, sums: Mapping[str, int]) -> None:
@@ -60,8 +62,13 @@ class Basket:
     def settle(self, keys: Iterable[Key]) -> None:
         """These are paid: what was typed for them has served."""
         for key in keys:
-            for kept in (self.typed, self.ticked, self.foreseen):
+            for kept in (self.typed, self.ticked, self.foreseen, self.said):
                 kept.pop(key, None)
+        self.agreed = 0
+
+    def hear(self, key: Key, owed: int) -> None:
+        """The server says that so much (kopecks) is owed, whatever is known here."""
+        self.said[key] = owed
         self.agreed = 0
 
     def allows(self, advance: int) -> bool:
@@ -75,6 +82,8 @@ class Basket:
         return tuple(self._line(group) for group in account.groups)
 
     def _line(self, group: GroupToPay) -> Line:
+        if group.key in self.said:
+            group = msgspec.structs.replace(group, owed=self.said[group.key])
         foreseen = self.foreseen.get(group.key, 0)
         typed = self.typed.get(group.key)
         prefilled = foreseen or group.debt

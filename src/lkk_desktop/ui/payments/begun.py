@@ -3,6 +3,7 @@ program goes on with the same payment, and never makes a second one."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -110,7 +111,7 @@ def _of_order(order: PaymentOrder, begun: Begun | None, *, asking: bool) -> Cour
 
 
 class Shelf:
-    """What was begun in this profile. Each change is on the disk when it returns."""
+    """What was begun in this profile."""
 
     def __init__(self, cabinet: Cabinet) -> None:
         self._cabinet = cabinet
@@ -132,15 +133,27 @@ class Shelf:
         return self._begun.get(id)
 
     def put(self, begun: Begun) -> None:
-        """Raises ``Fault``."""
-        self._keep({**self._begun, begun.id: begun})
+        """Keep one before anybody is asked: it is on the disk when this returns. Raises
+        ``Fault``, and then nothing is kept."""
+        self._keep(kept := {**self._begun, begun.id: begun})
+        self._begun = kept
+
+    def note(self, begun: Begun) -> None:
+        """It was answered. A disk that fails now takes nothing: the record will tell the same."""
+        self._change({**self._begun, begun.id: begun})
 
     def drop(self, id: str) -> None:
-        """Raises ``Fault``."""
+        """What became of it is known. A disk that fails now has it told once more."""
         if id in self._begun:
-            self._keep({key: one for key, one in self._begun.items() if key != id})
+            self._change({key: one for key, one in self._begun.items() if key != id})
+
+    def _change(self, begun: dict[str, Begun]) -> None:
+        from lkk_desktop.cabinet import Fault
+
+        self._begun = begun
+        with suppress(Fault):
+            self._keep(begun)
 
     def _keep(self, begun: dict[str, Begun]) -> None:
         told = msgspec.json.encode(tuple(begun.values())).decode() if begun else None
         self._cabinet.remember(KEPT, told)
-        self._begun = begun

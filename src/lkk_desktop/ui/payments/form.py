@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +14,7 @@ from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.accounts import AccountCard, OthersCard
 from lkk_desktop.ui.payments.basket import Basket, Line, Sum, card_of, method_of, together
 from lkk_desktop.ui.payments.gathered import AccountToPay, Key, ToPay
-from lkk_desktop.ui.payments.rows import GroupRow
+from lkk_desktop.ui.payments.rows import GroupRow, amount
 from lkk_desktop.ui.payments.total import TotalCard
 from lkk_desktop.ui.payments.ways import WaysCard
 
@@ -121,6 +123,14 @@ class PaymentForm(QWidget):
         found += self.others.buttons.values()
         found += [*self.ways.methods.stops(), *self.ways.cards.stops()]
         return [*found, self.total.consent.tick, self.total.pay]
+
+    def hear(self, key: Key, owed: int, typed: Mapping[Key, int | None]) -> None:
+        """The server says that less is owed than stands here: the sum stays, and is an advance."""
+        if key in typed:
+            self.basket.typed.setdefault(key, amount(typed[key] or 0))
+        self.basket.hear(key, owed)
+        self.show_accounts()
+        self.show_total()
 
     def fold(self, tight: bool) -> None:
         for card in (*self.accounts.values(), *self._cards):

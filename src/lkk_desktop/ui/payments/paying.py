@@ -165,7 +165,7 @@ class Paying(QObject):
     def _started(self, question: StartPayment, answer: Started) -> None:
         begun = self.shelf.get(question.id) or Begun(question=question, made=self._cabinet.now())
         self._watched.add(question.id)
-        self.shelf.put(replace(begun, started=answer))
+        self.shelf.note(replace(begun, started=answer))
         if answer.url is not None:
             self._open(question.id, answer.url)
         # The record of it comes by the feed; a hint that was lost is not waited for.

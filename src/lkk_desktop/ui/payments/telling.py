@@ -34,9 +34,7 @@ def tell(course: Course, currency: str, *, online: bool, over: bool, cheque: boo
         case "asking":
             return Told(
                 heading=t("The bank is being asked…"),
-                text=t("Its page opens in the browser in a moment.")
-                if course.link is None and course.method != "sbp"
-                else t("The code comes in a moment."),
+                text=t("Its page, or its code, comes in a moment."),
                 state="wait",
                 glyph="clock",
                 acts=(),

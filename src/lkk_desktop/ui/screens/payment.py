@@ -318,8 +318,14 @@ class PaymentScreen(Screen):
         said = words.refused(error, self.form.currency)
         self.form.total.tell(said)
         self.form.total.pay.setFocus()
+        values = error.values if isinstance(error, Problem) else {}
+        account, group, owed = (values.get(one) for one in ("account", "group", "owed"))
         if isinstance(error, Problem) and error.code == "payment_waits":
-            self.orders.take_focus(str(error.values.get("order")))
+            self.orders.take_focus(str(values.get("order")))
+        elif isinstance(owed, int):
+            # It is asked for what the server knows to be an advance.
+            typed = {line.group.key: line.kopecks for line in self.form.lines if line.on}
+            self.form.hear((str(account), str(group)), owed, typed)
         # What the server knows otherwise than this computer comes with the next page.
         self.cabinet.try_now()
 
