@@ -35,11 +35,11 @@ from lkk_server.sandbox.bank import Refusal
 from lkk_server.sandbox.changes import returned as gone_back
 from lkk_server.sandbox.changes import state_of, taken
 from lkk_server.sandbox.paying import Typed
-from lkk_server.sandbox.store import Store, order_of
+from lkk_server.sandbox.store import order_of
 from lkk_server.scope import Identity
 from lkk_server.transact import publish
 from tests.payments import steps
-from tests.payments.port import Port
+from tests.payments.port import Kept, Port
 from tests.payments.scene import ACCOUNTS, FILE, NOW, SAVED, SUPPLIER, USER, template
 from tests.payments.steps import CARDS, HOUR, METHODS, TELLS, WAITS, Step
 
@@ -67,7 +67,7 @@ class Stage:
         self._put_back()
         url = f"sqlite:///{self._folder / FILE}"
         self.database = Database.open(url, self.clock, synchronous="OFF")
-        self.store = Store(self._folder, self.clock)
+        self.store = Kept(self._folder, self.clock)
 
     def clock(self) -> int:
         return self.now

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from lkk_server.acquiring.messages import (
     ChargeOrder,
@@ -24,6 +25,28 @@ from lkk_server.sandbox.store import Store, notice
 
 SILENCE = 40_000
 T = TypeVar("T")
+
+
+class Kept(Store):
+    """The bank's store over one connection: opening a file each time is not what is tried here."""
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """As the store's own."""
+        with self._turn:
+            if self._line is None:
+                self._line = self._engine.connect()
+            with self._line.begin():
+                yield self._line
+
+    _line: Connection | None = None
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again by the next transaction."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+        super().close()
 
 
 class Port:
