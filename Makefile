@@ -32,6 +32,7 @@ demo: ready ## Start a local server with living data and the window (no display:
 test: ready ## Run every test
 	@echo "Every test."
 	@tools/system-packages test
+	@tools/system-packages browser || true
 	@$(PY) -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 check: ready ## Format, lint, types, contracts, fast tests

@@ -15,8 +15,9 @@ import msgspec
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.payments import agreeing
-from tests.payments.life import Life, Stage
+from tests.payments.life import Life
 from tests.payments.mutants import MUTANTS
+from tests.payments.stage import Stage
 from tests.payments.steps import HISTORY, Step
 
 MEMORY = Path("/dev/shm")

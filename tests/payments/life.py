@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
-from pathlib import Path
 
 from uuid_utils import UUID
 
@@ -22,7 +20,7 @@ from lkk_desktop.online.payments import (
 from lkk_server.acquiring.messages import Notice
 from lkk_server.backoffice import Backoffice
 from lkk_server.billing.run import NotOver, run
-from lkk_server.database import Behalf, Database
+from lkk_server.database import Behalf
 from lkk_server.identity.passwords import Cost, Passwords
 from lkk_server.identity.sessions import Sessions
 from lkk_server.identity.tokens import Tokens
@@ -39,8 +37,9 @@ from lkk_server.sandbox.store import order_of
 from lkk_server.scope import Identity
 from lkk_server.transact import publish
 from tests.payments import steps
-from tests.payments.port import Kept, Port
-from tests.payments.scene import ACCOUNTS, FILE, NOW, SAVED, SUPPLIER, USER, template
+from tests.payments.port import Port
+from tests.payments.scene import ACCOUNTS, SAVED, SUPPLIER, USER
+from tests.payments.stage import Stage
 from tests.payments.steps import CARDS, HOUR, METHODS, TELLS, WAITS, Step
 
 SECRET = bytes(range(32))
@@ -52,41 +51,6 @@ WAITS_STILL = (
 )
 CALM = 3, 12
 """Hours in which the ledger is compared with the bank's, and after which nothing waits any more."""
-
-
-class Stage:
-    """Where histories are lived, one after the other: two files, put back to where they began."""
-
-    def __init__(self, folder: Path) -> None:
-        self._template = folder / "template"
-        self._template.mkdir()
-        template(self._template)
-        self._folder = folder / "life"
-        self._folder.mkdir()
-        self.now = NOW
-        self._put_back()
-        url = f"sqlite:///{self._folder / FILE}"
-        self.database = Database.open(url, self.clock, synchronous="OFF")
-        self.store = Kept(self._folder, self.clock)
-
-    def clock(self) -> int:
-        return self.now
-
-    def anew(self) -> None:
-        """Begin a history: nothing of the one before is left."""
-        self.now = NOW + HOUR
-        self.close()
-        self._put_back()
-
-    def close(self) -> None:
-        self.database.close()
-        self.store.close()
-
-    def _put_back(self) -> None:
-        for file in self._folder.iterdir():
-            file.unlink()
-        for file in self._template.iterdir():
-            shutil.copy(file, self._folder)
 
 
 class Life:

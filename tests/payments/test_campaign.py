@@ -9,7 +9,7 @@ import pytest
 from tests.payments.campaign import run
 from tests.payments.mutants import MUTANTS
 
-HISTORIES = 60
+HISTORIES = 40
 ENOUGH = 600
 """Histories within which each planted bug is found."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,9 @@ from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.accruals import REFUND, Accrual, Bill, Payment, Recalculation
+from lkk_desktop.models.accruals import REFUND, Bill, Payment, Recalculation
 from lkk_desktop.models.calendar import day, following, instant
-from lkk_desktop.models.record import KINDS, R
+from lkk_desktop.models.record import KINDS
 from lkk_desktop.models.services import Service
 from lkk_server import migrations
 from lkk_server.billing.run import run
@@ -39,71 +38,11 @@ from tests.server.books import (
     scene_records,
 )
 from tests.server.core_kit import on_sqlite
+from tests.server.payments.owing import agree, in_books, on_screens
 from tests.server.running import Clock
 
 IVANOV, PETROVA, DOLGOV = "0710000000", "0720014583", "0710046205"
 NOVEMBER = "2026-11"
-Owed = dict[str, dict[str, int]]
-
-
-def in_books(database: Database, of: list[str]) -> Owed:
-    """What each group of each account is owed by the books; what is nothing left out."""
-    with database.read() as connection:
-        return {id: _some(transfers.balances(connection, TYUMEN, id)) for id in of}
-
-
-def on_screens(database: Database, of: list[str]) -> Owed:
-    with database.read() as connection:
-        shelf = opening.shelved(connection, of)
-    return {
-        one.id: _some(opening.by_records(shelf, one))
-        for id in of
-        for one in shelf.find(Account, id=id)
-    }
-
-
-def by_sums(database: Database, of: list[str]) -> Owed:
-    """Accruals less payments, from the beginning: added up here, by nobody else's rule."""
-    found: Owed = {id: defaultdict(int) for id in of}
-    with database.read() as connection:
-        for id in of:
-            for line in _of(connection, Accrual, id):
-                charged = line.accrued + line.penalty + line.recalculated
-                returned = [
-                    c for c in line.explanation.get("corrections", ()) if c["reason"] == REFUND
-                ]
-                found[id][line.group] += charged - sum(int(c["amount"]) for c in returned)
-            for payment in _of(connection, Payment, id):
-                found[id][payment.group] -= payment.amount
-            groups = {one.id: one.group for one in _of(connection, Service, id)}
-            for order in _of(connection, Recalculation, id):
-                if order.reason == REFUND:
-                    found[id][groups[order.service]] += order.amount
-    return {id: _some(groups) for id, groups in found.items()}
-
-
-def _of(connection: Connection, kind: type[R], account: str) -> list[R]:
-    found = held(connection, kind)
-    return [one for one in found if getattr(one, kind.of.owner) == account]
-
-
-def _some(groups: dict[str, int]) -> dict[str, int]:
-    return {group: kopecks for group, kopecks in groups.items() if kopecks}
-
-
-def agree(database: Database, of: list[str]) -> None:
-    said = in_books(database, of)
-    assert said == on_screens(database, of)
-    assert said == by_sums(database, of)
-    with database.read() as connection:
-        books: dict[str, int] = defaultdict(int)
-        for row in connection.execute(select(transfer)):
-            assert row.kopecks > 0
-            books[row.debit] += row.kopecks
-            books[row.credit] -= row.kopecks
-    assert sum(books.values()) == 0
-    owed = sum(kopecks for book, kopecks in books.items() if book.startswith("owed/"))
-    assert owed == sum(sum(groups.values()) for groups in said.values())
 
 
 def paid(id: str, account: str, amount: int, day: str, group: str = "common") -> Payment:
