@@ -14,7 +14,7 @@ from tests.journeys.purse import DEBT, ONLINE, BankClock, bank_of
 from tests.journeys.scene import ACCOUNT, instant
 from tests.journeys.stage import Stage
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 EMAIL = "ivanov.c7f3a91@example.com"
 WHEN, DAY, MOST, CARD = (
     "Способ списания *",

@@ -11,7 +11,7 @@ from tests.journeys.books import Books
 from tests.journeys.desk import Desk
 from tests.journeys.scene import DAY_REGISTER, NIGHT_REGISTER, WATER_REGISTER
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
 
 def test_a_reading_sent_offline_survives_a_crash_and_arrives_once(

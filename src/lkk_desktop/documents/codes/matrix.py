@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import msgspec
-import segno
 
 from lkk_desktop.models.command import Problem
 
@@ -66,6 +65,9 @@ def matrix(
     ``clear`` gives the diameter of the empty circle for each version.
     Raises ``Problem('code_too_long')`` with ``length`` where version ``most`` cannot hold it.
     """
+    # Imported with the first code that is made: screens that may show one are there at the start.
+    import segno
+
     try:
         code = segno.make_qr(data, error=level, mode="byte", eci=False, boost_error=False)
         if int(code.version) < least:
