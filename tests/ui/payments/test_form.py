@@ -17,7 +17,7 @@ from tests.models.billed import payment
 from tests.ui.conftest import Window
 from tests.ui.flat import EMPTY, FLAT, MUM
 from tests.ui.payments.conftest import Browser
-from tests.ui.payments.paid import MIR, PAGE, VISA, opened, order, row, seen, settled
+from tests.ui.payments.paid import MIR, PAGE, opened, order, row, seen, settled
 from tests.ui.profile.hands import answer, asked, click, fill, known
 
 COMMON, WASTE = Part(FLAT, "common", 354_841), Part(FLAT, "waste", 35_550)
@@ -207,58 +207,6 @@ def test_an_account_that_was_added_goes_again(window: Window, screen: PaymentScr
     click(window, screen.form.accounts[MUM].remove)
     assert list(screen.form.accounts) == [FLAT]
     assert MUM in screen.form.others.buttons
-
-
-# ── ways and cards ────────────────────────────────────────────────────────────────────────────
-
-
-def test_ways_come_from_the_supplier_with_their_bounds(screen: PaymentScreen) -> None:
-    rows = screen.form.ways.methods.rows
-    assert list(rows) == ["card", "sbp", "mir_pay", "brand_new"]
-    assert rows["brand_new"].words.text() == "Новый способ"
-    assert "от 10,00 ₽ до 999 999,00 ₽" in seen(rows["sbp"])
-    assert rows["card"].isChecked()
-
-
-def test_the_arrows_go_from_way_to_way_and_cards_are_of_those_that_take_them(
-    window: Window, screen: PaymentScreen
-) -> None:
-    ways = screen.form.ways
-    assert "МИР 2200 70XX XXXX 4417" in seen(ways)
-    ways.methods.rows["card"].setFocus()
-    QTest.keyClick(ways.methods.rows["card"], Qt.Key.Key_Down)
-    assert ways.methods.rows["sbp"].hasFocus()
-    assert ways.methods.current == "sbp"
-    assert "МИР" not in seen(ways)
-    click(window, screen.form.total.pay)
-    (question,) = questions(window)
-    assert isinstance(question, StartPayment)
-    assert (question.method, question.card) == ("sbp", None)
-
-
-def test_an_expired_card_is_marked_and_cannot_be_chosen(
-    window: Window, screen: PaymentScreen
-) -> None:
-    cards = screen.form.ways.cards
-    assert "срок истёк 09/26" in seen(cards.rows[VISA.id])
-    assert not cards.rows[VISA.id].isEnabled()
-    click(window, cards.rows[""])
-    click(window, screen.form.total.pay)
-    (question,) = questions(window)
-    assert isinstance(question, StartPayment)
-    assert question.card is None
-
-
-def test_a_card_is_deleted_once_that_is_meant(window: Window, screen: PaymentScreen) -> None:
-    tool = screen.form.ways.cards.tools[VISA.id]
-    assert "Visa 4700 4500 XXXXXX 0005" in tool.accessibleName()
-    said = window.answer(lambda: click(window, tool), yes=False)
-    assert "Удалить карту?" in said[0]
-    assert not questions(window)
-    window.answer(lambda: click(window, tool), yes=True)
-    assert questions(window) == [ForgetCard(card=VISA.id)]
-    window.profile.forget(VISA)
-    window.qtbot.waitUntil(lambda: VISA.id not in screen.form.ways.cards.rows)
 
 
 # ── what comes back ───────────────────────────────────────────────────────────────────────────

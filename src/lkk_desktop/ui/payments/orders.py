@@ -20,7 +20,7 @@ from lkk_desktop.ui.payments.status import StatusCard, parts_of
 from lkk_desktop.ui.payments.telling import tell
 
 if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet
+    from lkk_desktop.cabinet import Cabinet, Changed
 
 PATIENCE = 5_000
 """No sooner (ms) is the bank asked again because the person came back to the window."""
@@ -48,6 +48,7 @@ class Orders(QWidget):
         self.setLayout(self._column)
         self._looked = 0
         paying.changed.connect(self.refresh)
+        cabinet.changed.connect(self._heard)
         paying.told.connect(self._told)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -90,6 +91,17 @@ class Orders(QWidget):
             return False
         card.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def heading(self, course: Course) -> str:
+        """How a payment stands, in a few words."""
+        told = tell(course, self.currency, online=self.paying.online, over=False, cheque=False)
+        return told.heading
+
+    def _heard(self, what: Changed) -> None:
+        """What became of a payment is told wherever the person is by then."""
+        waits = any(one.open for one in self.courses.values())
+        if waits and "payment_order" in what.kinds and not self.isVisible():
+            QTimer.singleShot(0, self, self.refresh)
 
     def _made(self, id: str) -> StatusCard:
         made = StatusCard(id)

@@ -332,7 +332,12 @@ class PaymentScreen(Screen):
     def _settled(self, course: Course) -> None:
         if course.stage == "paid":
             self.form.basket.settle((part.account, part.group) for part in course.parts)
-        self._read()
+        if self.isVisible():
+            self._read()
+        elif course.stage == "paid":
+            self.offers.emit(self.orders.heading(course), t("Look"), self.name)
+        else:
+            self.said.emit(self.orders.heading(course), "bad")
 
     def _cheque(self, order: str) -> None:
         """Show the cheque that came; of several accounts the history has each."""
