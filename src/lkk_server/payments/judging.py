@@ -68,7 +68,8 @@ def judge(
     if asked_for(ledger.connection, ledger.supplier, one.account):
         return None
     account = view.get(Account, one.account)
-    owed = None if account is None else balance.due(view, account, today)
+    # All money that is known counts, also what bears tomorrow's day by the bank's clock.
+    owed = None if account is None else balance.due(view, account, datetime.date.max)
     groups = () if owed is None else owed.groups
     parts = tuple(Part(one.account, of.group, of.amount) for of in groups if of.amount > 0)
     amount = sum(part.kopecks for part in parts)

@@ -40,7 +40,8 @@ def ended(realm: Realm, ledger: Ledger, ran: Ran) -> None:
     letters, currency = Letters(realm), _currency(ledger)
     values: dict[str, Any] = {"account": ran.account, "amount": ran.amount, "currency": currency}
     values["card"] = ran.mask
-    values["next"] = None if ran.coming is None else ran.coming.isoformat()
+    if not ran.over:
+        values["next"] = None if ran.coming is None else ran.coming.isoformat()
     words = letters.words(None)
     texts = {
         "amount": money(words, ran.amount or 0, currency),

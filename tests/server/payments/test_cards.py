@@ -191,6 +191,16 @@ def test_a_bank_that_is_away_is_asked_to_let_go_until_it_has(till: Counter) -> N
     assert not kept(till, row["binding"])
 
 
+def test_a_card_that_the_bank_has_forgotten_before_is_let_go_all_the_same(till: Counter) -> None:
+    """As after a kill between the bank's answer and its note."""
+    card = bound(till)
+    (row,) = till.rows("saved_card")
+    till.till.bank.forget(row["binding"])
+    till.ask(ForgetCard(card=card.id))
+    settle(till)
+    assert saved(till) == [(card.id, True, False)]
+
+
 def test_deleting_a_card_switches_off_the_standing_orders_on_it(till: Counter) -> None:
     card = connected(till)
     other = bound(till, VISA)
