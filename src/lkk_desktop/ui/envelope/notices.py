@@ -130,7 +130,7 @@ def _autopayment(notice: UserNotice) -> str:
     values = notice.values
     parts = [values.get("account")]
     if notice.code == "autopayment_paid" and isinstance(values.get("amount"), int):
-        parts.append(money(values["amount"]))
+        parts.append(money(values["amount"], str(values.get("currency") or "RUB")))
     parts.append(values.get("card"))
     return ", ".join(one for one in parts if isinstance(one, str) and one)
 
