@@ -195,7 +195,7 @@ def _without(
             continue
         # The money of one that is paid comes with the account's own stream: it may be on its way.
         gone = order.status == "paid"
-        if gone and not order.returned:
+        if gone and order.returned < part.kopecks:
             continue
         at = order.made if order.status in OPEN else order.settled or order.made
         found.append(
