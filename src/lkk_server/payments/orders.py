@@ -30,6 +30,7 @@ from lkk_server.writing import Step
 CHECKS = frozenset({"card", "autopayment_card"})
 """Kinds that check a card: nobody's debt is paid by them."""
 UNKNOWN = "unknown_order"
+PARTIAL = "partial_capture"
 log = logging.getLogger("lkk_server")
 UNTOLD = frozenset({"bad_seal", "other_content"})
 """Refusals that speak of us, and not of the order: it may stand at the bank all the same."""
@@ -189,7 +190,8 @@ def _taken(
     till: Till, ledger: Ledger, row: Kept, found: PaymentOrder | None, state: OrderState
 ) -> PaymentOrder:
     before = found or row.order
-    after = _moved(before, state, money.moment(till, state))
+    captured, returned = max(row.captured, state.captured), max(row.returned, state.returned)
+    after = _moved(before, state, captured, money.moment(till, state))
     if row.kind in CHECKS:
         back = money.checked(ledger, till, row, state)
     else:
@@ -204,7 +206,6 @@ def _taken(
     # The rouble of a check is on its way back by itself; until it is there, it is asked about.
     open_still = open_still or (row.kind in CHECKS and state.captured > state.returned)
     due = ledger.now + pause(row.tries) if open_still else None
-    captured, returned = max(row.captured, state.captured), max(row.returned, state.returned)
     book.taken(ledger.connection, row, state.version, captured, returned, due)
     return after
 
@@ -218,17 +219,31 @@ def _keep(till: Till, ledger: Ledger, found: PaymentOrder | None, after: Payment
         outcome.settled(till, ledger, after)
 
 
-def _moved(before: PaymentOrder, state: OrderState, at: int) -> PaymentOrder:
-    """An order as the bank has it now. What was taken counts, whatever the bank calls it."""
-    status: OrderStatus = "paid" if state.captured >= before.amount else state.status
+def _moved(before: PaymentOrder, state: OrderState, captured: int, at: int) -> PaymentOrder:
+    """An order as the bank has it now, which has taken so much for it."""
+    status, reason = _standing(before, state, captured)
     waits = status in OPEN
     fresh = status != before.status or before.settled is None
     return replace(
         before,
         status=status,
-        reason=heard.code(state.reason) if status == "refused" else None,
+        reason=heard.code(reason) if status == "refused" else None,
         url=heard.text(state.page) if waits else None,
         link=heard.text(state.link) if waits else None,
         until=heard.instant(state.until) if waits else before.until,
         settled=None if waits else at if fresh else before.settled,
     )
+
+
+def _standing(
+    before: PaymentOrder, state: OrderState, captured: int
+) -> tuple[OrderStatus, str | None]:
+    """How an order stands, and why. What was taken counts, whatever the bank calls it."""
+    if captured >= before.amount:
+        return "paid", None
+    if state.status != "paid" or before.kind in CHECKS:
+        return state.status, state.reason
+    if captured:
+        return "refused", PARTIAL  # nothing is paid by a part of the sum: it goes back
+    # The bank has still to say that it has the money: it is asked on.
+    return ("waiting", None) if before.status == "paid" else (before.status, before.reason)

@@ -38,7 +38,9 @@ def settled(till: Till, ledger: Ledger, order: PaymentOrder) -> None:
     id = autopayment_id(order.user, account)
     asked = {"of_supplier": ledger.supplier, "of_autopayment": id, "of_order": order.id}
     row = _OF_ORDER.first(ledger.connection, **asked)
-    code = PAID if order.status == PAID else order.reason or order.status
+    # A bank that calls a refusal «paid» has not paid.
+    reason = order.status if order.reason in (None, PAID) else order.reason
+    code = PAID if order.status == PAID else reason
     if row is None or row[1] == code:
         return
     here = (_R.supplier == ledger.supplier, _R.autopayment == id, _R.occasion == row[0])

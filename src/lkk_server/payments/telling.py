@@ -14,6 +14,8 @@ from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 
 PAID = "paid"
+NO_REASONS = frozenset({"purpose", "card", "autopayment_card", "next_day", "next_bill", PAID})
+"""Words of standing orders that say no reason: a bank may call one of its own so."""
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +56,8 @@ def ended(realm: Realm, ledger: Ledger, ran: Ran) -> None:
         letters.mail(ledger.connection, ran.user, "autopayment_paid", texts, **said)
         return
     reasons = words["autopayment"]
-    texts["said"] = reasons.get(ran.code, reasons["other"]).format(
+    code = "other" if ran.code in NO_REASONS else ran.code
+    texts["said"] = reasons.get(code, reasons["other"]).format(
         amount=texts["amount"], most=money(words, ran.most, currency), card=letters.safe(ran.mask)
     )
     tell(realm, ledger, ran.user, "autopayment_failed", **values, reason=ran.code)
