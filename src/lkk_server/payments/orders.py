@@ -12,9 +12,11 @@ import logging
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
+from lkk_desktop.models.autopayments import Autopayment, autopayment_id
 from lkk_desktop.models.payments import OPEN, OrderStatus, PaymentOrder
+from lkk_server import tables
 from lkk_server.acquiring.messages import ChargeOrder, OpenOrder, OrderState
 from lkk_server.database import Behalf
 from lkk_server.identity.realm import Realm
@@ -23,6 +25,7 @@ from lkk_server.payments import book, cards, heard, money, outcome
 from lkk_server.payments.acquirer import Declined
 from lkk_server.payments.book import Kept, Wanted, pause
 from lkk_server.payments.till import Till
+from lkk_server.statements import Statement
 from lkk_server.streams import name_of
 from lkk_server.transact import transact
 from lkk_server.writing import Step
@@ -31,9 +34,15 @@ CHECKS = frozenset({"card", "autopayment_card"})
 """Kinds that check a card: nobody's debt is paid by them."""
 UNKNOWN = "unknown_order"
 PARTIAL = "partial_capture"
+OVER: dict[str, OrderStatus] = {"expired": "expired", "cancelled": "cancelled"}
+"""Why an order is not begun with any more that nobody refused."""
 log = logging.getLogger("lkk_server")
 UNTOLD = frozenset({"bad_seal", "other_content"})
 """Refusals that speak of us, and not of the order: it may stand at the bank all the same."""
+_A = tables.records[Autopayment.of.name].c
+_STANDING = Statement(
+    select(_A.card, _A.most).where(_A.stream == bindparam("of_stream"), _A.id == bindparam("of_id"))
+)
 
 
 def begin(
@@ -63,10 +72,11 @@ def ask(till: Till, order: str, step: Step = no_step) -> OrderState | None:
     with realm.database.on_behalf(Behalf(realm.supplier)):
         with realm.database.read() as connection:
             row = book.kept(connection, realm.supplier, order)
+            meant = row is not None and _meant(connection, realm.supplier, row)
         if row is None:
             return None
         try:
-            state = _asked(till, row)
+            state = _asked(till, row, meant=meant)
         except Declined as declined:
             if declined.code in UNTOLD:
                 log.warning("the bank does not know us: %s", declined.code)
@@ -92,6 +102,8 @@ def cancel(till: Till, order: str) -> OrderState | None:
         try:
             state = till.bank.cancel(order)
         except Declined as declined:
+            if declined.code == UNKNOWN and row.wanted.open is None:
+                raise  # to begin with it would charge the card
             if declined.code == UNKNOWN:
                 # What was sent may still be on its way: only an order that the bank knows can be
                 # given up there.
@@ -143,19 +155,31 @@ def _streams(realm: Realm, order: str) -> Callable[[Connection], set[str]]:
     return named
 
 
-def _asked(till: Till, row: Kept) -> OrderState:
+def _asked(till: Till, row: Kept, *, meant: bool) -> OrderState:
     if row.version:
         return till.bank.state(row.id)
     late = till.realm.clock() > row.made + row.wanted.lives
     try:
         # Nobody waits any more for a page that could not be opened in its time.
-        return till.bank.state(row.id) if late else _begun(till, row)
+        # What its user has switched off since is not charged; the bank may have it already.
+        return till.bank.state(row.id) if late or not meant else _begun(till, row)
     except Declined as declined:
         if declined.code == "other_content":
             return till.bank.state(row.id)
-        if late and declined.code == UNKNOWN:
-            raise Declined("expired") from None
+        if declined.code == UNKNOWN and (late or not meant):
+            raise Declined("expired" if meant else "cancelled") from None
         raise
+
+
+def _meant(connection: Connection, supplier: str, row: Kept) -> bool:
+    """Whether the standing order that wants to charge a card is there, and still says so."""
+    wanted = row.wanted
+    if wanted.charge is None:
+        return True
+    id = autopayment_id(row.user, wanted.parts[0].account)
+    found = _STANDING.first(connection, of_stream=name_of("user", row.user), of_id=id)
+    kept = cards.binding_of(connection, supplier, row.user, wanted.card or "") is not None
+    return kept and found is not None and found[0] == wanted.card and found[1] >= wanted.amount
 
 
 def _begun(till: Till, row: Kept) -> OrderState:
@@ -176,8 +200,8 @@ def _declined(till: Till, row: Kept, code: str) -> None:
             return
         found = stored(ledger, now)
         before = found or now.order
-        status: OrderStatus = "expired" if code == "expired" else "refused"
-        reason = None if code == "expired" else code
+        status: OrderStatus = OVER.get(code, "refused")
+        reason = None if code in OVER else code
         if before.status in OPEN:
             after = replace(before, status=status, reason=reason, settled=ledger.now)
             _keep(till, ledger, found, after)
