@@ -1,12 +1,20 @@
-"""A standing order charges what its user means now."""
+"""A standing order charges what its user means now, and an occasion once, also after a restore."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
+from sqlalchemy import delete
 
 from lkk_desktop.online.payments import CancelPayment, DropAutopayment, ForgetCard
+from lkk_server.database import Behalf
+from lkk_server.ledger import Ledger
+from lkk_server.payments.tables import autopay_run, receipt
+from lkk_server.payments.tables import order as order_book
+from lkk_server.streams import name_of
+from lkk_server.transact import transact
 from tests.server.payments.kit import ACCOUNT, Counter
 from tests.server.payments.standing import (
     at,
@@ -15,6 +23,8 @@ from tests.server.payments.standing import (
     connected,
     later,
     outcome,
+    runs,
+    standing,
     wish,
 )
 
@@ -57,3 +67,32 @@ def test_giving_up_a_charge_does_not_make_it(till: Counter) -> None:
     till.bank.faults(down=0.0)
     assert till.refusal(CancelPayment(order=row["id"])).code == "bank_away"
     assert charges(till) == [0]
+
+
+def test_a_server_from_a_backup_before_a_run_charges_nothing_twice(till: Counter) -> None:
+    connected(till, schedule="day", day=25)
+    at(till, "2026-11-25")
+    outcome(till)
+    (row,) = [one for one in till.rows("order_book") if one["kind"] == "autopayment"]
+    one = standing(till)
+    assert one is not None
+
+    def restored(ledger: Ledger) -> None:
+        for payment in till.payments(row["id"]):
+            ledger.drop(payment)
+        ledger.drop(till.order(row["id"]))
+        ledger.put(replace(one, last_day=None, last_code=None, last_amount=None))
+        ledger.connection.execute(delete(order_book).where(order_book.c.id == row["id"]))
+        for table in (autopay_run, receipt):
+            ledger.connection.execute(delete(table))
+
+    streams = {name_of("user", "u-ivanov"), name_of("account", ACCOUNT)}
+    with till.server.database.on_behalf(Behalf("tyumen")):
+        transact(till.server.database, "tyumen", lambda _c: streams, restored)
+    later(till, 60)
+    later(till, 60)
+    assert outcome(till) == [("u-ivanov", "2026-11", "paid", OWED)]
+    moved = till.till.bank.registry(0, till.server.clock() + 1).operations
+    assert [one.kopecks for one in moved if one.kopecks == OWED] == [OWED]
+    assert runs(till)[0][2] == "paid"
+    assert till.shown() == 0
