@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from lkk_desktop.online.payments import CancelPayment, DropAutopayment, ForgetCard
 from lkk_server.database import Behalf
 from lkk_server.ledger import Ledger
+from lkk_server.payments import checking
 from lkk_server.payments.tables import autopay_run, receipt
 from lkk_server.payments.tables import order as order_book
 from lkk_server.streams import name_of
@@ -96,3 +97,16 @@ def test_a_server_from_a_backup_before_a_run_charges_nothing_twice(till: Counter
     assert [one.kopecks for one in moved if one.kopecks == OWED] == [OWED]
     assert runs(till)[0][2] == "paid"
     assert till.shown() == 0
+
+
+def test_a_clock_that_was_ahead_does_not_end_the_comparison(till: Counter) -> None:
+    clock, days = till.server.clock, 3
+    with till.server.database.on_behalf(Behalf("tyumen")):
+        now = clock.now
+        clock.now = now + days * 86_400_000
+        while checking.step(till.till):
+            pass
+        clock.now = now + 5 * 3_600_000
+        before = len(till.rows("bank_check"))
+        checking.step(till.till)
+    assert len(till.rows("bank_check")) == before + 1
