@@ -185,14 +185,22 @@ def cheque_of(one: Asked, fields: Mapping[str, Any]) -> Cheque:
             items=items,
             fields=others,
         )
+        if not all(text.isprintable() for text in (said.drive, said.document, said.sign)):
+            raise Unreadable("signs")  # which not every database can keep
         return msgspec.convert(msgspec.to_builtins(said), Cheque)
     except (KeyError, ValueError, msgspec.ValidationError) as error:
         raise Unreadable(type(error).__name__) from None
 
 
 def _items(one: Asked, fields: Mapping[str, Any]) -> tuple[tuple[ChequeItem, ...], dict[str, Any]]:
-    """A receipt's lines by its own word; by what was asked for where it has none that we know."""
-    others = {name: value for name, value in fields.items() if name not in CODE}
+    """A receipt's lines by its own word; by what was asked for where it has none that we know. The
+    payer's contact stays out: whoever has the account in their cabinet sees its cheques."""
+    contact = one.request.contact
+    others = {
+        name: value
+        for name, value in fields.items()
+        if name not in CODE and (contact is None or value != contact)
+    }
     try:
         items = msgspec.convert(others.get("items", ()), tuple[ChequeItem, ...])
     except msgspec.ValidationError:

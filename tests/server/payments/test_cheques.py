@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lkk_desktop.documents.codes import fiscal
 from lkk_desktop.models.contacts import Contact
@@ -59,12 +60,19 @@ def test_a_cheque_is_kept_as_it_came() -> None:
         {"n": "3"},
         {"t": "yesterday"},
         {"fn": "9" * 200},
+        {"fn": "9\0"},
     ],
 )
 def test_what_lacks_a_field_is_no_cheque(wrong: dict[str, str | None]) -> None:
     fields = {name: said for name, said in (FIELDS | wrong).items() if said is not None}
     with pytest.raises(Unreadable):
         cheques.cheque_of(ASKED, fields)
+
+
+def test_the_payers_contact_is_not_in_what_all_of_an_account_see() -> None:
+    asked = ASKED._replace(request=replace(ASKED.request, contact="payer@example.com"))
+    found = cheques.cheque_of(asked, FIELDS | {"client": "payer@example.com", "ofd": "ofd.ru"})
+    assert found.fields == {"ofd": "ofd.ru"}
 
 
 def test_the_register_is_asked_with_the_payers_contact_and_the_payees_inn(till: Counter) -> None:
