@@ -45,7 +45,8 @@ class StartPayment(Question[Started], frozen=True, kw_only=True):
     payments_closed (no bank is set up), unknown_method, unknown_account, unknown_group (each with
     ``account``, ``group``), those of ``models.payments.check_parts``, needs_advance (``account``,
     ``group``, ``owed``: kopecks), unknown_card, card_expired, payment_waits (``order``: another one
-    of the same account and group is open), other_payment (the id stands for another one),
+    of the same account and group is open), being_paid (by somebody else who has the account;
+    ``advance`` is taken all the same), other_payment (the id stands for another one),
     payment_over (``status``: it is settled), bank_away (ask again, with the same id), bank_refused
     (``reason``), too_many_tries (``wait``).
     """

@@ -107,6 +107,13 @@ _CLAIM = Statement(
     .where(_T.id == bindparam("of_id"), _T.tries == bindparam("before"))
     .values(tries=bindparam("tries"), due=bindparam("due"))
 )
+_ASKED = Statement(
+    select(_T.request).where(
+        _T.supplier == bindparam("of_supplier"),
+        _T.due.is_not(None),
+        _T.request.like(bindparam("naming")),
+    )
+)
 _decode = msgspec.json.Decoder(Wanted).decode
 
 
@@ -121,6 +128,14 @@ def kept(connection: Connection, supplier: str, id: str) -> Kept | None:
     if row is None:
         return None
     return Kept(row[0], row[1], row[2], row[3], _decode(row[4]), *(row[5:]))
+
+
+def asked_for(connection: Connection, supplier: str, account: str) -> set[tuple[str, str]]:
+    """Accounts and groups for which orders that are not over ask for money, whoever's they are: of
+    those orders that ask for some of this account."""
+    naming = f'%"account":"{account}"%'
+    rows = _ASKED.rows(connection, of_supplier=supplier, naming=naming)
+    return {(part.account, part.group) for (said,) in rows for part in _decode(said).parts}
 
 
 def write(

@@ -5,31 +5,18 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
-
 from lkk_desktop.models import balance
 from lkk_desktop.models.accounts import Account, LinkedAccount
 from lkk_desktop.models.autopayments import Autopayment, Occasion, missed
 from lkk_desktop.models.calendar import period
 from lkk_desktop.models.payments import Card, Part
 from lkk_server.ledger import Ledger
+from lkk_server.payments import book
 from lkk_server.payments.cards import binding_of
-from lkk_server.payments.tables import order as book
-from lkk_server.statements import Statement
 from lkk_server.streams import name_of
 
 OFF = frozenset({"unlinked", "card_gone"})
 """What takes a standing order's ground away: it is off."""
-_B = book.c
-_OPEN = Statement(
-    select(_B.id)
-    .where(
-        _B.supplier == bindparam("of_supplier"),
-        _B.due.is_not(None),
-        _B.request.like(bindparam("naming")),
-    )
-    .limit(1)
-)
 
 
 class Charge(NamedTuple):
@@ -65,7 +52,7 @@ def judge(
         return Ended("missed", mask=card.mask)
     if card.expired(period(today)):
         return Ended("card_expired", mask=card.mask)
-    if asked_for(ledger.connection, ledger.supplier, one.account):
+    if book.asked_for(ledger.connection, ledger.supplier, one.account):
         return None
     account = view.get(Account, one.account)
     # All money that is known counts, also what bears tomorrow's day by the bank's clock.
@@ -78,9 +65,3 @@ def judge(
     if amount > one.most:
         return Ended("over_most", amount, card.mask)
     return Charge(parts, amount, card, binding)
-
-
-def asked_for(connection: Connection, supplier: str, account: str) -> bool:
-    """Whether an order that is not over asks for money of an account, whoever's it is."""
-    naming = f'%"account":"{account}"%'
-    return _OPEN.first(connection, of_supplier=supplier, naming=naming) is not None

@@ -203,6 +203,8 @@ def _order(
     for account in dict.fromkeys(part.account for part in asked.parts):
         _check_account(realm, view, who, account, asked)
     _check_waiting(view, who, asked.parts)
+    if not asked.advance:
+        _check_others(realm, ledger, asked.parts)
     binding = None if asked.card is None else _binding(realm, ledger, view, who, method, asked.card)
     order = PaymentOrder(
         id=asked.id,
@@ -256,6 +258,16 @@ def _check_waiting(view: View, who: Identity, parts: Sequence[Part]) -> None:
     for one in view.find(PaymentOrder, user=who.user):
         if one.status in OPEN and wanted & {(part.account, part.group) for part in one.parts}:
             raise Refused(422, "payment_waits", order=one.id)
+
+
+def _check_others(realm: Realm, ledger: Ledger, parts: Sequence[Part]) -> None:
+    """Whether nobody else who has the account pays the same debt just now, by hand or by a standing
+    order: both would be taken, and neither has agreed to pay in advance."""
+    for account in dict.fromkeys(part.account for part in parts):
+        asked = book.asked_for(ledger.connection, realm.supplier, account)
+        for part in parts:
+            if part.account == account and (account, part.group) in asked:
+                raise Refused(422, "being_paid", account=account, group=part.group)
 
 
 def _binding(

@@ -111,6 +111,18 @@ def test_more_than_is_owed_wants_to_be_meant(till: Counter) -> None:
     till.start(owed + 100)
 
 
+def test_two_of_a_family_do_not_pay_one_debt(till: Counter) -> None:
+    till.server.backoffice.link("u-petrova", ACCOUNT)
+    petrova = Counter(till.server, till.bank, "petrova")
+    assert till.owed() >= 10_000
+    first = till.start(10_000, advance=False)
+    found = petrova.refusal(order(10_000, advance=False))
+    assert (found.code, found.values) == ("being_paid", {"account": ACCOUNT, "group": GROUP})
+    petrova.ask(order(10_000, advance=True))
+    till.ask(CancelPayment(order=first.order))
+    assert petrova.refusal(order(10_000, advance=False)).code == "payment_waits"
+
+
 def test_an_id_that_could_be_guessed_is_not_taken(till: Counter) -> None:
     assert till.refusal(order(id="0710000000-1")).code == "malformed"
 

@@ -124,3 +124,15 @@ def test_what_came_of_it_while_the_program_was_closed_is_told(
     assert "Банк отказал в оплате" in seen(again.orders)
     click(window, card(again).acts["dismiss"])
     assert window.profile.cabinet.recalled("payments") is None
+
+
+def test_a_server_that_has_forgotten_the_payment_is_asked_for_the_same_one(
+    window: Window, screen: PaymentScreen
+) -> None:
+    question = begun(window, screen)
+    started(window, question)
+    click(window, card(screen).acts["look"])
+    answer(window, Problem("unknown_payment"))
+    assert asked(window)[-1] == question
+    answer(window, Problem("payment_over", status="paid"))
+    assert screen.paying.shelf.get(question.id) is None

@@ -14,7 +14,7 @@ from lkk_desktop.models.payments import OrderStatus, Part
 from lkk_desktop.models.record import Record
 from lkk_desktop.online.payments import Started, StartPayment
 from lkk_desktop.strings import use
-from lkk_desktop.ui.payments.basket import Basket, shared, together
+from lkk_desktop.ui.payments.basket import Basket, together
 from lkk_desktop.ui.payments.begun import Begun, Course, course
 from lkk_desktop.ui.payments.browser import safe
 from lkk_desktop.ui.payments.gathered import ToPay, cheques, gather
@@ -84,19 +84,22 @@ def test_the_cheques_of_an_order_are_of_its_accounts_and_no_return() -> None:
 # ── sums ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@given(
-    total=st.integers(min_value=0, max_value=10**12),
-    sums=st.dictionaries(
-        st.text(min_size=1, max_size=3), st.integers(min_value=0, max_value=10**10), min_size=1
-    ),
-)
-def test_a_sum_is_parted_to_the_kopeck(total: int, sums: dict[str, int]) -> None:
-    parted = shared(total, sums)
-    assert sum(parted.values()) == total
-    assert set(parted) == set(sums)
-    assert all(kopecks >= 0 for kopecks in parted.values())
-    if total == sum(sums.values()):
-        assert parted == sums
+def test_what_the_server_said_counts_until_something_else_is_known() -> None:
+    basket, flat = Basket(), gathered().accounts[0]
+    group = next(one for one in flat.groups if one.group == "common")
+    basket.hear(group.key, 300_000, group.owed)
+    assert basket.lines(flat)[0].group.owed == 300_000
+    fresh = replace(group, owed=1_000)
+    later = replace(flat, groups=tuple(fresh if one is group else one for one in flat.groups))
+    assert basket.lines(later)[0].group.owed == 1_000
+
+
+def test_a_part_that_was_taken_is_not_told_as_nothing() -> None:
+    use("en")
+    of = settled(order(), "refused", "partial_capture")
+    said = tell(course(None, of, asking=False), "RUB", online=True, over=False, cheque=False).text
+    assert "goes back" in said
+    assert "Nothing was charged" not in said
 
 
 def test_an_estimate_stands_in_the_place_of_debts_and_nothing_else_is_ticked() -> None:

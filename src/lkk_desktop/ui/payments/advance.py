@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.command import Problem
+from lkk_desktop.models.money import apportion
 from lkk_desktop.models.payments import kopecks_of
 from lkk_desktop.strings import CURRENCY, money, t
 from lkk_desktop.ui.bills.reckoned import Reckoned, cost
@@ -15,7 +16,6 @@ from lkk_desktop.ui.components import Card, announce, label, line, press, set_st
 from lkk_desktop.ui.doors.inputs import Consent
 from lkk_desktop.ui.fields import ReadingField
 from lkk_desktop.ui.payments import words
-from lkk_desktop.ui.payments.basket import shared
 from lkk_desktop.ui.payments.total import estimate_consent
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
@@ -72,7 +72,8 @@ class AdvanceCard(Card):
             self.consent.tick.setFocus()
             announce(self.consent.tick, said, urgent=True)
         else:
-            self.wanted.emit(shared(kopecks, self._sums))
+            shares = apportion(kopecks, list(self._sums.values())) if self._sums else []
+            self.wanted.emit(dict(zip(self._sums, shares, strict=True)))
 
     def clear(self) -> None:
         """It was led to the payment, or another account is there: it is agreed to anew."""

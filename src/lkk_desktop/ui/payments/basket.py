@@ -38,8 +38,9 @@ class Basket:
         self.ticked: dict[Key, bool] = {}
         self.foreseen: dict[Key, int] = {}
         """The sums of an estimate, which stand in the place of what is owed (kopecks)."""
-        self.said: dict[Key, int] = {}
-        """What the server says is owed, where it knows more than this computer (kopecks)."""
+        self.said: dict[Key, tuple[int | None, int]] = {}
+        """Kopecks that were known to be owed when the server said otherwise, and what it said: it
+        counts until something else is known here."""
         self.added: list[str] = []
         """The accounts beside the one on the desk, in the order of being added."""
         self.method: str | None = None
@@ -66,9 +67,9 @@ class Basket:
                 kept.pop(key, None)
         self.agreed = 0
 
-    def hear(self, key: Key, owed: int) -> None:
-        """The server says that so much (kopecks) is owed, whatever is known here."""
-        self.said[key] = owed
+    def hear(self, key: Key, owed: int, known: int | None) -> None:
+        """The server says that so much (kopecks) is owed, and not what is known here."""
+        self.said[key] = known, owed
         self.agreed = 0
 
     def allows(self, advance: int) -> bool:
@@ -82,8 +83,9 @@ class Basket:
         return tuple(self._line(group) for group in account.groups)
 
     def _line(self, group: GroupToPay) -> Line:
-        if group.key in self.said:
-            group = msgspec.structs.replace(group, owed=self.said[group.key])
+        known, owed = self.said.get(group.key, (None, None))
+        if owed is not None and known == group.owed:
+            group = msgspec.structs.replace(group, owed=owed)
         foreseen = self.foreseen.get(group.key, 0)
         typed = self.typed.get(group.key)
         prefilled = foreseen or group.debt
@@ -151,19 +153,3 @@ def card_of(basket: Basket, to_pay: ToPay, month: str) -> Card | None:
         return None
     chosen = next((one for one in valid if one.id == basket.card), None)
     return chosen or next(iter(valid), None)
-
-
-def shared(total: int, sums: Mapping[str, int]) -> dict[str, int]:
-    """A sum parted in proportion to others, to the kopeck: the largest remainders are rounded up.
-
-    Where the others are all nothing, the first takes it all.
-    """
-    whole = sum(sums.values())
-    if not whole:
-        return {group: total if at == 0 else 0 for at, group in enumerate(sums)}
-    parted = {group: divmod(total * kopecks, whole) for group, kopecks in sums.items()}
-    found = {group: share for group, (share, _rest) in parted.items()}
-    missing = total - sum(found.values())
-    for group in sorted(parted, key=lambda one: (-parted[one][1], one))[:missing]:
-        found[group] += 1
-    return found

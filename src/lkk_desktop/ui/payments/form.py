@@ -128,7 +128,8 @@ class PaymentForm(QWidget):
         """The server says that less is owed than stands here: the sum stays, and is an advance."""
         if key in typed:
             self.basket.typed.setdefault(key, amount(typed[key] or 0))
-        self.basket.hear(key, owed)
+        of = {group.key: group.owed for one in self.chosen for group in one.groups}
+        self.basket.hear(key, owed, of.get(key))
         self.show_accounts()
         self.show_total()
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SOON = 120_000
 """So long (ms) after the button was pressed a lost answer is asked for again by itself."""
+UNHEARD = "unknown_payment"
 UNKNOWN = frozenset({"bank_away"})
 """Refusals after which the payment stands as it stood."""
 
@@ -123,6 +124,12 @@ class Paying(QObject):
         """Have the server ask the bank now."""
 
         def answered(answer: Looked | Exception) -> None:
+            begun = self.shelf.get(id)
+            if begun is not None and isinstance(answer, Problem) and answer.code == UNHEARD:
+                # A server that was restored has lost it, and the bank may have been paid: asked
+                # for under the same id it is the same payment there.
+                self._start(begun.question)
+                return
             self.told.emit(id, answer.status if isinstance(answer, Looked) else answer)
 
         self._ask(id, "look", LookAtPayment(order=id), answered)
@@ -131,7 +138,7 @@ class Paying(QObject):
         """Give one up. One that the server has never heard of is only forgotten."""
 
         def answered(answer: object) -> None:
-            unknown = isinstance(answer, Problem) and answer.code == "unknown_payment"
+            unknown = isinstance(answer, Problem) and answer.code == UNHEARD
             if unknown or not isinstance(answer, Exception):
                 self.shelf.drop(id)
                 if unknown:

@@ -65,6 +65,8 @@ def tell(course: Course, currency: str, *, online: bool, over: bool, cheque: boo
         case "refused":
             why = words.reason(course.reason)
             said = t("Nothing was charged. Try another card or another way to pay.")
+            if course.reason == words.PARTIAL:
+                said = t("Try another card or another way to pay.")
             return Told(
                 heading=t("The bank refused the payment"),
                 text=f"{why} {said}".strip(),

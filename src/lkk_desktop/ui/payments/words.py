@@ -25,6 +25,8 @@ SIGNS: Mapping[OrderStatus, str] = {
     "cancelled": "plain",
 }
 """Each status's state, as a pill or a toast shows it."""
+PARTIAL = "partial_capture"
+"""The reason of a refusal after which some money has to go back."""
 REASONS: Mapping[str, str] = {
     "insufficient_funds": mark("There is not enough money on the card."),
     "card_expired": mark("The card is not valid any more."),
@@ -40,6 +42,7 @@ REASONS: Mapping[str, str] = {
     ),
     "bank_away": mark("The card's bank did not answer. Try again later."),
     "unknown_binding": mark("The bank keeps this card no more. Bind it anew."),
+    "partial_capture": mark("The bank took a part of the sum only: that part goes back by itself."),
     "suspected_fraud": mark("The card's bank was wary of this payment. Call it."),
 }
 """Why a bank refused; one that is unknown here is told by its code."""
@@ -63,6 +66,10 @@ PAYMENTS: Mapping[str, str] = {
     "card_expired": mark("This card is not valid any more. Choose another one."),
     "payment_waits": mark(
         "Another payment for the same is under way. Finish it, or cancel it, first."
+    ),
+    "being_paid": mark(
+        "Someone else who has this account is paying the same just now, or an autopayment is."
+        " Wait a few minutes: the sum goes down once the money has come."
     ),
     "other_payment": mark("A payment with this number is another one already. Begin anew."),
     "payment_over": mark("This payment is over already: see what became of it."),
