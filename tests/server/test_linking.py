@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lkk_desktop.models.accounts import Account, LinkedAccount, NameAccount
 from lkk_desktop.models.metering import Meter
+from lkk_desktop.models.record import KINDS
 from lkk_desktop.online.messages import Done, LinkAccount, UnlinkAccount, Unlinked
 from lkk_server.identity import linking, tables
 from tests.server.real_desk import RealDesk
@@ -153,8 +155,14 @@ def test_an_unlinked_account_is_closed_and_gone_from_the_disk(
     assert going.address.encode() not in left
     for meter in meters:
         assert meter.serial.encode() not in left
-    # The user is told of it by number, in their notice, and nothing else names it.
-    assert left.count(PETROVAS[1].encode()) == 1
+    # It is named by what is the user's own alone: the notice, and what they have paid.
+    naming = {
+        name
+        for name, kind in KINDS.items()
+        for one in desk.all(kind.struct)
+        if PETROVAS[1] in msgspec.json.encode(one).decode()
+    }
+    assert naming == {"user_notice", "payment_order"}
     log = desk.folder / "replica.db-wal"
     assert log.stat().st_size < 10_000
     desk.close()
