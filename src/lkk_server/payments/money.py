@@ -108,18 +108,18 @@ def came(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> None:
     transfers.post(ledger.connection, ledger.supplier, posted, ledger.now)
 
 
-def send_back(ledger: Ledger, row: Kept, state: OrderState) -> None:
-    """Have go back what lies beyond the order's sum still, once the bank's word is taken in: the
-    bank may have given some of it back by itself meanwhile."""
-    lying = _lying(ledger, row)
+def send_back(ledger: Ledger, row: Kept, version: int) -> None:
+    """Have go back what lies beyond the order's sum still, once the bank's word (its ``version``)
+    is taken in: the bank may have given some of it back by itself meanwhile."""
+    lying = lying_beyond(ledger, row)
     waiting = refunds.unplaced(ledger.connection, ledger.supplier, row.id)
     lying -= sum(one.kopecks for one in waiting if not one.parts)
     if lying > 0:
-        id = f"{row.id}-excess-{state.version}"
+        id = f"{row.id}-excess-{version}-{lying}"
         refunds.write(ledger, id, row.id, (), lying, "excess", "server")
 
 
-def _lying(ledger: Ledger, row: Kept) -> int:
+def lying_beyond(ledger: Ledger, row: Kept) -> int:
     """What lies beyond an order's sum: its book, by the order's own transfers alone."""
     asked = {"of_supplier": ledger.supplier, "of_order": row.id}
     found = _EXCESS.first(ledger.connection, of_book=transfers.excess(row.id), **asked)
@@ -134,7 +134,7 @@ def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
     more = state.returned - row.returned
     if more <= 0:
         return 0
-    lying = _lying(ledger, row)
+    lying = lying_beyond(ledger, row)
     paid = left(ledger.connection, ledger.supplier, row._replace(captured=state.captured))
     back: dict[Of, int] = defaultdict(int)
     extra = over = 0

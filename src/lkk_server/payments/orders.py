@@ -221,7 +221,7 @@ def _taken(
     else:
         money.came(till, ledger, row, state)
         back = money.went(till, ledger, row, state)
-        money.send_back(ledger, row, state)
+        money.send_back(ledger, row, state.version)
     after = replace(after, returned=before.returned + back)
     if state.card is not None and after.status == "paid" and heard.is_card(state.card):
         after = replace(after, card=cards.bound(till, ledger, after, state.card))

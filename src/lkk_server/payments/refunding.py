@@ -95,6 +95,8 @@ def round(till: Till, most: int) -> bool:
 def send(till: Till, one: Refund) -> bool:
     """Ask the bank for a refund, and take in what it says; False where nothing is known."""
     realm = till.realm
+    if not one.parts and not one.tries and _is_less(till, one):
+        return True
     try:
         state = till.bank.refund(one.order, RefundOrder(refund=one.id, kopecks=one.kopecks))
     except Away:
@@ -102,13 +104,35 @@ def send(till: Till, one: Refund) -> bool:
     except Declined as declined:
         if declined.code in orders.UNTOLD:
             return False
-        with realm.database.write() as connection:
-            refunds.answered(connection, one, "declined")
+        _is_less(till, one, declined=True)
         return True
     orders.take(till, state)
     with realm.database.write() as connection:
         refunds.answered(connection, one, "done")
     return True
+
+
+def _is_less(till: Till, one: Refund, *, declined: bool = False) -> bool:
+    """Whether a refund was given up: the bank has declined it, or has given back by itself some of
+    what lay beyond the order's sum before it was asked. What lies there still, if that is less,
+    goes back by another one."""
+    realm = till.realm
+
+    def named(connection: Connection) -> set[str]:
+        row = book.kept(connection, realm.supplier, one.order)
+        return set() if row is None else row.streams
+
+    def work(ledger: Ledger) -> bool:
+        row = book.kept(ledger.connection, realm.supplier, one.order)
+        less = row is not None and money.lying_beyond(ledger, row) < one.kopecks
+        if not (less or declined):
+            return False
+        refunds.answered(ledger.connection, one, "declined")
+        if row is not None and less and not one.parts:
+            money.send_back(ledger, row, row.version)
+        return True
+
+    return transact(realm.database, realm.supplier, named, work)
 
 
 def _wanted(left: dict[money.Of, int], parts: Sequence[Part] | None) -> tuple[Part, ...]:
