@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from itertools import count
 from typing import Any
 from unittest import mock
@@ -24,14 +24,22 @@ def _credit_twice() -> AbstractContextManager[Any]:
 
 
 def _ignore_version() -> AbstractContextManager[Any]:
-    """An older word of the bank counts as much as a newer one."""
-    real = book.kept
+    """An older word of the bank is taken in as a newer one is, and stands as its last."""
+    kept, taken = book.kept, orders._taken
 
-    def kept(connection: Any, supplier: str, id: str) -> Any:
-        row = real(connection, supplier, id)
+    def unread(connection: Any, supplier: str, id: str) -> Any:
+        row = kept(connection, supplier, id)
         return None if row is None else row._replace(version=-1 if row.version else 0)
 
-    return mock.patch.object(book, "kept", kept)
+    def stands(till: Any, ledger: Any, row: Any, found: Any, state: Any) -> Any:
+        after = taken(till, ledger, row, found, state)
+        book.taken(ledger.connection, row, state.version, state.captured, state.returned, None)
+        return after
+
+    both = ExitStack()
+    both.enter_context(mock.patch.object(book, "kept", unread))
+    both.enter_context(mock.patch.object(orders, "_taken", stands))
+    return both
 
 
 def _refund_not_posted() -> AbstractContextManager[Any]:

@@ -30,7 +30,13 @@ LATE = [
 ]
 RARE = {
     "given_up_is_over": LATE,
-    "ignore_version": [*LATE, Step("tell", choice=ALL), Step("tell", choice=OLD)],
+    "ignore_version": [
+        Step("pay", kopecks=100_000),
+        Step("tell", choice=ALL),
+        Step("chargeback", choice=1),
+        Step("tell", choice=ALL),
+        Step("tell", choice=OLD),
+    ],
     "bill_has_it_again": [
         Step("pay", kopecks=100_000),
         Step("tell", choice=ALL),
