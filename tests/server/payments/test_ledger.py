@@ -253,7 +253,7 @@ STEPS = st.one_of(
 
 
 @on_sqlite
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(steps=st.lists(STEPS, max_size=12))
 def test_any_history_leaves_accruals_less_payments(
     template: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]

@@ -4,6 +4,7 @@ twice, never more than is owed or allowed, and what the bank took is what was cr
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections import Counter as Count
@@ -33,7 +34,7 @@ from lkk_server.refused import Refused
 from lkk_server.scope import Identity
 from tests.banking import Bank, running_sandbox
 from tests.server.core_kit import on_sqlite
-from tests.server.running import CHEAP, SECRET, Clock
+from tests.server.running import CHEAP, Clock
 
 pytestmark = [on_sqlite, pytest.mark.slow]
 USER, ACCOUNT = "u-0", account(0)
@@ -63,7 +64,7 @@ class History:
         sessions = Sessions(
             self.database,
             Passwords(CHEAP),
-            Tokens(SECRET),
+            Tokens(os.urandom(32)),  # each history has orders of its own at the bank
             supplier=SUPPLIER,
             clock=clock,
             public="http://127.0.0.1:9",
