@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from lkk_desktop import look
 from lkk_desktop.documents import answers
@@ -15,6 +15,7 @@ from lkk_desktop.strings import t
 from lkk_desktop.ui.appeals import words
 from lkk_desktop.ui.appeals.gathered import Letter
 from lkk_desktop.ui.buttons import is_enter
+from lkk_desktop.ui.cells import font_of, ground
 from lkk_desktop.ui.icons import draw
 from lkk_desktop.ui.tables import LEFT, Index, Lines, Table
 from lkk_desktop.ui.theme import colours, scaled
@@ -170,7 +171,7 @@ class LettersTable(Table):
             return scaled(180 if shape == "wide" else 120)
         if column == STATE[shape]:
             # The longest states wrap within their pill; the usual ones stand in a line.
-            font = QFontMetrics(_font(look.CAPTION))
+            font = QFontMetrics(font_of(look.CAPTION))
             return min(font.horizontalAdvance(text), scaled(134)) + scaled(42)
         return max(self.fontMetrics().horizontalAdvance(one) for one in text.split("\n"))
 
@@ -206,10 +207,7 @@ class _Cell(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        self.initStyleOption(option, index)
-        text, option.text = str(index.data() or ""), ""
-        view = option.widget
-        view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, view)
+        text = ground(self, painter, option, index)
         edge, shape = scaled(EDGE), self._letters.shape
         rect = option.rect.adjusted(edge, scaled(4), -edge, -scaled(4))
         letter: Letter = self._letters.lines[index.row()]
@@ -225,17 +223,17 @@ class _Cell(QStyledItemDelegate):
                 rect = rect.adjusted(0, 0, 0, -scaled(PILL + 4))
             self._topic(painter, rect, first, below)
         else:
-            painter.setFont(_font(look.TEXT))
+            painter.setFont(font_of(look.TEXT))
             painter.setPen(QColor(colours().text if index.column() == 0 else colours().muted))
             painter.drawText(rect, LEFT, text)
         painter.restore()
 
     def _topic(self, painter: QPainter, rect: QRect, first: str, below: list[str]) -> None:
-        lines = _broken(first, _font(look.TEXT), rect.width() - scaled(4), 2)
+        lines = _broken(first, font_of(look.TEXT), rect.width() - scaled(4), 2)
         sizes = [(one, look.TEXT, 20) for one in lines] + [(one, look.CAPTION, 17) for one in below]
         top = rect.center().y() - sum(scaled(high) for _o, _s, high in sizes) // 2
         for one, size, high in sizes:
-            painter.setFont(_font(size))
+            painter.setFont(font_of(size))
             painter.setPen(QColor(colours().text if size == look.TEXT else colours().muted))
             place = QRect(rect.left(), top, rect.width(), scaled(high))
             said = painter.fontMetrics().elidedText(one, Qt.TextElideMode.ElideRight, rect.width())
@@ -246,7 +244,7 @@ class _Cell(QStyledItemDelegate):
 def pill(painter: QPainter, rect: QRect, text: str, state: tuple[str, str, str]) -> None:
     """Draw a state as a pill at the left of a place: a glyph and words, never colour alone."""
     _words, colour, glyph = state
-    of, font = colours(), _font(look.CAPTION)
+    of, font = colours(), font_of(look.CAPTION)
     side, room = scaled(14), rect.width() - scaled(40)
     lines = _broken(text, font, room, 2)
     metrics = QFontMetrics(font)
@@ -285,9 +283,3 @@ def _broken(text: str, font: QFont, room: int, most: int) -> list[str]:
         rest.pop(0)
     whole = " ".join([line, *rest]).strip()
     return [*lines, metrics.elidedText(whole, Qt.TextElideMode.ElideRight, max(1, room))]
-
-
-def _font(size: int) -> QFont:
-    font = QFont(look.FAMILY)
-    font.setPixelSize(scaled(size))
-    return font

@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 import msgspec
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from lkk_desktop import look
 from lkk_desktop.models.history import Past
 from lkk_desktop.strings import c, date, t
 from lkk_desktop.ui.buttons import is_enter
+from lkk_desktop.ui.cells import font_of, ground
 from lkk_desktop.ui.history import speech
 from lkk_desktop.ui.icons import RESOURCE, ZONE, draw
 from lkk_desktop.ui.tables import LEFT, RIGHT, Index, Lines, Table
@@ -226,10 +227,7 @@ class _Cell(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        self.initStyleOption(option, index)
-        text, option.text = str(index.data() or ""), ""
-        view = option.widget
-        view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, view)
+        text = ground(self, painter, option, index)
         edge = _edge(self._readings.shape)
         rect = option.rect.adjusted(edge, 0, -edge, 0)
         row = self._readings.lines[index.row()]
@@ -241,12 +239,12 @@ class _Cell(QStyledItemDelegate):
         painter.restore()
 
     def _group(self, painter: QPainter, rect: QRect, texts: list[str]) -> None:
-        painter.setFont(_font(look.TEXT, bold=True))
+        painter.setFont(font_of(look.TEXT, bold=True))
         painter.setPen(QColor(colours().text))
         place = painter.boundingRect(rect, LEFT, texts[0])
         painter.drawText(rect, LEFT, texts[0])
         if len(texts) > 1 and texts[1]:
-            painter.setFont(_font(look.CAPTION))
+            painter.setFont(font_of(look.CAPTION))
             painter.setPen(QColor(colours().faint))
             left = place.right() - rect.left() + scaled(12)
             painter.drawText(rect.adjusted(left, 0, 0, 0), LEFT, texts[1])
@@ -264,7 +262,7 @@ class _Cell(QStyledItemDelegate):
             draw(painter, place, glyph, getattr(colours(), role))
             rect = rect.adjusted(scaled(ROOM), 0, 0, 0)
         if column == WRAPS[shape]:
-            painter.setFont(_font(look.TEXT))
+            painter.setFont(font_of(look.TEXT))
             painter.setPen(QColor(colours().text))
             painter.drawText(rect, int(LEFT) | int(Qt.TextFlag.TextWordWrap), texts[0])
             return
@@ -272,7 +270,7 @@ class _Cell(QStyledItemDelegate):
         heights = [scaled(20 if n == 0 else 17) for n in range(len(texts))]
         top = rect.center().y() - sum(heights) // 2
         for n, (text, high) in enumerate(zip(texts, heights, strict=True)):
-            painter.setFont(_font(look.TEXT if n == 0 else look.CAPTION))
+            painter.setFont(font_of(look.TEXT if n == 0 else look.CAPTION))
             role = "text" if n == 0 else "muted"
             if (column, n) == STATED[shape]:
                 role = ROLE[speech.STATES[row.status][1]]
@@ -298,13 +296,6 @@ def _two_lines(text: str, measure: Callable[[str], int]) -> int:
 def _edge(shape: Shape) -> int:
     """What a cell leaves free at its sides."""
     return scaled(6 if shape == "tight" else 11)
-
-
-def _font(size: int, *, bold: bool = False) -> QFont:
-    font = QFont(look.FAMILY)
-    font.setPixelSize(scaled(size))
-    font.setBold(bold)
-    return font
 
 
 def _same(row: Row, past: Past) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from lkk_desktop import look
 from lkk_desktop.models.paid import Paid, PaymentHistory
 from lkk_desktop.strings import date, t
 from lkk_desktop.ui.buttons import is_enter
+from lkk_desktop.ui.cells import font_of, ground
 from lkk_desktop.ui.paid import speech
 from lkk_desktop.ui.tables import LEFT, RIGHT, Index, Lines, Table
 from lkk_desktop.ui.theme import colours, scaled
@@ -195,10 +196,7 @@ class _Cell(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        self.initStyleOption(option, index)
-        texts, option.text = str(index.data() or "").split("\n"), ""
-        view = option.widget
-        view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, view)
+        texts = ground(self, painter, option, index).split("\n")
         shape, edge = self._payments.shape, _edge(self._payments.shape)
         rect = option.rect.adjusted(edge, 0, -edge, 0)
         paid, column = self._payments.lines[index.row()], index.column()
@@ -207,7 +205,7 @@ class _Cell(QStyledItemDelegate):
         top = rect.center().y() - sum(heights) // 2
         painter.save()
         for n, (text, high) in enumerate(zip(texts, heights, strict=True)):
-            painter.setFont(_font(look.TEXT if n == 0 else look.CAPTION))
+            painter.setFont(font_of(look.TEXT if n == 0 else look.CAPTION))
             painter.setPen(QColor(getattr(colours(), self._role(paid, column, n, len(texts)))))
             place = QRect(rect.left(), top, rect.width(), high)
             metrics = painter.fontMetrics()
@@ -233,9 +231,3 @@ class _Cell(QStyledItemDelegate):
 def _edge(shape: Shape) -> int:
     """What a cell leaves free at its sides."""
     return scaled(6 if shape == "tight" else 11)
-
-
-def _font(size: int) -> QFont:
-    font = QFont(look.FAMILY)
-    font.setPixelSize(scaled(size))
-    return font
