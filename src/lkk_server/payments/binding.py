@@ -16,9 +16,8 @@ from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger, View, is_random
 from lkk_server.operations import Caller
 from lkk_server.payments import orders
-from lkk_server.payments.acquirer import Away
 from lkk_server.payments.cards import MOST
-from lkk_server.payments.paying import LIVES, STARTS, again, mine, opened, started
+from lkk_server.payments.paying import LIVES, STARTS, again, asked_of_bank, opened
 from lkk_server.payments.standing import by_card
 from lkk_server.payments.till import Till
 from lkk_server.refused import Refused
@@ -35,14 +34,7 @@ def bind_card(realm: Realm, till: Till | None, caller: Caller, asked: BindCard) 
     who, open_till = caller.known, opened(till)
     if not is_random(asked.id):
         raise Refused(400, "malformed")
-    order = _begun(realm, open_till, who, asked)
-    if order.status == "opening":
-        try:
-            orders.ask(open_till, order.id)
-        except Away:
-            raise Refused(422, "bank_away") from None
-        order = mine(realm, who, order.id) or order
-    return started(order)
+    return asked_of_bank(open_till, who, _begun(realm, open_till, who, asked))
 
 
 def _begun(realm: Realm, till: Till, who: Identity, asked: BindCard) -> PaymentOrder:

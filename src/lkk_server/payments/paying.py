@@ -65,13 +65,18 @@ def start(realm: Realm, till: Till | None, caller: Caller, asked: StartPayment) 
     who, open_till = caller.known, opened(till)
     if not is_random(asked.id):
         raise Refused(400, "malformed")
-    order = _begun(realm, open_till, who, asked)
+    return asked_of_bank(open_till, who, _begun(realm, open_till, who, asked))
+
+
+def asked_of_bank(till: Till, who: Identity, order: PaymentOrder) -> Started:
+    """Where the bank waits for a user's order, which is begun there if it is not yet. Raises
+    ``Refused`` as ``started`` does."""
     if order.status == "opening":
         try:
-            orders.ask(open_till, order.id)
+            orders.ask(till, order.id)
         except Away:
             raise Refused(422, "bank_away") from None
-        order = mine(realm, who, order.id) or order
+        order = mine(till.realm, who, order.id) or order
     return started(order)
 
 
