@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from lkk_desktop.cabinet import Fault
 from lkk_desktop.models.autopayments import Autopayment, autopayment_id
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.payments import PaymentOrder
@@ -376,6 +377,22 @@ def test_what_is_typed_for_one_account_waits_while_another_is_looked_at(window: 
     window.spin()
     assert of.card.form.isVisible()
     assert of.card.form.most.edit.text() == "777"
+
+
+def test_a_disk_that_is_full_is_told_and_what_was_typed_stays(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = page(window).card
+    click(window, card.connect_)
+
+    def full(*_any: object) -> None:
+        raise Fault("disk_full")
+
+    monkeypatch.setattr(window.profile.cabinet, "remember", full)
+    fill(card.form.most.edit, "777")
+    card.keep()
+    assert "нет места" in texts(card.banner)
+    assert card.form.most.edit.text() == "777"
 
 
 def test_a_form_that_cannot_be_read_any_more_is_begun_anew(window: Window) -> None:

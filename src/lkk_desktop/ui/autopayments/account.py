@@ -21,9 +21,10 @@ from lkk_desktop.online.payments import (
     Started,
 )
 from lkk_desktop.strings import language, t
+from lkk_desktop.ui import words as all_words
 from lkk_desktop.ui.autopayments import begun as drafts
 from lkk_desktop.ui.autopayments import held, steps, subject
-from lkk_desktop.ui.autopayments.begun import NEW_CARD, Begun, Settled, What
+from lkk_desktop.ui.autopayments.begun import FIELDS, NEW_CARD, Begun, Settled
 from lkk_desktop.ui.autopayments.binding import Binding
 from lkk_desktop.ui.autopayments.form import Form
 from lkk_desktop.ui.autopayments.standing import Standing
@@ -42,13 +43,6 @@ if TYPE_CHECKING:
     from lkk_desktop.ui.fields import TextField
 
 NOT_FINAL = frozenset({"bank_away", "busy"})  # and a lost answer: asked again under the same id
-FIELDS: dict[str, What] = {
-    "above_most": "most",
-    "no_most": "most",
-    "unknown_card": "card",
-    "card_expired": "card",
-}
-"""Beside which field a refusal stands."""
 
 
 class AutopaymentCard(OnlineCard):
@@ -141,8 +135,7 @@ class AutopaymentCard(OnlineCard):
             self.step.setText(steps.head(begun, order, record))
             self._name_go()
         if begun is not None and at_bank:
-            page = order.url if order is not None else self._page
-            self.binding.show_order(order, page, of.zone)
+            self.binding.show_order(order, order.url if order else self._page, of.zone)
         elif begun is not None:
             self.form.show_begun(begun, held.cards(self.cabinet), period(of.today))
             self.form.owes(of.owed, of.currency)
@@ -203,8 +196,7 @@ class AutopaymentCard(OnlineCard):
     def keep(self) -> None:
         """Keep what is typed: on the disk when this returns."""
         self.form.rest()
-        if self.account is not None and self.begun is not None:
-            drafts.keep(self.cabinet, self.account, self.begun)
+        self._put(self.begun)
 
     def submit(self) -> None:
         """Bind the new card, or have the standing order set by the one that is chosen."""
@@ -288,7 +280,7 @@ class AutopaymentCard(OnlineCard):
             return
 
         def done(_done: object) -> None:
-            drafts.keep(self.cabinet, account, None)
+            self._keep(account, None)
             said = t("The autopayment is connected.")
             self.said.emit(t("The autopayment is changed.") if before else said, "ok")
             self.cabinet.try_now()
@@ -330,7 +322,7 @@ class AutopaymentCard(OnlineCard):
         if field is not None and isinstance(error, Problem):
             self.form.refuse({field: error})
         else:
-            self.fail(words.refused(error))
+            self.fail(words.refused(error, self.form.currency))
 
     def fail(self, said: str) -> None:
         """Say at the head what went wrong; '' takes it back."""
@@ -346,5 +338,13 @@ class AutopaymentCard(OnlineCard):
     def _put(self, begun: Begun | None) -> None:
         """What is begun is this from now on, on the disk too."""
         self.begun = begun
-        if self.account is not None:
-            drafts.keep(self.cabinet, self.account, begun)
+        self._keep(self.account, begun)
+
+    def _keep(self, account: str | None, begun: Begun | None) -> None:
+        from lkk_desktop.cabinet import Fault
+
+        try:
+            if account is not None:
+                drafts.keep(self.cabinet, account, begun)
+        except Fault as fault:
+            self.fail(all_words.fault(fault.code).happened)

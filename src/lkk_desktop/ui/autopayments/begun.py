@@ -20,6 +20,13 @@ KEPT = "autopayment"
 NEW_CARD = ""
 """What stands for «Новая карта» among the cards."""
 What = Literal["schedule", "day", "most", "card"]
+FIELDS: dict[str, What] = {
+    "above_most": "most",
+    "no_most": "most",
+    "unknown_card": "card",
+    "card_expired": "card",
+}
+"""Beside which field a refusal stands."""
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ class Form(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._begun = Begun()
+        self.currency = "RUB"
         self._owed: tuple[int, str] | None = None
         self.schedule = Choice(t("When to charge *"))
         self.day = Choice(t("Day of charging *"), 6)
@@ -85,6 +86,7 @@ class Form(QWidget):
 
     def owes(self, kopecks: int | None, currency: str) -> None:
         """What the account owes now, for a word on what the greatest sum would do."""
+        self.currency = currency
         self._owed = None if kopecks is None else (kopecks, currency)
         self._follow()
 
@@ -106,7 +108,7 @@ class Form(QWidget):
         }
         for name, field in fields.items():
             if name in wrong:
-                field.refuse(words.refused(wrong[name]))
+                field.refuse(words.refused(wrong[name], self.currency))
         first = next((fields[name] for name in fields if name in wrong), None)
         if first is not None:
             first.setFocus()
