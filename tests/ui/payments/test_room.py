@@ -129,6 +129,12 @@ def test_the_sum_of_the_header_and_the_deed_of_home_lead_here(
     assert page.section == "payment"
 
 
+def test_it_leads_to_the_estimate(window: Window, screen: PaymentScreen) -> None:
+    click(window, screen.form.total.estimate)
+    assert isinstance(window.shell.page, Body)
+    assert window.shell.page.section == "estimate"
+
+
 def test_without_a_line_it_is_said_before_anything_is_typed(
     window: Window, browser: Browser
 ) -> None:

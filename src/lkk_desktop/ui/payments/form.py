@@ -122,7 +122,7 @@ class PaymentForm(QWidget):
         found = [stop for card in self.accounts.values() for stop in card.stops()]
         found += self.others.buttons.values()
         found += [*self.ways.methods.stops(), *self.ways.cards.stops()]
-        return [*found, self.total.consent.tick, self.total.pay]
+        return [*found, self.total.consent.tick, self.total.pay, self.total.estimate]
 
     def hear(self, key: Key, owed: int, typed: Mapping[Key, int | None]) -> None:
         """The server says that less is owed than stands here: the sum stays, and is an advance."""

@@ -35,7 +35,9 @@ class TotalCard(Card):
         self.fee = label(t("Without a fee"), "caption", wrap=True)
         for one in (self.heading, self.sum, self.what, self.consent, self.message):
             self.body.addWidget(one)
+        self.estimate = folding(t("Preliminary estimate"), "quiet", "calculator")
         self.body.addWidget(Row(self.pay, self.fee, gap=look.M))
+        self.body.addWidget(Row(self.estimate, gap=look.M))
         self._own = False
         self._shown: Sum | None = None
 

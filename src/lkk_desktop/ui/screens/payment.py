@@ -16,7 +16,7 @@ from lkk_desktop.models.payments import PaymentOrder
 from lkk_desktop.strings import t
 from lkk_desktop.ui import papers
 from lkk_desktop.ui import words as all_words
-from lkk_desktop.ui.components import Banner, Skeleton
+from lkk_desktop.ui.components import Banner, Skeleton, press
 from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.basket import Sum
 from lkk_desktop.ui.payments.begun import Course
@@ -81,6 +81,7 @@ class PaymentScreen(Screen):
         self.orders.retry.connect(lambda _course: self.take_focus())
         self.orders.cheque.connect(self._cheque)
         self.form.pay.connect(self.pay)
+        self.form.total.estimate.clicked.connect(press(lambda: self.goes.emit("estimate")))
         self.form.forget.connect(
             lambda id: QTimer.singleShot(0, self, lambda: forget(self, id, self.orders.called))
         )
