@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from lkk_desktop.models.accounts import Account
-from lkk_desktop.models.accruals import Accrual, Bill, Payment, Recalculation
+from lkk_desktop.models.accruals import REFUND, Accrual, Bill, Payment, Recalculation
 from lkk_desktop.models.billing.lines import readable
 from lkk_desktop.models.calendar import day, period
 from lkk_desktop.models.command import World
@@ -26,7 +26,6 @@ Standing = Literal[
 bill could use it; the others are the order's, of which no money came."""
 
 CAME: frozenset[Standing] = frozenset({"fresh", "confirmed", "returned"})
-REFUND = "refund"
 
 
 class Paid(msgspec.Struct, frozen=True, kw_only=True):
