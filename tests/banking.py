@@ -51,8 +51,9 @@ PATIENCE = 20
 class Bank:
     """A bank that runs: where it is, how to be its merchant, and its knobs."""
 
-    def __init__(self, url: str, bank_secret: str, register_secret: str) -> None:
+    def __init__(self, url: str, faults: Faults, bank_secret: str, register_secret: str) -> None:
         self.url = url
+        self._faults = faults
         self.side = Side(url=url, merchant=MERCHANT, secret=bank_secret)
         self.register_side = Side(url=url, merchant=MERCHANT, secret=register_secret)
         self._http = httpx.Client(trust_env=False, timeout=10)
@@ -68,6 +69,13 @@ class Bank:
     def faults(self, **faults: Any) -> None:
         """Let things go wrong, by the names of ``sandbox.faults.Set``."""
         self.knob("/sandbox/faults", faults)
+
+    def muted(self) -> None:
+        """Wait until no answer is to be lost any more: whoever asks next would be the one."""
+        end = time.monotonic() + PATIENCE
+        while self._faults.mute:
+            assert time.monotonic() < end, "nobody asked the bank"
+            time.sleep(0.01)
 
     def resend(self, order: str | None = None) -> None:
         """Have notices sent again: those of an order, or all there ever were."""
@@ -128,7 +136,7 @@ def running_sandbox(
     while not server.started:
         assert thread.is_alive(), "the bank did not start"
         time.sleep(0.005)
-    bank = Bank(url, store.said("secret.bank"), store.said("secret.register"))
+    bank = Bank(url, faults, store.said("secret.bank"), store.said("secret.register"))
     try:
         yield bank
     finally:

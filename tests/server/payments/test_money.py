@@ -144,6 +144,7 @@ def test_too_much_goes_back_also_after_a_crash_of_the_bank(till: Counter) -> Non
     id = till.paid().id
     till.bank.faults(mute=1)
     till.bank.pay(id)
+    till.bank.muted()
     eventually(lambda: till.state(id).returned)
     till.pass_by(5)
     till.pass_by(10)

@@ -160,6 +160,7 @@ def test_an_answer_to_a_refund_that_is_lost_makes_no_second_one(till: Counter) -
     id = till.paid().id
     till.bank.faults(mute=1)
     refund(till, id, 1_000)
+    till.bank.muted()
     till.pass_by(60)
     eventually(lambda: till.order(id).returned == 1_000)
     assert till.state(id).returned == 1_000

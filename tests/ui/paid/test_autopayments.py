@@ -444,7 +444,7 @@ def test_the_next_day_is_told(window: Window, schedule: str, day: int | None, wa
 @pytest.mark.parametrize(
     ("until", "pill", "warning"),
     [
-        ("2026-10", "Подключен, но карта недействительна", "Списаний не будет"),
+        ("2026-10", "Нужна другая карта", "Списаний не будет"),
         ("2026-11", "Автоплатёж подключен", "Срок карты истекает в этом месяце"),
         ("2026-12", "Автоплатёж подключен", ""),
     ],
@@ -517,10 +517,10 @@ def test_the_profile_lists_all_accounts_and_leads_to_each(window: Window) -> Non
     known(window, orders.card(), standing())
     of = screen(window, EveryAutopaymentScreen)
     line = of.every.lines[FLAT]
-    assert line.pill.words == "Автоплатёж подключен"
+    assert line.pill.words == "Подключён"
     assert "не больше 5 000,00 ₽" in plain(line.about.text())
     assert "следующее списание: 15.12.2026" in line.about.text()
-    assert of.every.lines[MUM].pill.words == "Автоплатёж не подключен"
+    assert of.every.lines[MUM].pill.words == "Не подключён"
     assert "Мама" in of.every.lines[MUM].open.accessibleName()
     click(window, of.every.lines[MUM].open)
     assert window.shell.section == "autopayments"

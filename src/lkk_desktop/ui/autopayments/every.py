@@ -46,7 +46,7 @@ class AutopaymentLine(QWidget):
         said = _told(record, card, of)
         self.about.setText(said)
         self.about.setVisible(bool(said))
-        words, state = standing.state(record, card, of)
+        words, state = standing.briefly(record, card, of)
         self.pill.say(words, state)
         deed = t("Set it up") if record is None else t("Change")
         self.open.setText(deed)

@@ -62,12 +62,22 @@ def warning(record: Autopayment, card: Card | None, of: Subject) -> tuple[str, S
 
 
 def state(record: Autopayment | None, card: Card | None, of: Subject) -> tuple[str, State]:
-    """Whether it is on, in a word or two."""
+    """Whether it is on, said where nothing else names what."""
+    said, now = briefly(record, card, of)
     if record is None:
-        return t("The autopayment is not connected"), "plain"
+        said = t("The autopayment is not connected")
+    elif now == "ok":
+        said = t("The autopayment is connected")
+    return said, now
+
+
+def briefly(record: Autopayment | None, card: Card | None, of: Subject) -> tuple[str, State]:
+    """Whether it is on, for a list of autopayments in a narrow window."""
+    if record is None:
+        return t("Not set up"), "plain"
     if card is None or card.expired(period(of.today)):
-        return t("Connected, but the card is not valid"), "bad"
-    return t("The autopayment is connected"), "ok"
+        return t("Needs another card"), "bad"
+    return t("Is set up"), "ok"
 
 
 def _settings(record: Autopayment, card: Card | None, of: Subject) -> list[tuple[str, str]]:
