@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from lkk_desktop.models.payments import Cheque, ChequeItem
 from lkk_desktop.models.services import Provider
@@ -71,6 +71,13 @@ _DUE = Statement(
     .where(_T.supplier == bindparam("of_supplier"), _T.due <= bindparam("now"))
     .order_by(_T.due, _T.id)
     .limit(bindparam("most"))
+)
+_OVER = Statement(
+    select(_T.id, _T.order, _T.account, _T.user, _T.request, _T.tries).where(
+        _T.supplier == bindparam("of_supplier"),
+        _T.order == bindparam("of_order"),
+        or_(_T.state == "failed", _T.state == "unreadable"),
+    )
 )
 _decode = msgspec.json.Decoder(ReceiptAsked).decode
 
@@ -165,6 +172,22 @@ def round(till: Till, most: int) -> bool:
     return len(found) == most
 
 
+def anew(till: Till, order: str) -> int:
+    """Have the cheques of an order asked for again that came to nothing, or could not be read; how
+    many they are."""
+    realm = till.realm
+    with realm.database.write() as connection:
+        rows = _OVER.rows(connection, of_supplier=realm.supplier, of_order=order)
+        for one in _asked(rows):
+            ways = reach.confirmed(connection, one.user)
+            asked = replace(one.request, contact=ways.get("email") or ways.get("phone"))
+            request = msgspec.json.encode(asked).decode()
+            # Due since it was made, by the server's clock: a console's may say another time.
+            waits = {"state": "waiting", "tries": 0, "due": _T.made, "request": request}
+            connection.execute(update(table).where(_T.id == one.id).values(waits))
+    return len(rows)
+
+
 def cheque_of(one: Asked, fields: Mapping[str, Any]) -> Cheque:
     """The cheque as it came. Raises ``Unreadable``."""
     try:
@@ -225,7 +248,7 @@ def _came(till: Till, one: Asked, fields: Mapping[str, Any]) -> None:
         # There is a receipt: another one for the same money must not be made.
         log.warning("the register's cheque %s cannot be read: %s", one.id, error)
         with realm.database.write() as connection:
-            _end(connection, one, "failed")
+            _end(connection, one, "unreadable")
         return
 
     def work(ledger: Ledger) -> None:
@@ -242,15 +265,15 @@ def _came(till: Till, one: Asked, fields: Mapping[str, Any]) -> None:
 def _failed(till: Till, one: Asked, code: str) -> None:
     log.warning("the register makes no cheque %s: %s", one.id, code)
     number = int(one.request.receipt.removeprefix(one.id).removeprefix("~") or 1)
+    one = one._replace(request=replace(one.request, receipt=f"{one.id}~{number + 1}"))
     with till.realm.database.write() as connection:
         if number >= NAMES:
             _end(connection, one, "failed")
             return
-        asked = replace(one.request, receipt=f"{one.id}~{number + 1}")
-        request = msgspec.json.encode(asked).decode()
+        request = msgspec.json.encode(one.request).decode()
         later = till.realm.clock() + AGAIN
-        anew = update(table).where(_T.id == one.id).values(request=request, tries=0, due=later)
-        connection.execute(anew)
+        waits = {"request": request, "tries": 0, "due": later}
+        connection.execute(update(table).where(_T.id == one.id).values(waits))
 
 
 def _end(connection: Connection, one: Asked, state: str) -> None:
@@ -261,5 +284,8 @@ def _end(connection: Connection, one: Asked, state: str) -> None:
 
 
 def _due(connection: Connection, supplier: str, now: int, most: int) -> list[Asked]:
-    rows = _DUE.rows(connection, of_supplier=supplier, now=now, most=most)
+    return _asked(_DUE.rows(connection, of_supplier=supplier, now=now, most=most))
+
+
+def _asked(rows: Iterable[Sequence[Any]]) -> list[Asked]:
     return [Asked(row[0], row[1], row[2], row[3], _decode(row[4]), row[5]) for row in rows]

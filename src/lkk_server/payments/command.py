@@ -18,13 +18,15 @@ from lkk_server import serving
 from lkk_server.appeals import said
 from lkk_server.database import Behalf, Clock
 from lkk_server.identity.realm import Realm
-from lkk_server.payments import checking, listing, orders, refunding
+from lkk_server.payments import checking, cheques, listing, orders, refunding
 from lkk_server.payments.acquirer import Away
 from lkk_server.payments.listing import Line, Sheet
 from lkk_server.payments.till import Till
 from lkk_server.refused import Refused
 
 REFUSED = {
+    "no_cheque": "none of its cheques has come to nothing",
+    "no_register": "no cash register is set up here",
     "payments_closed": "no bank is set up here: there is no payments.toml",
     "unknown_payment": "there is no such order",
     "not_paid": "it is not paid",
@@ -129,6 +131,16 @@ def _refund(work: _Work) -> Iterator[str]:
         yield f"{money(made.kopecks)} go back ({made.state})."
 
 
+def _cheque(work: _Work) -> Iterator[str]:
+    work.sheet()
+    if work.open_till.register is None:
+        raise Refused(422, "no_register")
+    found = cheques.anew(work.open_till, work.options.order)
+    if not found:
+        raise Refused(422, "no_cheque")
+    yield _json(found) if work.options.json else f"Cheques asked for anew: {found}."
+
+
 def _check(work: _Work) -> Iterator[str]:
     """Compare whole days, both included."""
     asked, zone = work.options, work.realm.house.zone
@@ -199,4 +211,11 @@ def _json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-_DEEDS = {"list": _list, "show": _show, "ask": _ask, "refund": _refund, "check": _check}
+_DEEDS = {
+    "list": _list,
+    "show": _show,
+    "ask": _ask,
+    "refund": _refund,
+    "cheque": _cheque,
+    "check": _check,
+}

@@ -26,12 +26,13 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     refund.add_argument("--sum", default=None, help="only so much of it, such as 120.50")
     said = "why; asked for again with the same reason, it is the same refund"
     refund.add_argument("--reason", required=True, help=said)
-    for deed in (shown, ask, refund):
+    cheque = deeds.add_parser("cheque", help="ask anew for cheques that came to nothing")
+    for deed in (shown, ask, refund, cheque):
         deed.add_argument("order", help="the order's id")
     check = deeds.add_parser("check", help="compare the ledger with the bank's; names differences")
     check.add_argument("--since", type=datetime.date.fromisoformat, required=True, help="a day")
     check.add_argument("--until", type=datetime.date.fromisoformat, required=True, help="a day")
-    every = [listed, shown, ask, refund, check]
+    every = [listed, shown, ask, refund, cheque, check]
     for deed in every:
         deed.add_argument("--json", action="store_true", help="answer as one JSON value")
     return every

@@ -119,8 +119,9 @@ receipt = Table(
     PrimaryKeyConstraint("id"),
     **KEYED,
 )
-"""Cheques that are asked for: ``request`` is ``ReceiptAsked`` as JSON, ``state`` waiting, done or
-failed, ``due`` when the register is asked next."""
+"""Cheques that are asked for: ``request`` is ``ReceiptAsked`` as JSON, ``state`` waiting, done,
+failed (so often that it is asked for no more) or unreadable, ``due`` when the register is asked
+next."""
 Index("receipt_book_by_due", receipt.c.supplier, receipt.c.due)
 Index("receipt_book_of_order", receipt.c.order)
 

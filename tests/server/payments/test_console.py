@@ -17,10 +17,13 @@ class Console:
     def __init__(self, till: Counter, capsys: pytest.CaptureFixture[str]) -> None:
         self.data = till.server.data
         self._capsys = capsys
-        side = till.bank.side
         file = self.data / "payments.toml"
+        sides = {"bank": till.bank.side, "register": till.bank.register_side}
         file.write_text(
-            f'[bank]\nurl = "{side.url}"\nmerchant = "{side.merchant}"\nsecret = "{side.secret}"\n'
+            "".join(
+                f'[{name}]\nurl = "{of.url}"\nmerchant = "{of.merchant}"\nsecret = "{of.secret}"\n'
+                for name, of in sides.items()
+            )
         )
         file.chmod(0o600)
 
@@ -104,3 +107,20 @@ def test_a_bank_that_is_away(till: Counter, console: Console) -> None:
     till.bank.faults(down=3_600.0)
     assert console("refund", id, "--reason", "Всё") == "100.00 go back (waiting).\n"
     assert till.order(id).returned == 0
+
+
+@pytest.mark.warns
+def test_a_cheque_that_came_to_nothing_is_begun_anew(till: Counter, console: Console) -> None:
+    till.bank.faults(receipts_fail=6)
+    id = till.paid().id
+    assert "none of its cheques" in console("cheque", id, fails=True)
+    for _ in range(30):
+        till.pass_by(1_800)
+    assert f"cheque {id}-{ACCOUNT}: failed" in console("show", id)
+    assert console("cheque", id) == "Cheques asked for anew: 1.\n"
+    till.pass_by(1)
+    assert [one.id for one in till.cheques_of(id)] == [f"{id}-{ACCOUNT}"]
+    assert "none of its cheques" in console("cheque", id, fails=True)
+    register = till.till.register
+    assert register is not None
+    assert register.state(f"{id}-{ACCOUNT}~7").status == "done"
