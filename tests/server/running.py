@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import httpx
@@ -49,7 +50,7 @@ from lkk_server.seed.scene import PASSWORD, Scene
 from lkk_server.suppliers import House
 from lkk_server.work import Work
 from tests.canaries import watched
-from tests.server.core_kit import opened
+from tests.server.core_kit import POSTGRESQL, opened
 
 CHEAP = Cost(passes=1, memory=8, lanes=1)
 SECRET = bytes(range(32))
@@ -91,7 +92,14 @@ class Running:
     ) -> None:
         self.data = folder
         self.clock = clock or Clock(scene.now)
-        self.database = database or opened(folder / "server.db", self.clock)
+        file = folder / "server.db"
+        if (
+            scene is the_scene()
+            and database is None
+            and not (papers or POSTGRESQL or file.exists())
+        ):
+            file.write_bytes(_planted())
+        self.database = database or opened(file, self.clock)
         passwords = Passwords(CHEAP)
         with self.database.on_behalf(Behalf(scene.supplier)):
             disk = Disk(folder / FOLDER) if papers else None
@@ -202,6 +210,22 @@ def second(server: Running, till: Callable[[Realm], Till] | None = None) -> Iter
 def scene() -> Scene:
     """The living scene: pure, the same every time, and a second's work."""
     return living.scene(suppliers.load())
+
+
+the_scene = scene
+
+
+@lru_cache(maxsize=1)
+def _planted() -> bytes:
+    """The file of a database with the living scene in it, which takes longer to plant than to
+    copy."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "server.db"
+        database = opened(file, Clock(scene().now), seed=0)
+        with database.on_behalf(Behalf(scene().supplier)):
+            plant(database, scene(), Passwords(CHEAP))
+        database.close()
+        return file.read_bytes()
 
 
 def codes_in(items: Iterable[Item]) -> list[str]:
