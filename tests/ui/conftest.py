@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -141,6 +141,8 @@ class Window:
 
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
+    # The window of the test before goes only in a loop of events: it would be styled anew first.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     made = Theme(qapp, "light")
     yield made
     made.choose("light")
