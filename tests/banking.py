@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 
 from lkk_server.payments.bank import HttpBank
 from lkk_server.payments.register import HttpRegister
@@ -25,6 +23,7 @@ from lkk_server.sandbox import command, knobs
 from lkk_server.sandbox.app import MERCHANT, Sandbox
 from lkk_server.sandbox.faults import Faults
 from lkk_server.sandbox.store import Store
+from tests.prompt import served
 
 GOOD = "2200 7000 0000 0009"
 VISA = "4111 1111 1111 1111"
@@ -130,19 +129,14 @@ def running_sandbox(
     faults.silence, faults.receipt = silence, receipt
     if server_data is not None:
         command.write_settings(server_data, store, url)
-    server = uvicorn.Server(command.configured(Sandbox(store, faults, url)))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the bank did not start"
-        time.sleep(0.005)
-    bank = Bank(url, faults, store.said("secret.bank"), store.said("secret.register"))
     try:
-        yield bank
+        with served(command.configured(Sandbox(store, faults, url)), listening):
+            bank = Bank(url, faults, store.said("secret.bank"), store.said("secret.register"))
+            try:
+                yield bank
+            finally:
+                bank.close()
     finally:
-        bank.close()
-        server.should_exit = True
-        thread.join()
         listening.close()
         store.close()
 

@@ -23,6 +23,16 @@ def place(error: BaseException) -> str:
     return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
+async def came(event: asyncio.Event, seconds: float) -> bool:
+    """Whether an event came within so many seconds. Python 3.11's ``wait_for`` forgets that it was
+    cancelled where the event comes in the same turn, and a duty would outlive its server."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
+
+
 async def lasting(duty: Duty, pause: float = PAUSE) -> None:
     """Do a duty until it ends by itself or is cancelled; whatever it raises begins it anew."""
     while True:

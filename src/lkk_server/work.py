@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -21,6 +20,7 @@ from lkk_server.identity import leaving, notices
 from lkk_server.identity.answers import answers
 from lkk_server.identity.posting import Posting
 from lkk_server.identity.sessions import Sessions
+from lkk_server.lasting import came
 from lkk_server.payments import answers as payments
 from lkk_server.payments import opening, rounds
 from lkk_server.payments.till import Till
@@ -104,8 +104,7 @@ class Work:
                 await self.run(self.post.round, self.posting)
             except (OperationalError, OSError) as error:
                 web.log.warning("letters wait: %s", type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._written.wait(), ROUND)
+            await came(self._written, ROUND)
 
     def look_soon(self) -> None:
         """A file is there: it need not wait for the next round."""
@@ -122,8 +121,7 @@ class Work:
             except (OperationalError, OSError) as error:
                 web.log.warning("files wait to be looked at: %s", type(error).__name__)
             if not more:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._arrived.wait(), ROUND)
+                await came(self._arrived, ROUND)
 
     def _look(self) -> bool:
         with self.database.on_behalf(Behalf(self.sessions.supplier)):
@@ -144,8 +142,7 @@ class Work:
             except (Refused, OperationalError, OSError) as error:
                 web.log.warning("money waits to be settled: %s", type(error).__name__)
             if not more:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._moved.wait(), ROUND)
+                await came(self._moved, ROUND)
 
     def _settle(self) -> bool:
         if self.till is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
+import ssl
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -50,10 +50,13 @@ from lkk_server.seed.scene import PASSWORD, Scene
 from lkk_server.suppliers import House
 from lkk_server.work import Work
 from tests.canaries import watched
+from tests.prompt import served
 from tests.server.core_kit import POSTGRESQL, opened
 
 CHEAP = Cost(passes=1, memory=8, lanes=1)
 SECRET = bytes(range(32))
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For clients over plain HTTP, each of which would else read all the certificates of the system."""
 PACKED = {"content-type": MEDIA_TYPE}
 T = TypeVar("T")
 
@@ -131,17 +134,13 @@ class Running:
             http=heads.protocol(),
             timeout_graceful_shutdown=1,
         )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [self._listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.005)
         try:
-            yield self
+            with served(config, self._listening):
+                try:
+                    yield self
+                finally:
+                    self.work.live.close()
         finally:
-            self.work.live.close()
-            server.should_exit = True
-            thread.join()
             self.close()
 
     def close(self) -> None:
@@ -182,7 +181,7 @@ class Running:
 
     def client(self, access: str | None = None) -> httpx.Client:
         headers = {} if access is None else {"authorization": f"Bearer {access}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=10)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=10, verify=NO_TLS)
 
     def sign_in(
         self, login: str = "ivanov", password: str = PASSWORD, device: str | None = None

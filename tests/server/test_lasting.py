@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from lkk_server.lasting import duties
+from lkk_server.lasting import came, duties
 from tests.server.files.kit import PDF, begun, sent, settled
 from tests.server.running import Running
 
@@ -38,6 +38,31 @@ def test_a_duty_that_raised_begins_anew_and_ends_with_the_server(
     asyncio.run(asyncio.wait_for(told(), 5))
     assert caplog.text.count("keep_up raised ValueError at test_lasting.py:") == 2
     assert "ivanov" not in caplog.text
+
+
+def test_a_duty_ends_with_the_server_though_it_is_stirred_in_the_same_moment() -> None:
+    async def told() -> None:
+        stirred, rounds = asyncio.Event(), []
+
+        async def look() -> None:
+            while True:
+                rounds.append(await came(stirred, 60))
+                stirred.clear()
+
+        async with duties((look,)):
+            await asyncio.sleep(0)
+            stirred.set()
+            while len(rounds) < 1:
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            stirred.set()
+        assert rounds == [True]
+
+    asyncio.run(asyncio.wait_for(told(), 5))
+
+
+def test_what_does_not_come_in_time_is_waited_for_no_longer() -> None:
+    assert asyncio.run(came(asyncio.Event(), 0.01)) is False
 
 
 def test_files_are_looked_at_after_a_bug_in_the_duty(

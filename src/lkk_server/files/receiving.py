@@ -16,6 +16,7 @@ from litestar.exceptions import InternalServerException
 
 from lkk_server.files.headers import Checksum
 from lkk_server.files.uploads import Receiving, Upload
+from lkk_server.lasting import came
 from lkk_server.refused import Refused
 
 PORTION = 256 * 1024
@@ -59,10 +60,8 @@ class Receiver:
         Raises ``Refused(423, 'locked')``."""
         while (before := self._held.get(key)) is not None:
             before.stop.set()
-            try:
-                await asyncio.wait_for(before.over.wait(), YIELD)
-            except TimeoutError:
-                raise Refused(423, "locked") from None
+            if not await came(before.over, YIELD):
+                raise Refused(423, "locked")
         held = self._held[key] = _Held(asyncio.Event(), asyncio.Event())
         try:
             yield held.stop

@@ -71,7 +71,8 @@ class Teller:
                 except (SQLAlchemyError, OSError) as error:
                     log.warning("notices wait: %s", type(error).__name__)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), LOOK)
+                    async with asyncio.timeout(LOOK):
+                        await self._stirred.wait()
 
     async def _tell_all(self, http: httpx.AsyncClient) -> None:
         due = await asyncio.to_thread(self._due)
