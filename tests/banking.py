@@ -50,7 +50,9 @@ PATIENCE = 20
 class Bank:
     """A bank that runs: where it is, how to be its merchant, and its knobs."""
 
-    def __init__(self, url: str, faults: Faults, bank_secret: str, register_secret: str) -> None:
+    def __init__(
+        self, url: str, bank_secret: str, register_secret: str, faults: Faults | None = None
+    ) -> None:
         self.url = url
         self._faults = faults
         self.side = Side(url=url, merchant=MERCHANT, secret=bank_secret)
@@ -71,6 +73,7 @@ class Bank:
 
     def muted(self) -> None:
         """Wait until no answer is to be lost any more: whoever asks next would be the one."""
+        assert self._faults is not None, "it is a process of its own"
         end = time.monotonic() + PATIENCE
         while self._faults.mute:
             assert time.monotonic() < end, "nobody asked the bank"
@@ -131,7 +134,7 @@ def running_sandbox(
         command.write_settings(server_data, store, url)
     try:
         with served(command.configured(Sandbox(store, faults, url)), listening):
-            bank = Bank(url, faults, store.said("secret.bank"), store.said("secret.register"))
+            bank = Bank(url, store.said("secret.bank"), store.said("secret.register"), faults)
             try:
                 yield bank
             finally:

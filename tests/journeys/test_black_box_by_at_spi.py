@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,13 @@ class Reader:
         for name in ("config", "data", "cache", "run"):
             (home / name).mkdir(mode=0o700, parents=True)
         self._said = home.with_suffix(".stderr")
+        self._page = home / "page"
+        browser = home / "bin" / "xdg-open"
+        browser.parent.mkdir()
+        browser.write_text(
+            f'#!/bin/sh\necho "$1" >{self._page}.new\nmv {self._page}.new {self._page}\n'
+        )
+        browser.chmod(0o755)
         with self._said.open("w", encoding="utf-8") as said:
             self._process = subprocess.Popen(
                 ["dbus-run-session", "--", SYSTEM_PYTHON, str(HERE / "reader.py")],
@@ -59,6 +67,7 @@ class Reader:
                 env={
                     **kept,
                     "DISPLAY": display,
+                    "PATH": f"{browser.parent}{os.pathsep}{kept['PATH']}",
                     "HOME": str(home),
                     "XDG_CONFIG_HOME": str(home / "config"),
                     "XDG_DATA_HOME": str(home / "data"),
@@ -82,6 +91,14 @@ class Reader:
         said = self._said.read_text(encoding="utf-8", errors="replace")[-2_000:]
         assert "error" not in answer, f"{what} {arguments}: {answer['error']}\n{said}"
         return answer["answer"]
+
+    def browsed(self) -> str:
+        """The page that the system's browser was asked to open."""
+        end = time.monotonic() + 30
+        while not self._page.exists():
+            assert time.monotonic() < end, "no page was opened"
+            time.sleep(0.05)
+        return self._page.read_text(encoding="utf-8").strip()
 
     def start(self, desk: Desk) -> None:
         """Start the program itself over a computer's profile."""
