@@ -13,10 +13,15 @@ from lkk_desktop.models.payments import Card, Part
 from lkk_server.ledger import Ledger
 from lkk_server.payments import book
 from lkk_server.payments.cards import binding_of
+from lkk_server.payments.standing import by_card
 from lkk_server.streams import name_of
 
 OFF = frozenset({"unlinked", "card_gone"})
 """What takes a standing order's ground away: it is off."""
+
+
+QUIET = frozenset({"nothing_to_pay", "below_least"})
+"""What nobody has to do anything about: the next time pays it."""
 
 
 class Charge(NamedTuple):
@@ -62,6 +67,8 @@ def judge(
     amount = sum(part.kopecks for part in parts)
     if not parts:
         return Ended("nothing_to_pay", 0, card.mask)
+    if amount < by_card(view, ledger.supplier).least:
+        return Ended("below_least", amount, card.mask)
     if amount > one.most:
         return Ended("over_most", amount, card.mask)
     return Charge(parts, amount, card, binding)

@@ -14,7 +14,7 @@ from lkk_desktop.models.payments import Card, PaymentOrder
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 from lkk_server.payments import telling
-from lkk_server.payments.judging import OFF, Ended
+from lkk_server.payments.judging import OFF, QUIET, Ended
 from lkk_server.payments.tables import autopay_run
 from lkk_server.payments.telling import PAID, Ran
 from lkk_server.payments.till import Till
@@ -77,7 +77,7 @@ def ended(realm: Realm, ledger: Ledger, one: Autopayment, verdict: Ended) -> Non
         telling.switched_off(realm, ledger, one.user, one.account, verdict.code)
         return
     ledger.put(replace(one, last_day=on, last_code=verdict.code, last_amount=verdict.amount))
-    if verdict.code == "nothing_to_pay":
+    if verdict.code in QUIET:
         return
     telling.ended(
         realm,

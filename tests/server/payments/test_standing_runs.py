@@ -84,6 +84,17 @@ def test_nothing_owed_is_nothing_charged_and_no_news(till: Counter) -> None:
     assert (charges(till), notices(till)) == ([], [])
 
 
+def test_less_than_the_bank_takes_waits_for_the_next_time(till: Counter) -> None:
+    till.paid(OWED - 99, "common", advance=False)
+    connected(till, schedule="day", day=25)
+    at(till, "2026-11-25")
+    assert outcome(till) == [("u-ivanov", "2026-11", "below_least", 99)]
+    one = standing(till)
+    assert one is not None
+    assert (one.last_code, one.last_amount) == ("below_least", 99)
+    assert (charges(till), notices(till)) == ([], [])
+
+
 def test_an_overpaid_group_pays_nothing_of_another_ones_debt(dolgov: Counter) -> None:
     """He owes for several groups, and has paid too much for one of them by hand."""
     before = owing(dolgov, DOLGOV)

@@ -17,6 +17,7 @@ SCHEDULES: dict[Schedule, str] = {
 """The ways of charging, as the form offers them (seed S2, 6.4.4)."""
 OUTCOMES: dict[str, str] = {
     "nothing_to_pay": mark("There was nothing to pay."),
+    "below_least": mark("Less was owed than the bank takes; the next time pays it."),
     "over_most": mark("More was owed than the greatest sum, so nothing was charged."),
     "card_expired": mark("The card was not valid any more."),
     "missed": mark("The day was missed while the server was down, and is not made up for."),
@@ -71,7 +72,7 @@ def last(one: Autopayment, currency: str) -> str:
 
 def failed(one: Autopayment) -> bool:
     """Whether its last time ended in a way that its user should do something about."""
-    return one.last_code not in (None, "paid", "nothing_to_pay")
+    return one.last_code not in (None, "paid", "nothing_to_pay", "below_least")
 
 
 def card(one: Card) -> str:
