@@ -42,7 +42,7 @@ def test_connected_in_two_steps_it_pays_once_and_goes_with_its_card(stage: Stage
     clock = BankClock(stage.server.clock)
     with bank_of(stage, clock):
         home = at_autopayments(stage)
-        home.wait("Автоплатёж не подключен")
+        home.wait("Автоплатёж не подключён")
         home.click("Подключить")
         home.do("choose", name=WHEN, text="В назначенный день")
         home.do("choose", name=DAY, text="25")
@@ -61,7 +61,7 @@ def test_connected_in_two_steps_it_pays_once_and_goes_with_its_card(stage: Stage
         assert home.do("chosen", name=CARD) == NEW
         home.wait(ONLINE, patience=60)
         home.click("Зарегистрировать автоплатёж")
-        home.wait("Автоплатёж подключен", patience=30)
+        home.wait("Автоплатёж подключён", patience=30)
         home.wait("25.11.2026")
         assert home.close() == 0
 
@@ -100,7 +100,7 @@ def test_connected_in_two_steps_it_pays_once_and_goes_with_its_card(stage: Stage
         home.click("Удалить")
         home.wait("Карта удалена.")
         home.click("Отмена")
-        home.wait("Автоплатёж не подключен")
+        home.wait("Автоплатёж не подключён")
         letters.told(EMAIL, "Автоплатёж отключён")
         assert stage.books.money(ACCOUNT) == [("common", 18_750, "autopayment")]
 

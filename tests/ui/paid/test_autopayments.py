@@ -124,7 +124,7 @@ def filled(window: Window, card: AutopaymentCard, *, of: str = "Новая ка�
 
 def test_it_says_that_it_is_not_connected_and_whom_it_would_concern(window: Window) -> None:
     card = page(window).card
-    assert card.standing.pill.words == "Автоплатёж не подключен"
+    assert card.standing.pill.words == "Автоплатёж не подключён"
     facts = dict(card.standing.about.rows)
     assert facts["Лицевой счёт"] == FLAT
     assert facts["E-mail"] == orders.EMAIL
@@ -166,11 +166,11 @@ def test_a_new_card_is_bound_first_and_then_one_step_remains(
         SetAutopayment(account=FLAT, schedule="day", day=12, most=500_050, card="card-2")
     ]
     answer(window, Done())
-    assert window.said() == "Автоплатёж подключен."
+    assert window.said() == "Автоплатёж подключён."
     assert card.standing.pill.words == "Сохраняется"
     assert drafts.kept(window.profile.cabinet, FLAT) is None
     known(window, standing(day=12, most=500_050, card="card-2", last_day=None, last_code=None))
-    window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж подключен")
+    window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж подключён")
     rows = {name: plain(value) for name, value in card.standing.settings.rows}
     assert rows["Следующее списание"] == "12.12.2026"
     assert rows["Максимальная сумма списания"] == "5 000,50 ₽"
@@ -328,7 +328,7 @@ def test_without_a_line_it_says_so_before_anything_is_typed(window: Window) -> N
     assert "нужна связь" in card.banner.words
     assert not card.change.isEnabled()
     assert not card.delete.isEnabled()
-    assert card.standing.pill.words == "Автоплатёж подключен"
+    assert card.standing.pill.words == "Автоплатёж подключён"
     assert dict(card.standing.settings.rows)["Карта"] == SAVED
 
 
@@ -446,8 +446,8 @@ def test_the_next_day_is_told(window: Window, schedule: str, day: int | None, wa
     ("until", "pill", "warning"),
     [
         ("2026-10", "Нужна другая карта", "Списаний не будет"),
-        ("2026-11", "Автоплатёж подключен", "Срок карты истекает в этом месяце"),
-        ("2026-12", "Автоплатёж подключен", ""),
+        ("2026-11", "Автоплатёж подключён", "Срок карты истекает в этом месяце"),
+        ("2026-12", "Автоплатёж подключён", ""),
     ],
 )
 def test_a_card_that_ends_is_warned_of(window: Window, until: str, pill: str, warning: str) -> None:
@@ -477,7 +477,7 @@ def test_it_is_changed_and_says_what_it_does(window: Window) -> None:
     answer(window, Done())
     assert window.said() == "Автоплатёж изменён."
     known(window, standing(schedule="bill", day=None))
-    window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж подключен")
+    window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж подключён")
 
 
 def test_it_is_switched_off_only_when_that_is_meant(window: Window) -> None:
@@ -493,7 +493,7 @@ def test_it_is_switched_off_only_when_that_is_meant(window: Window) -> None:
     answer(window, Done())
     assert window.said() == "Автоплатёж отключен."
     window.profile.forget(record)
-    window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж не подключен")
+    window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж не подключён")
     assert card.connect_.isVisible()
 
 
@@ -558,9 +558,8 @@ def test_the_keyboard_alone_connects_it(window: Window) -> None:
     assert reached.accessibleName()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "zoom"), [("light", 1.0), ("light", 2.0), ("dark", 1.0)])
 @pytest.mark.parametrize("wide", [560, 900, 1440])
-@pytest.mark.parametrize("zoom", [1.0, 2.0])
 @pytest.mark.parametrize("state", ["on", "form", "bank", "profile"])
 def test_nothing_is_cut_at_any_width(
     window: Window,
@@ -571,8 +570,6 @@ def test_nothing_is_cut_at_any_width(
     zoom: float,
     state: str,
 ) -> None:
-    if zoom == 2.0 and scheme == "dark":
-        pytest.skip("the colours have nothing to do with the width")
     theme.choose(scheme)  # type: ignore[arg-type]
     theme.zoom(zoom)
     window.shell.resize(wide, 900)
