@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lkk_desktop.models.accruals import REFUND, Accrual, Payment, Recalculation, Tranche
 from lkk_desktop.models.balance import due
@@ -113,8 +114,15 @@ CASES: dict[str, tuple[tuple[Record, ...], tuple[int, int, int, int]]] = {
         (30_000, 0, 0, 20_000),
     ),
     "of years ago all is in the bills": (
-        (bill({"common": 50_000}), *owing(50_000, 50_000), payment("p", 9, D(2024, 5, 1))),
+        (
+            *(bill({"common": 50_000}), *owing(50_000, 50_000)),
+            replace(payment("p", 9, D(2024, 5, 1)), status="confirmed"),
+        ),
         (50_000, 0, 0, 0),
+    ),
+    "what no bill has used counts, however old": (
+        (bill({"common": 50_000}), *owing(50_000, 50_000), payment("p", 9, D(2024, 5, 1))),
+        (49_991, 0, 0, 9),
     ),
     "a group's overpayment pays nothing of another's": (
         (

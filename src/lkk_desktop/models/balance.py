@@ -23,8 +23,9 @@ from lkk_desktop.models.services import Service
 
 COMMON = "common"
 REACH = 1
-"""Money of a month that lies more than so many before the billed one is taken to be in a bill: a
-run uses whatever has come by then, so that it would have to be in the books two months late."""
+"""Confirmed money of a month that lies more than so many before the billed one is in a bill: a run
+uses whatever has come by then, so that it would have to be in the books two months late. Fresh
+money, however old, no bill has used: an advance to a group that has no services yet."""
 
 
 class GroupDue(msgspec.Struct, frozen=True):
@@ -113,7 +114,11 @@ def last_bill(world: Readable, account: Account) -> Bill | None:
 def _since(world: Readable, bill: Bill) -> list[Payment]:
     """The money that no bill has used: asked of the bills that could have used it."""
     oldest = following(bill.period, -REACH)
-    recent = [one for one in world.find(Payment, account=bill.account) if period(one.day) >= oldest]
+    recent = [
+        one
+        for one in world.find(Payment, account=bill.account)
+        if one.status == "fresh" or period(one.day) >= oldest
+    ]
     if not recent:
         return []
     used = {

@@ -253,6 +253,24 @@ STEPS = st.one_of(
 
 
 @on_sqlite
+def test_an_advance_to_a_group_without_services_is_never_lost(
+    template: Path, tmp_path: Path
+) -> None:
+    """No bill has a line that uses it, however many are made."""
+    shutil.copy(template, tmp_path / "books.db")
+    clock = Clock(DECEMBER)
+    database = Database.open(f"sqlite:///{tmp_path / 'books.db'}", clock, synchronous="OFF")
+    life = Life(database, clock)
+    try:
+        for number, deed in enumerate(("advance", "close", "close", "close", "close")):
+            life.step(number, deed, 1)
+            agree(database, [IVANOV])
+            assert on_screens(database, [IVANOV])[IVANOV]["another"] == -1
+    finally:
+        database.close()
+
+
+@on_sqlite
 @settings(max_examples=40, deadline=None)
 @given(steps=st.lists(STEPS, max_size=12))
 def test_any_history_leaves_accruals_less_payments(
