@@ -291,7 +291,7 @@ class Life:
         payment = Payment(
             id=f"office-{self._number}",
             account=ACCOUNTS[step.which % 2],
-            group=steps.groups_of(step)[0],
+            group=steps.group_at_a_desk(step),
             amount=step.kopecks,
             day=date,
             taken=self.now,

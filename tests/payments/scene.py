@@ -28,6 +28,8 @@ ACCOUNTS = (FLAT, DEBTOR)
 SUPPLIER = "tyumen"
 FIRST = "2026-08"
 GROUPS = ("common", "outside", "waste", "capital_repair")
+BARE = "heating"
+"""A group without any service: an order cannot name it, an office's list can."""
 NOW = int(datetime.datetime.fromisoformat(living.NOW).timestamp() * 1_000)
 SAVED = next(one for one in purse.SAVED if one.user == USER)
 FILE = "server.db"

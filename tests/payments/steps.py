@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import msgspec
 from hypothesis import strategies as st
 
-from tests.payments.scene import ACCOUNTS, GROUPS
+from tests.payments.scene import ACCOUNTS, BARE, GROUPS
 
 Deed = Literal[
     "wait",
@@ -77,6 +77,11 @@ HISTORY = st.builds(
 def accounts_of(step: Step) -> tuple[str, ...]:
     """Whose money: one account's, the other's, or both in one go."""
     return (ACCOUNTS[:1], ACCOUNTS[:1], ACCOUNTS[1:], ACCOUNTS)[step.choice % 4]
+
+
+def group_at_a_desk(step: Step) -> str:
+    """What an office's list names; now and then a group that no service is of."""
+    return BARE if step.which == 2 else groups_of(step)[0]
 
 
 def groups_of(step: Step) -> tuple[str, ...]:
