@@ -17,6 +17,7 @@ from lkk_desktop.models.calendar import day, period
 from lkk_desktop.models.command import World
 from lkk_desktop.models.consumption import periods
 from lkk_desktop.models.payments import OPEN, Cheque, Part, PaymentMethod, PaymentOrder
+from lkk_desktop.models.services import Provider
 from lkk_desktop.models.suppliers import Supplier
 
 Standing = Literal[
@@ -59,6 +60,11 @@ class Paid(msgspec.Struct, frozen=True, kw_only=True):
     def cheque(self) -> Cheque | None:
         """Its fiscal receipt; not that of what went back."""
         return next((one for one in self.cheques if one.kind == "income"), None)
+
+    @property
+    def returns(self) -> tuple[Cheque, ...]:
+        """The receipts of what went back, which may have been in parts."""
+        return tuple(one for one in self.cheques if one.kind == "income_returned")
 
     @property
     def awaits_cheque(self) -> bool:
@@ -115,13 +121,14 @@ def gathered(world: World, account_id: str, user: str, now: int) -> PaymentHisto
     used = _used(world.find(Accrual, account=account_id))
     back = _back(world.find(Recalculation, account=account_id))
     payments = {one.id: one for one in world.find(Payment, account=account_id)}
+    names = _names(world.find(Provider, supplier=supplier.id))
     lines = []
     for one in payments.values():
-        of = orders.get(one.order or "")
-        lines.append(_line(one, of, used.get(one.id), back, cheques[one.order or ""]))
+        of, its = orders.get(one.order or ""), cheques[one.order or ""]
+        lines.append(_line(one, of, used.get(one.id), back, _of_group(its, one.group, names)))
     for order in orders.values():
         if order.kind in ("payment", "autopayment"):
-            lines += _without(order, account, payments, cheques[order.id])
+            lines += _without(order, account, payments, cheques[order.id], names)
     lines.sort(key=lambda one: (one.day, one.at, one.id), reverse=True)
     today = period(day(now, account.zone))
     first = min((period(one.day) for one in lines), default=today)
@@ -161,7 +168,7 @@ def _line(
     order: PaymentOrder | None,
     bill: str | None,
     back: dict[str, int],
-    cheques: list[Cheque],
+    cheques: tuple[Cheque, ...],
 ) -> Paid:
     part = _part(order, one.account, one.group)
     given = part.kopecks if part is not None else one.amount
@@ -179,12 +186,16 @@ def _line(
         standing=one.status,
         reason=None,
         bill=bill,
-        cheques=tuple(cheques),
+        cheques=cheques,
     )
 
 
 def _without(
-    order: PaymentOrder, account: Account, payments: dict[str, Payment], cheques: list[Cheque]
+    order: PaymentOrder,
+    account: Account,
+    payments: dict[str, Payment],
+    cheques: list[Cheque],
+    names: dict[str, str],
 ) -> list[Paid]:
     """An order's parts for an account of which there is no payment (any more)."""
     found: list[Paid] = []
@@ -211,10 +222,28 @@ def _without(
                 standing="returned" if order.status == "paid" else order.status,
                 reason=order.reason,
                 bill=None,
-                cheques=tuple(cheques),
+                cheques=_of_group(cheques, part.group, names),
             )
         )
     return found
+
+
+def _names(providers: Iterable[Provider]) -> dict[str, str]:
+    """The group of each provider, by its name."""
+    return {one.name: one.group for one in providers}
+
+
+def _of_group(cheques: list[Cheque], group: str, names: dict[str, str]) -> tuple[Cheque, ...]:
+    """An order's cheques that are of a group, the earliest first: lines name providers. One whose
+    lines name nobody that is known may be of any."""
+    found = []
+    for cheque in sorted(cheques, key=lambda one: (one.taken, one.id)):
+        groups = {
+            of for line in cheque.items for name, of in names.items() if name and name in line.name
+        }
+        if not groups or group in groups:
+            found.append(cheque)
+    return tuple(found)
 
 
 def _part(order: PaymentOrder | None, account: str, group: str) -> Part | None:

@@ -15,6 +15,8 @@ from lkk_desktop.documents import made
 from lkk_desktop.models import paid
 from lkk_desktop.models.accruals import Bill, Payment
 from lkk_desktop.models.command import Problem
+from lkk_desktop.models.payments import ChequeItem
+from lkk_desktop.models.services import Provider
 from lkk_desktop.online.messages import Done
 from lkk_desktop.online.payments import MailCheque
 from lkk_desktop.strings import money
@@ -24,7 +26,7 @@ from lkk_desktop.ui.payments import browser
 from lkk_desktop.ui.screens import payments_history
 from lkk_desktop.ui.screens.payments_history import PaymentsHistoryScreen
 from lkk_desktop.ui.theme import Theme
-from tests.household import NOW, USER
+from tests.household import NOW, TYUMEN, USER
 from tests.ui.conftest import Window
 from tests.ui.flat import FLAT, MUM
 from tests.ui.paid import orders
@@ -286,6 +288,42 @@ def test_a_part_that_went_back_before_a_bill_is_not_counted(window: Window) -> N
     (viewer,) = of.findChildren(Viewer)
     window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
     assert viewer.windowTitle() == "Кассовый чек возврата № 8"
+    viewer.close()
+
+
+def test_each_cheque_of_what_went_back_in_parts_is_reached_from_its_own_line(
+    window: Window,
+) -> None:
+    of = page(window)
+    less = replace(orders.paid, returned=160_000)
+    ours, theirs = (
+        Provider(id=f"of-{group}", supplier=TYUMEN, name=name, group=group)
+        for group, name in (("main", "АО «Сбыт»"), ("waste", "ООО «Экология»"))
+    )
+    backs = [
+        orders.cheque(
+            less,
+            kopecks,
+            id=f"{orders.PAID}-{FLAT}-back-{number}",
+            kind="income_returned",
+            taken=f"2026-11-20T10:0{number}",
+            document=str(number),
+            items=(ChequeItem(name=f"ЛС {FLAT}: {who.name}", kopecks=kopecks),),
+        )
+        for number, kopecks, who in ((1, 60_000, ours), (2, 40_000, ours), (3, 60_000, theirs))
+    ]
+    known(window, less, ours, theirs, orders.payment(less, "main", 200_000), *backs)
+    main, waste = (f"{orders.PAID}-{FLAT}-{group}" for group in ("main", "waste"))
+    window.qtbot.waitUntil(lambda: len(_of(of, main).returns) == 2, timeout=5_000)
+    assert [one.document for one in _of(of, waste).returns] == ["3"]
+    choose(window, of, main)
+    assert of.detail.back.text() == "Чеки возвратов"
+    first, second = of.detail.returns.actions()
+    assert plain(first.text()) == "600,00 ₽ · 20.11.2026, 10:01 · № 1"
+    second.trigger()
+    (viewer,) = of.findChildren(Viewer)
+    window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
+    assert viewer.windowTitle() == "Кассовый чек возврата № 2"
     viewer.close()
 
 

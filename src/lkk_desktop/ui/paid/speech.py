@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lkk_desktop import names
+from lkk_desktop.documents import cheque as cheques
 from lkk_desktop.documents import words as papers
 from lkk_desktop.documents.export.payments import STATES
 from lkk_desktop.models.paid import Paid, PaymentHistory, Standing, Sums
-from lkk_desktop.models.payments import PaymentMethod
+from lkk_desktop.models.payments import Cheque, PaymentMethod
 from lkk_desktop.strings import NBSP, date, date_and_time, money, t
 from lkk_desktop.ui.bills.words import period_name
 from lkk_desktop.ui.payments import words
@@ -35,6 +36,14 @@ def way(paid: Paid, methods: Sequence[PaymentMethod]) -> str:
 def group(paid: Paid) -> str:
     """Which providers it was for."""
     return names.named(names.GROUPS, paid.group)
+
+
+def told(one: Cheque, currency: str) -> str:
+    """A cheque among others: its sum, when it was made, its number."""
+    at = cheques.taken(one)
+    when = one.taken if at is None else f"{date(at.date())}, {at:%H:%M}"
+    number = t("No. {number}", number=one.document)
+    return f"{money(one.amount, currency)} · {when} · {number}"
 
 
 def state(paid: Paid) -> str:
