@@ -17,7 +17,7 @@ from lkk_desktop.documents.codes import fiscal
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.accruals import Payment
 from lkk_desktop.models.command import Problem, World
-from lkk_desktop.models.payments import Cheque
+from lkk_desktop.models.payments import CHEQUE_SHOWN, CHEQUE_SUMS, Cheque
 from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.strings import NBSP, mark, money, t
 
@@ -26,10 +26,6 @@ CHECK = "https://kkt-online.nalog.ru/"
 """The tax service's page on which a receipt is looked up by its fields."""
 OF_CODE = frozenset({"t", "s", "fn", "i", "fp", "n"})
 """The names under which the code has its fields: the record has them as its own."""
-SHOWN = frozenset({"items", "total"})
-"""Fields that stand elsewhere on a cheque: its lines, and its sum."""
-SUMS = frozenset({"cashless", "cash", "prepaid", "credit", "counter", "vat20", "vat10", "vat0"})
-"""Fields that are kopecks."""
 FIELDS: Mapping[str, str] = {
     "seller": mark("Issued by"),
     "inn": mark("Tax number of the issuer"),
@@ -123,9 +119,9 @@ def rows(receipt: Receipt) -> list[tuple[str, str]]:
     its own."""
     found = []
     for name, value in receipt.cheque.fields.items():
-        if name in OF_CODE or name in SHOWN:
+        if name in OF_CODE or name in CHEQUE_SHOWN:
             continue
-        is_money = name in SUMS and isinstance(value, int) and not isinstance(value, bool)
+        is_money = name in CHEQUE_SUMS and isinstance(value, int) and not isinstance(value, bool)
         text = money(value, receipt.supplier.currency) if is_money else _text(value)
         if text:
             found.append((names.named(FIELDS, name), text))

@@ -112,6 +112,14 @@ class ChequeItem(msgspec.Struct, frozen=True, kw_only=True):
     vat: Code | None = None
 
 
+CHEQUE_SHOWN = frozenset({"items", "total"})
+"""Fields of a register that stand elsewhere on a cheque: its lines, and its sum."""
+CHEQUE_SUMS = frozenset(
+    {"cashless", "cash", "prepaid", "credit", "counter", "vat20", "vat10", "vat0"}
+)
+"""Fields of a register that are kopecks."""
+
+
 @record("cheque", home="account", find=("account",))
 class Cheque(Record, frozen=True, kw_only=True):
     """The fiscal receipt of what an order paid for one account (54-ФЗ): every field as it came.

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
 from lkk_desktop.models.accounts import LinkedAccount
-from lkk_desktop.models.payments import Cheque, ChequeItem
+from lkk_desktop.models.payments import CHEQUE_SHOWN, CHEQUE_SUMS, Cheque, ChequeItem
 from lkk_desktop.online.messages import Done
 from lkk_desktop.online.payments import MailCheque
 from lkk_server import tables
@@ -87,7 +88,7 @@ def post(realm: Realm, connection: Connection, user: str, cheque: Cheque) -> Non
         "drive": _plain(cheque.drive),
         "document": _plain(cheque.document),
         "sign": _plain(cheque.sign),
-        "others": "\n".join(_plain(f"{name}: {one}") for name, one in cheque.fields.items()),
+        "others": "\n".join(_others(words, cheque)),
         "check": check(cheque),
     }
     letters.report(connection, user, "cheque", texts)
@@ -100,6 +101,15 @@ def check(cheque: Cheque) -> str:
     whole, rest = divmod(cheque.amount, 100)
     named = f"fn={cheque.drive}&i={cheque.document}&fp={cheque.sign}"
     return f"t={at}&s={whole}.{rest:02}&{named}&n={OPERATION[cheque.kind]}"
+
+
+def _others(words: dict[str, Any], cheque: Cheque) -> Iterator[str]:
+    """The register's other fields by their names; one that has no word here is its own."""
+    for name, value in cheque.fields.items():
+        if name not in CHEQUE_SHOWN:
+            is_money = name in CHEQUE_SUMS and isinstance(value, int)
+            said = money(words, value, RUBLES) if is_money else value
+            yield _plain(f"{words['receipt']['fields'].get(name, name)}: {said}")
 
 
 def _item(words: dict[str, Any], one: ChequeItem) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from lkk_desktop.documents import cheque as papers
 from lkk_desktop.documents.codes import fiscal
 from lkk_desktop.models.contacts import Contact
 from lkk_desktop.online.messages import RemoveContact
@@ -15,6 +16,7 @@ from lkk_desktop.online.payments import MailCheque
 from lkk_server.acquiring.messages import ReceiptAsked, ReceiptItem
 from lkk_server.database import Behalf
 from lkk_server.identity import reach
+from lkk_server.identity.letters import LANGUAGES, words_of
 from lkk_server.ledger import Ledger
 from lkk_server.payments import cheques, chequing
 from lkk_server.payments.cheques import Asked, Unreadable
@@ -160,10 +162,16 @@ def test_a_cheque_goes_to_the_confirmed_mail_when_it_is_asked_for(till: Counter)
     for said in ("123,45", cheque.drive, cheque.document, cheque.sign, ACCOUNT, "7203118459"):
         assert said in letter.body, said
     assert chequing.check(cheque) in letter.body
-    assert all(f"{name}: " in letter.body for name in cheque.fields)
+    assert "Безналичными: 123,45\u00a0руб." in letter.body
+    assert not [name for name in cheque.fields if f"\n{name}: " in letter.body]
     for _ in range(9):
         till.ask(MailCheque(cheque=cheque.id))
     assert till.refusal(MailCheque(cheque=cheque.id)).code == "too_many_tries"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_names_the_fields_that_the_paper_names(language: str) -> None:
+    assert set(words_of(language)["receipt"]["fields"]) == set(papers.FIELDS)
 
 
 def test_a_cheque_is_not_mailed_to_a_stranger_nor_to_nowhere(till: Counter) -> None:

@@ -69,8 +69,9 @@ class Detail(QWidget):
         self.back.setVisible(bool(returns))
         self.returns.clear()
         self.returns.setAccessibleName(self.back.text())
-        for one in returns if history is not None else ():
-            action = self.returns.addAction(entry(speech.told(one, history.currency)))
+        for one in returns:
+            words = speech.told(one, history.currency if history is not None else "")
+            action = self.returns.addAction(entry(words))
             action.triggered.connect(press(partial(self._open, one, roll=False)))
         any_ = income or next(iter(returns), None)
         self.check.setVisible(any_ is not None and cheques.link(any_) is not None)
