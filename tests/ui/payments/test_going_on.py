@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online.messages import Done
@@ -121,6 +122,34 @@ def test_money_that_went_back_is_said(window: Window, screen: PaymentScreen) -> 
     known(window, order())
     known(window, replace(settled(order(), "paid"), returned=354_841))
     assert "3 548,41 ₽ вернулись" in seen(screen.orders)
+
+
+def test_what_was_given_back_whole_is_not_called_paid(
+    window: Window, screen: PaymentScreen
+) -> None:
+    question = begun(window, screen)
+    waiting = order(question.id)
+    known(window, replace(settled(waiting, "paid"), returned=waiting.amount))
+    assert card(screen).heading.text().replace("\u00a0", " ") == "Возвращено: 3 548,41 ₽"
+    assert "вернулись туда, откуда пришли" in seen(screen.orders)
+
+
+def test_the_cursor_stays_with_the_payment_whose_button_went(
+    window: Window, screen: PaymentScreen
+) -> None:
+    first, second = order("first"), order("second", made=NOW - MINUTE)
+    known(window, first, second)
+    of = screen.orders.cards["first"]
+    window.shell.activateWindow()
+    of.acts["cancel"].setFocus()
+    QTest.keyClick(of.acts["cancel"], Qt.Key.Key_Space)
+    window.spin()
+    assert QApplication.focusWidget() is of
+    assert asked(window)[-1] == CancelPayment(order="first")
+    answer(window, Done())
+    known(window, settled(first, "cancelled"))
+    assert of.heading.text() == "Платёж отменён"
+    assert QApplication.focusWidget() is of
 
 
 def test_a_payment_of_another_device_is_seen_and_can_be_given_up(

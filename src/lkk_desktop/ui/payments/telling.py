@@ -127,11 +127,12 @@ def _paid(course: Course, currency: str, *, cheque: bool) -> Told:
         back = money(course.returned, currency)
         said = t("{sum} went back to the card or account it came from.", sum=back)
     cheque_said = t("The cheque is here.") if cheque else t("The cheque has not come yet.")
+    sum_, whole = money(course.amount, currency), course.returned >= course.amount
     return Told(
-        heading=t("Paid: {sum}", sum=money(course.amount, currency)),
+        heading=t("Given back: {sum}", sum=sum_) if whole else t("Paid: {sum}", sum=sum_),
         text=f"{said} {cheque_said}",
-        state="ok",
-        glyph="check-circle",
+        state="plain" if whole else "ok",
+        glyph="arrow-counter-clockwise" if whole else "check-circle",
         acts=("cheque", "dismiss") if cheque else ("dismiss",),
     )
 
