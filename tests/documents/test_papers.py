@@ -310,7 +310,7 @@ def test_a_fresh_payment_is_marked_and_an_overpayment_said() -> None:
     text = pages.check(
         made.statement(held, kit.ACCOUNT, "2026-10", "2026-10", NOW), title=kit.ACCOUNT
     )
-    assert "ещёнеподтверждён" in text
+    assert "ещёнеучтёнпоставщиком" in text
     assert "Переплатанаконецпериода(октябрь2026г.):123,45₽" in text
 
 

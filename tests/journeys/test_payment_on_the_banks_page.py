@@ -35,7 +35,7 @@ def test_a_debt_is_paid_on_the_banks_page_and_the_cheque_comes(stage: Stage) -> 
         home.wait(f"Оплачено: {DEBT}")
         status = time.monotonic() - paid
         home.wait("Чек получен")
-        home.wait("поставщик ещё не подтвердил")
+        home.wait("ещё не учтён поставщиком")
         home.wait("20.11.2026: 187,50\u00a0₽, Банковская карта")
         home.wait("К оплате на 20.11.2026: 0,00\u00a0₽")
         laptop.wait("К оплате на 20.11.2026: 0,00\u00a0₽")

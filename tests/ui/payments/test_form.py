@@ -233,7 +233,7 @@ def test_a_payment_that_came_shrinks_what_is_owed_and_bears_a_mark(
     window.qtbot.waitUntil(lambda: "Платить нечего" in seen(row(screen, "common")))
     said = seen(screen.form.accounts[FLAT])
     assert "12.11.2026: 3 548,41 ₽, Банковская карта" in said
-    assert "поставщик ещё не подтвердил" in said
+    assert "ещё не учтён поставщиком" in said
     window.qtbot.waitUntil(lambda: screen.form.total.sum.text() == "355,50\u00a0₽")
 
 
