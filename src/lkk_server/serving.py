@@ -76,6 +76,18 @@ def opened(data: Path, url: str | None, clock: Clock) -> Database:
         raise CannotStart(f"the database cannot be opened ({type(error).__name__})") from None
 
 
+def found(data: Path, url: str | None, clock: Clock) -> Database:
+    """The database of a server that is there: nothing is made. Raises ``CannotStart``."""
+    if not (data.is_dir() if url else (data / FILE).is_file()):
+        raise CannotStart(nowhere(data))
+    return opened(data, url, clock)
+
+
+def nowhere(data: Path) -> str:
+    """That a folder is no server's, in words."""
+    return f"there is no server in {data}: nothing is made there for this"
+
+
 def serve(
     data: Path,
     url: str | None,
@@ -156,7 +168,7 @@ def tokens_of(data: Path) -> Tokens:
 def bill_codes(data: Path, accounts: Iterable[str]) -> list[tuple[str, str]]:
     """Accounts with the codes that are printed on their bills. Raises ``CannotStart``."""
     if not (data / KEY).is_file():
-        raise CannotStart(f"there is no server in {data}: nothing is made there for this")
+        raise CannotStart(nowhere(data))
     tokens = tokens_of(data)
     return [(number, bill_code_of(tokens, number)) for number in accounts]
 

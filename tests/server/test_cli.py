@@ -103,7 +103,11 @@ def test_a_month_is_closed_and_said_in_lines(tmp_path: Path) -> None:
     assert said[-1] == "Kept back: 0."
     assert [line.split()[0] for line in said[2:-1]] == list(SUMS)
     assert "0 accounts billed" in run(*close, "2026-12-01T00:02+05:00").stdout
-    nobody = run(*close[:3], "--data", tmp_path / "new", "--clock", "2026-12-01T00:02+05:00")
+    nowhere = run(*close[:3], "--data", tmp_path / "new")
+    assert (nowhere.returncode, nowhere.stdout) == (1, "")
+    assert "there is no server in" in nowhere.stderr
+    assert not (tmp_path / "new").exists()
+    nobody = run(*close[:4], tmp_path, "--database", f"sqlite:///{tmp_path}/new.db")
     assert (nobody.returncode, nobody.stdout) == (1, "")
     assert "there is no supplier tyumen" in nobody.stderr
 

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace, data: Path, clock: Clock) -> Iterator[str]:
 
     Raises ``CannotDo``, ``serving.CannotStart``.
     """
-    database = serving.opened(data, options.database, clock)
+    database = serving.found(data, options.database, clock)
     try:
         with database.on_behalf(Behalf(options.supplier)):
             sessions = serving.sessions_of(database, data, options.supplier)

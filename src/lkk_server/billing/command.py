@@ -23,7 +23,8 @@ def close(data: Path, url: str | None, supplier: str, period: str, clock: Clock)
 
     Raises ``CannotClose``, ``serving.CannotStart``.
     """
-    database = serving.opened(data, url, clock)
+    # Of a database elsewhere nothing is needed in the folder.
+    database = (serving.opened if url else serving.found)(data, url, clock)
     try:
         with database.on_behalf(Behalf(supplier)):
             return run(database, supplier, period)

@@ -11,6 +11,7 @@ from lkk_desktop.models.appeals.catalogue import AppealForm, AppealTopic, Consen
 from lkk_server.__main__ import main
 from lkk_server.appeals.tables import series
 from lkk_server.identity import tables
+from lkk_server.serving import opened, real_time
 from tests.server.appeals.kit import appeal, asked_about, pulled_of, question, sent
 from tests.server.running import Running
 from tests.server.signed import all_of
@@ -188,6 +189,7 @@ def test_a_series_that_has_begun_goes_on_where_it_is(server: Running) -> None:
 def test_an_older_database_takes_the_whole_catalogue_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    opened(tmp_path, None, real_time).close()
     assert main(["appeal", "form", "--data", str(tmp_path)]) == 0
     out = capsys.readouterr().out.splitlines()
     assert {line.split()[0] for line in out} == {"new"}
