@@ -21,6 +21,8 @@ BANK_PORT = 8490
 HIGHEST_PORT = 65_535
 FAILED = 1
 KEPT_BACK = 3
+UNHEARD = 141
+"""As a shell has it of a program that wrote to nobody: 128 and SIGPIPE."""
 Clock = Callable[[], int]
 
 
@@ -118,6 +120,19 @@ def port(text: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit code says whether it did what was asked."""
+    try:
+        code = perform(arguments)
+        print(end="", flush=True)
+    except BrokenPipeError:
+        # Whoever read has enough, as ``head`` has. The interpreter writes out once more what is
+        # left when it ends, which must lead somewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNHEARD
+    return code
+
+
+def perform(arguments: list[str] | None) -> int:
+    """Run a command, with its exit code. Raises ``BrokenPipeError`` where nobody reads any more."""
     options = parser().parse_args(arguments)
     os.umask(0o077)  # whatever is made is its owner's only: people's data and letters
     if options.command == "prepare":

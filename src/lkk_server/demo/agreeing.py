@@ -45,7 +45,7 @@ def compared(data: Path, now: datetime.datetime) -> Iterator[tuple[str, bool]]:
                 f"bank: {money(there)} by its registry, {money(here)} by the ledger",
                 there == here,
             )
-            for line in checking.lines(report, realm.house.zone):
+            for line in checking.lines(report, realm.house.zone, money):
                 yield line, not report.differences
     finally:
         if till is not None:

@@ -28,7 +28,7 @@ def run(
     pictures = folder / "pictures"
     pictures.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any((folder / name).exists() for name in ("server", "bank")):
-        warn("there is something in this folder already")
+        warn("there is something in this folder already: a month wants a new one")
         return DIFFER
     machines = Machines(folder)
     try:

@@ -8,7 +8,7 @@ What is only late is put right by taking in the bank's word, as for any order; t
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -61,7 +61,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch (ms; until is not in it): orders that were compared, kopecks that the bank took and
-    gave back in it, and what differed."""
+    gave back in it, and what differed. ``narrowed``: more was asked for, but the ledger began only
+    then."""
 
     since: int
     until: int
@@ -69,6 +70,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     captured: int
     returned: int
     differences: tuple[Difference, ...]
+    narrowed: bool = False
 
     @property
     def left(self) -> tuple[Difference, ...]:
@@ -92,6 +94,7 @@ def check(till: Till, since: int, until: int) -> Report:
     with realm.database.on_behalf(Behalf(realm.supplier)):
         with realm.database.read() as connection:
             begun = opening.begun(connection, realm.supplier)
+        narrowed = begun is not None and since < begun
         since = since if begun is None else max(since, begun + 1)
         until = max(since, until)
         registry = till.bank.registry(since, until)
@@ -108,6 +111,7 @@ def check(till: Till, since: int, until: int) -> Report:
         captured=sum(one.came for one in moved.values()),
         returned=sum(one.went for one in moved.values()),
         differences=tuple(found),
+        narrowed=narrowed,
     )
 
 
@@ -136,17 +140,26 @@ def step(till: Till) -> bool:
     return now - until >= EVERY
 
 
-def lines(report: Report, zone: str) -> list[str]:
-    """A report in words, with its moments by a zone's clocks."""
+def money(kopecks: int) -> str:
+    """A sum as it is typed."""
+    sign, whole = "-" if kopecks < 0 else "", abs(kopecks)
+    return f"{sign}{whole // 100}.{whole % 100:02}"
+
+
+def lines(report: Report, zone: str, money: Callable[[int], str] = money) -> list[str]:
+    """A report in words, with its moments by a zone's clocks and its sums as ``money`` has them."""
     since, until = (
         local(moment, zone).strftime("%d.%m.%Y %H:%M") for moment in (report.since, report.until)
     )
-    moved = f"the bank took {_money(report.captured)} and returned {_money(report.returned)}"
-    said = [f"{since} to {until}: {report.orders} orders; {moved}."]
+    if report.narrowed and report.since == report.until:
+        return [f"The ledger began {since}: what was before that is not compared."]
+    why = ", from when the ledger began" if report.narrowed else ""
+    moved = f"the bank took {money(report.captured)} and returned {money(report.returned)}"
+    said = [f"{since} to {until}{why}: {report.orders} orders; {moved}."]
     for one in report.differences:
         more = "; taken in now" if one.repaired else ""
         said.append(
-            f"  {one.code}  {one.order}  ours {_money(one.ours)}, bank {_money(one.bank)}{more}"
+            f"  {one.code}  {one.order}  ours {money(one.ours)}, bank {money(one.bank)}{more}"
         )
     if not report.differences:
         said.append("  The ledger and the bank agree.")
@@ -227,11 +240,6 @@ def _note(till: Till, report: Report) -> None:
     row = (realm.supplier, report.since, report.until, said, realm.clock())
     with realm.database.write() as connection:
         opening.note(connection, row)
-
-
-def _money(kopecks: int) -> str:
-    sign, whole = "-" if kopecks < 0 else "", abs(kopecks)
-    return f"{sign}{whole // 100}.{whole % 100:02}"
 
 
 _T = transfer.c

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,8 @@ from lkk_server.database import Behalf, Clock
 from lkk_server.identity.realm import Realm
 from lkk_server.payments import checking, cheques, listing, orders, refunding
 from lkk_server.payments.acquirer import Away
-from lkk_server.payments.listing import Line, Sheet
+from lkk_server.payments.checking import money
+from lkk_server.payments.listing import Line, Rest, Sheet
 from lkk_server.payments.till import Till
 from lkk_server.refused import Refused
 
@@ -30,11 +31,18 @@ REFUSED = {
     "payments_closed": "no bank is set up here: there is no payments.toml",
     "unknown_payment": "there is no such order",
     "not_paid": "it is not paid",
-    "over_paid": "of {account} {group} only {left} kopecks can still go back",
+    "over_paid": "of {account} {group} only {left} can still go back",
     "no_parts": "nothing of it can go back",
     "no_reason": "say why, in three characters at least",
     "refund_declined": "the bank declines: {reason}",
     "busy": "the database is busy; run it again",
+}
+DECLINED = "the bank declines to give it back"
+SUMS = {
+    "no_amount": "say how much, such as 120.50",
+    "malformed_amount": "a sum looks like 120.50",
+    "too_precise": "a sum has two digits of kopecks at most",
+    "not_positive": "a sum is more than nothing",
 }
 CONSOLE = "console"
 
@@ -68,7 +76,7 @@ def run(options: argparse.Namespace, data: Path, clock: Clock) -> Iterator[str]:
 
     Raises ``CannotDo``, ``serving.CannotStart``.
     """
-    database = serving.opened(data, options.database, clock)
+    database = serving.found(data, options.database, clock)
     till = None
     try:
         with database.on_behalf(Behalf(options.supplier)):
@@ -77,10 +85,11 @@ def run(options: argparse.Namespace, data: Path, clock: Clock) -> Iterator[str]:
             for one in _DEEDS[options.deed](_Work(realm, till, options)):
                 yield said.plain(one)
     except Refused as refused:
-        words = REFUSED.get(refused.code, refused.code).format(**refused.values)
-        raise CannotDo(said.plain(words)) from None
+        raise CannotDo(said.plain(_why(refused))) from None
     except Problem as problem:
-        raise CannotDo(f"--sum: {problem.code}") from None
+        raise CannotDo(f"--sum: {SUMS.get(problem.code, problem.code)}") from None
+    except CannotDo as error:
+        raise CannotDo(said.plain(str(error))) from None
     except Away:
         raise CannotDo("the bank does not answer: nothing is known, run it again") from None
     finally:
@@ -119,10 +128,13 @@ def _ask(work: _Work) -> Iterator[str]:
 
 def _refund(work: _Work) -> Iterator[str]:
     asked, found = work.options, work.sheet()
-    parts = _parts(found, asked.account, asked.group, asked.sum)
     told = [asked.order, asked.account, asked.group, asked.sum, " ".join(asked.reason.split())]
     name = hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:12]
     id = f"{asked.order}-refund-{name}"
+    parts = None
+    if all(one.id != id for one in found.refunds):
+        # Less is left after it: what it was of is looked up the first time only.
+        parts = _parts(found, asked.account, asked.group, asked.sum)
     refunding.refund(work.open_till, asked.order, parts, asked.reason, CONSOLE, id)
     made = next(one for one in work.sheet().refunds if one.id == id)
     if asked.json:
@@ -143,9 +155,13 @@ def _cheque(work: _Work) -> Iterator[str]:
 
 def _check(work: _Work) -> Iterator[str]:
     """Compare whole days, both included."""
-    asked, zone = work.options, work.realm.house.zone
-    until = min(_midnight(asked.until, zone, 1), work.realm.clock())
-    report = checking.check(work.open_till, _midnight(asked.since, zone), until)
+    asked, zone, now = work.options, work.realm.house.zone, work.realm.clock()
+    if asked.since > asked.until:
+        raise CannotDo(f"--since {asked.since} is after --until {asked.until}")
+    since, until = _midnight(asked.since, zone), min(_midnight(asked.until, zone, 1), now)
+    if since > now:
+        raise CannotDo(f"--since {asked.since} has not come yet, by this clock")
+    report = checking.check(work.open_till, since, until)
     if asked.json:
         yield _json(report)
     else:
@@ -166,8 +182,8 @@ def _parts(
         return None
     meant = [
         Part(one.account, one.group, one.left)
-        for one in found.parts
-        if account in (None, one.account) and group in (None, one.group) and one.left
+        for one in _named(found.parts, account, group)
+        if one.left
     ]
     if not meant:
         raise Refused(422, "no_parts")
@@ -176,6 +192,27 @@ def _parts(
     if len(meant) > 1:
         raise CannotDo("--sum is of one part: say its --account and --group")
     return (Part(meant[0].account, meant[0].group, kopecks_of(typed)),)
+
+
+def _named(parts: Sequence[Rest], account: str | None, group: str | None) -> list[Rest]:
+    """The parts of an account and a group, or of all. Raises ``CannotDo``: there are none."""
+    found = list(parts)
+    for what, wanted in (("account", account), ("group", group)):
+        there = dict.fromkeys(str(getattr(one, what)) for one in found)
+        if wanted is not None and there and wanted not in there:
+            paid = ", ".join(there)
+            raise CannotDo(f"this order pays nothing for {what} {wanted}; it pays for: {paid}")
+        found = [one for one in found if wanted in (None, getattr(one, what))]
+    return found
+
+
+def _why(refused: Refused) -> str:
+    """A refusal as a sentence."""
+    values = refused.values
+    if refused.code == "refund_declined" and values["reason"] is None:
+        return DECLINED
+    shown = {name: money(int(str(of))) if name == "left" else of for name, of in values.items()}
+    return REFUSED.get(refused.code, refused.code).format(**shown)
 
 
 def _line(one: Line, zone: str) -> str:
@@ -192,7 +229,8 @@ def _sheet(found: Sheet, zone: str) -> Iterator[str]:
     yield _line(found.order, zone)
     yield f"  bank: taken {money(found.captured)}, returned {money(found.returned)}"
     for part in found.parts:
-        yield f"  part: {part.account} {part.group} {money(part.kopecks)}, of it {money(part.left)}"
+        left = f"{money(part.left)} can still go back"
+        yield f"  part: {part.account} {part.group} {money(part.kopecks)}; {left}"
     for transfer in found.transfers:
         yield f"  {transfer.day}  {transfer.debit} <- {transfer.credit}  {money(transfer.kopecks)}"
     for refund in found.refunds:
@@ -200,11 +238,6 @@ def _sheet(found: Sheet, zone: str) -> Iterator[str]:
         yield f"  refund {refund.id}: {said}"
     for cheque in found.cheques:
         yield f"  cheque {cheque.id}: {cheque.state}"
-
-
-def money(kopecks: int) -> str:
-    """A sum as it is typed."""
-    return f"{kopecks // 100}.{kopecks % 100:02}"
 
 
 def _json(value: Any) -> str:

@@ -27,7 +27,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rest(msgspec.Struct, frozen=True):
-    """A part of an order, and what of it has not gone back."""
+    """A part of an order, and what of it can still go back."""
 
     account: str
     group: str
@@ -120,7 +120,7 @@ def sheet(connection: Connection, supplier: str, id: str) -> Sheet | None:
     kept = book.kept(connection, supplier, id)
     if row is None or kept is None:
         return None
-    left = money.left(connection, supplier, kept)
+    left = money.rest(connection, supplier, kept)
     moved = [Moved(*one) for one in _TRANSFERS.rows(connection, of_supplier=supplier, of_id=id)]
     back = refunds.of_order(connection, supplier, id)
     return Sheet(
@@ -128,7 +128,7 @@ def sheet(connection: Connection, supplier: str, id: str) -> Sheet | None:
         captured=kept.captured,
         returned=kept.returned,
         parts=tuple(
-            Rest(one.account, one.group, one.kopecks, left[one.account, one.group])
+            Rest(one.account, one.group, one.kopecks, max(0, left[one.account, one.group]))
             for one in kept.wanted.parts
         ),
         transfers=tuple(moved),

@@ -199,10 +199,10 @@ def payment_id(order: str, account: str, group: str) -> str:
     return f"{order}-{account}-{group}"
 
 
-def rest(ledger: Ledger, row: Kept) -> dict[Of, int]:
+def rest(connection: Connection, supplier: str, row: Kept) -> dict[Of, int]:
     """What of each part can still go back: neither has it, nor is it promised to."""
-    found = left(ledger.connection, ledger.supplier, row)
-    for refund in refunds.unplaced(ledger.connection, ledger.supplier, row.id):
+    found = left(connection, supplier, row)
+    for refund in refunds.unplaced(connection, supplier, row.id):
         for part in refund.parts:
             found[part.account, part.group] -= part.kopecks
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import re
 from typing import Any
 
 STATUSES = ("opening", "waiting", "paid", "refused", "expired", "cancelled")
@@ -24,15 +25,26 @@ def add(commands: Any) -> list[argparse.ArgumentParser]:
     refund.add_argument("--account", default=None, help="only what was paid for this account")
     refund.add_argument("--group", default=None, help="only what was paid for this group")
     refund.add_argument("--sum", default=None, help="only so much of it, such as 120.50")
-    said = "why; asked for again with the same reason, it is the same refund"
+    said = "why; asked for again with the same reason, sum, account and group it is the same refund"
     refund.add_argument("--reason", required=True, help=said)
     cheque = deeds.add_parser("cheque", help="ask anew for cheques that came to nothing")
     for deed in (shown, ask, refund, cheque):
         deed.add_argument("order", help="the order's id")
     check = deeds.add_parser("check", help="compare the ledger with the bank's; names differences")
-    check.add_argument("--since", type=datetime.date.fromisoformat, required=True, help="a day")
-    check.add_argument("--until", type=datetime.date.fromisoformat, required=True, help="a day")
+    for name, said in (("--since", "the first day"), ("--until", "the last day, which counts too")):
+        said = f"{said} (YYYY-MM-DD)"
+        check.add_argument(name, type=date, metavar="DAY", required=True, help=said)
     every = [listed, shown, ask, refund, cheque, check]
     for deed in every:
         deed.add_argument("--json", action="store_true", help="answer as one JSON value")
     return every
+
+
+def date(text: str) -> datetime.date:
+    """A day, ``YYYY-MM-DD``."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"there is no day {text}: one looks like 2026-11-30")

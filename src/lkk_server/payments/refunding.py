@@ -31,7 +31,7 @@ def refund(
     Written down first, under ``id``: asked again under the same one, it is the same refund. Asked
     of the bank at once, and where that is away by the rounds. Raises ``Refused`` (422):
     unknown_payment, not_paid, no_reason, no_parts, over_paid (``account``, ``group``, ``left``),
-    other_refund, refund_declined (``reason``).
+    other_refund, refund_declined (``reason``: the bank's code; None of what it declined before).
     """
     realm = till.realm
     said = " ".join(reason.split())
@@ -46,7 +46,7 @@ def refund(
         row = book.kept(ledger.connection, realm.supplier, order)
         if row is None or row.kind in orders.CHECKS:
             raise Refused(422, "unknown_payment")
-        left = money.rest(ledger, row)
+        left = money.rest(ledger.connection, realm.supplier, row)
         wanted = _wanted(left, parts)
         before = refunds.of_order(ledger.connection, realm.supplier, order)
         if (same := next((one for one in before if one.id == id), None)) is not None:
@@ -73,9 +73,19 @@ def refund(
             made = next(
                 one for one in refunds.of_order(connection, realm.supplier, order) if one.id == id
             )
-        if made.state == "waiting":
-            send(till, made)
+        _begin(till, made)
     return id
+
+
+def _begin(till: Till, made: Refund) -> None:
+    """Ask the bank the first time. Raises ``Refused``: it has said no, now or before."""
+    if made.state == "declined":
+        raise Refused(422, "refund_declined", reason=None)
+    if made.state == "waiting":
+        try:
+            _ask(till, made)
+        except Declined as declined:
+            raise Refused(422, "refund_declined", reason=declined.code) from None
 
 
 def round(till: Till, most: int) -> bool:
@@ -94,6 +104,14 @@ def round(till: Till, most: int) -> bool:
 
 def send(till: Till, one: Refund) -> bool:
     """Ask the bank for a refund, and take in what it says; False where nothing is known."""
+    try:
+        return _ask(till, one)
+    except Declined:
+        return True
+
+
+def _ask(till: Till, one: Refund) -> bool:
+    """``send``, which raises ``Declined`` once it is written down that the bank has said no."""
     realm = till.realm
     if not one.parts and not one.tries and _is_less(till, one):
         return True
@@ -105,7 +123,7 @@ def send(till: Till, one: Refund) -> bool:
         if declined.code in orders.UNTOLD:
             return False
         _is_less(till, one, declined=True)
-        return True
+        raise
     orders.take(till, state)
     with realm.database.write() as connection:
         refunds.answered(connection, one, "done")

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, text
 
 from lkk_server.database import Behalf
+from lkk_server.demo import agreeing
 from lkk_server.payments import checking, orders, rounds, transfers
 from lkk_server.payments.checking import Difference, Report
 from lkk_server.payments.tables import checked
@@ -206,6 +207,13 @@ def test_a_report_says_it_in_words(desk: Counter) -> None:
     assert checking.lines(compared(desk), "Asia/Yekaterinburg")[1:] == [
         "  The ledger and the bank agree."
     ]
+
+
+def test_all_of_a_report_writes_sums_one_way(desk: Counter) -> None:
+    order = paid_there(desk, 1_234_567)
+    said = checking.lines(compared(desk), "Asia/Yekaterinburg", agreeing.money)
+    assert "the bank took 12 345.67 and returned 0.00." in said[0]
+    assert said[1:] == [f"  missing_here  {order}  ours 0.00, bank 12 345.67; taken in now"]
 
 
 def rounds_of(desk: Counter) -> None:
