@@ -289,15 +289,17 @@ class Actor:
 
     def grab(self, path: str) -> bool:
         pause(120)
-        top = windows()
-        picture = top[-1].grab()
-        if len(top) > 1:
-            from PySide6.QtGui import QPainter
+        shown, frame = windows(), program.current().frame
+        top = next((one for one in shown if one is not frame), frame)
+        if not top.isModal():
+            # A paper has a window of its own.
+            return bool(top.grab().save(path))
+        from PySide6.QtGui import QPainter
 
-            place = top[0].pos() - top[-1].pos()
-            painter = QPainter(picture)
-            painter.drawPixmap(place, top[0].grab())
-            painter.end()
+        picture = frame.grab()
+        painter = QPainter(picture)
+        painter.drawPixmap(top.pos() - frame.pos(), top.grab())
+        painter.end()
         return bool(picture.save(path))
 
     def browsed(self, times: int = 1) -> dict[str, Any]:
