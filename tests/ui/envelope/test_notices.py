@@ -289,7 +289,7 @@ def test_a_longer_term_says_until_when_and_why(quiet_day: Window) -> None:
         (
             "autopayment_off",
             {"reason": "card_gone"},
-            "Автоплатёж отключен",
+            "Автоплатёж отключён",
             "0710000000",
             "Его карта удалена.",
             ("autopayments", "Посмотреть автоплатёж"),

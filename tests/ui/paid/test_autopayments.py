@@ -221,6 +221,11 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_asked(window: Wind
     assert form.most.message.text().startswith("Введите максимальную сумму")
     assert form.card.message.text() == "Выберите карту или новую карту."
     assert form.schedule.box.hasFocus()
+    wrong = (form.schedule.box, form.most.edit, form.card.box)
+    assert [one.property("state") for one in wrong] == ["bad"] * 3, "the red frame"
+    choose(window, card, "schedule", BILL)
+    assert form.schedule.box.property("state") == "plain"
+    assert form.schedule.message.isHidden()
     for typed, why in (
         ("0", "больше нуля"),
         ("-5", "больше нуля"),
@@ -232,6 +237,15 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_asked(window: Wind
         click(window, card.goes["connect"])
         assert why in plain(form.most.message.text()), typed
     assert asked(window) == []
+
+
+def test_the_greatest_sum_names_its_currency(window: Window) -> None:
+    card = page(window).card
+    click(window, card.connect_)
+    assert card.form.most.name.text() == "Максимальная сумма списания, ₽ *"
+    assert card.form.most.edit.accessibleName() == card.form.most.name.text()
+    card.form.owes(None, "UAH")
+    assert card.form.most.name.text() == "Максимальная сумма списания, ₴ *"
 
 
 def test_the_greatest_sum_says_what_it_would_do_now(window: Window) -> None:
@@ -491,7 +505,7 @@ def test_it_is_switched_off_only_when_that_is_meant(window: Window) -> None:
     window.answer(card.drop, yes=True)
     assert asked(window) == [DropAutopayment(account=FLAT)]
     answer(window, Done())
-    assert window.said() == "Автоплатёж отключен."
+    assert window.said() == "Автоплатёж отключён."
     window.profile.forget(record)
     window.qtbot.waitUntil(lambda: card.standing.pill.words == "Автоплатёж не подключён")
     assert card.connect_.isVisible()
@@ -502,13 +516,26 @@ def test_deleting_its_card_says_what_goes_with_it(window: Window) -> None:
     card = page(window).card
     click(window, card.change)
     (question,) = window.answer(lambda: card.forget("card-1"), yes=True)
-    assert SAVED in question
-    assert FLAT in question
+    said_ = question.split("\n")
+    at = next(n for n, one in enumerate(said_) if "Вместе с ней отключатся" in one)
+    assert f"Карту {SAVED} банк больше не будет хранить." in said_[at]
+    assert said_[at + 1] == FLAT, "what follows the colon is the account, not the card"
     assert asked(window) == [ForgetCard(card="card-1")]
     answer(window, Done())
     assert window.said() == "Карта удалена."
     assert card.begun is not None
     assert card.begun.card is None
+
+
+def test_deleting_a_card_that_pays_for_nothing_names_the_card_alone(window: Window) -> None:
+    known(window, orders.card())
+    card = page(window).card
+    filled(window, card, of=SAVED)
+    (question,) = window.answer(lambda: card.forget("card-1"), yes=False)
+    assert f"Карту {SAVED} банк больше не будет хранить." in question
+    assert "отключатся" not in question
+    assert FLAT not in question
+    assert asked(window) == []
 
 
 # ── all of them ───────────────────────────────────────────────────────────────────────────────

@@ -52,7 +52,8 @@ class Choice(QWidget):
         """Show what is wrong; empty words take it back."""
         self.message.setText(words)
         self.message.setVisible(bool(words))
-        set_state(self.message, "bad" if words else "plain")
+        for one in (self.message, self.box):
+            set_state(one, "bad" if words else "plain")
         self.box.setAccessibleDescription(words)
         if words:
             announce(self.box, words, urgent=True)

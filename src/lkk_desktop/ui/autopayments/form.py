@@ -12,7 +12,7 @@ from lkk_desktop import look
 from lkk_desktop.models.autopayments import FIRST_DAY, LAST_DAY, Schedule
 from lkk_desktop.models.command import Problem
 from lkk_desktop.models.payments import Card, kopecks_of
-from lkk_desktop.strings import money, t
+from lkk_desktop.strings import CURRENCY, money, t
 from lkk_desktop.ui.autopayments import speech
 from lkk_desktop.ui.autopayments.begun import NEW_CARD, Begun, What
 from lkk_desktop.ui.autopayments.choice import Choice
@@ -42,7 +42,7 @@ class Form(QWidget):
         self._owed: tuple[int, str] | None = None
         self.schedule = Choice(t("When to charge *"))
         self.day = Choice(t("Day of charging *"), 6)
-        self.most = TextField(t("Greatest sum of a charge *"))
+        self.most = TextField(_most("RUB"))
         self.stop = label("", "caption", wrap=True)
         self.card = Choice(t("Card to charge *"))
         self.forget = tool(t("Delete the card"), "trash")
@@ -87,6 +87,7 @@ class Form(QWidget):
     def owes(self, kopecks: int | None, currency: str) -> None:
         """What the account owes now, for a word on what the greatest sum would do."""
         self.currency = currency
+        self.most.call(_most(currency))
         self._owed = None if kopecks is None else (kopecks, currency)
         self._follow()
 
@@ -165,6 +166,11 @@ class Form(QWidget):
                 sum=money(kopecks, currency),
             )
         return f"{said} {owed}"
+
+
+def _most(currency: str) -> str:
+    """What the field of the greatest sum is called, with its currency."""
+    return t("Greatest sum of a charge, {unit} *", unit=CURRENCY.get(currency, currency))
 
 
 def _schedule(value: object) -> Schedule | None:

@@ -46,7 +46,12 @@ def forget_meant(over: QWidget, cabinet: Cabinet, card: Card) -> bool:
     """Whether a card is to be deleted, with the standing orders that it pays."""
     every = cabinet.find(Autopayment, user=cabinet.user or "")
     on = [one.account for one in every if one.card == card.id]
-    text = t("The bank will keep it no more.")
+    called = speech.card(card)
+    # The card is in the sentence: what stands below it are the accounts alone.
+    text = t("The bank will keep {card} no more.", card=called)
     if on:
-        text = t("The bank will keep it no more. These accounts' autopayments go with it:")
-    return ask(over, t("Delete the card?"), text, [speech.card(card), *on], t("Delete"))
+        text = t(
+            "The bank will keep {card} no more. These accounts' autopayments go with it:",
+            card=called,
+        )
+    return ask(over, t("Delete the card?"), text, on, t("Delete"))
