@@ -27,7 +27,6 @@ from lkk_desktop.online.payments import (
 from lkk_desktop.sync.engine import Connectivity
 from lkk_desktop.ui.autopayments import begun as drafts
 from lkk_desktop.ui.autopayments.account import AutopaymentCard
-from lkk_desktop.ui.payments import browser
 from lkk_desktop.ui.screens.autopayments import AutopaymentsScreen, EveryAutopaymentScreen
 from lkk_desktop.ui.theme import Theme
 from tests.household import DAY, NOW, USER
@@ -38,21 +37,6 @@ from tests.ui.paid.looking import cut, picture
 from tests.ui.profile.hands import answer, asked, click, contact, fill, known, screen, texts
 
 PAGE = "https://bank.example.ru/pay/1"
-
-
-@pytest.fixture
-def pages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that the system's browser was sent to."""
-    opened: list[str] = []
-
-    def remember(address: str | None) -> bool:
-        if browser.safe(address) is None:
-            return False
-        opened.append(str(address))
-        return True
-
-    monkeypatch.setattr(browser, "open_page", remember)
-    return opened
 
 
 def plain(text: str) -> str:

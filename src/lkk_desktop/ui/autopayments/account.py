@@ -26,18 +26,18 @@ from lkk_desktop.ui.autopayments import begun as drafts
 from lkk_desktop.ui.autopayments import held, steps, subject
 from lkk_desktop.ui.autopayments.begun import FIELDS, NEW_CARD, Begun, Settled
 from lkk_desktop.ui.autopayments.binding import Binding
+from lkk_desktop.ui.autopayments.ends import Ends
 from lkk_desktop.ui.autopayments.form import Form
+from lkk_desktop.ui.autopayments.place import PlacedCard
 from lkk_desktop.ui.autopayments.standing import Standing
-from lkk_desktop.ui.buttons import folding
 from lkk_desktop.ui.components import announce, button, column, label, press
 from lkk_desktop.ui.flow import Flow
 from lkk_desktop.ui.payments import browser, words
-from lkk_desktop.ui.profile.online import OnlineCard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QPushButton, QWidget
 
     from lkk_desktop.cabinet import Cabinet
     from lkk_desktop.ui.fields import TextField
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 NOT_FINAL = frozenset({"bank_away", "busy"})  # and a lost answer: asked again under the same id
 
 
-class AutopaymentCard(OnlineCard):
+class AutopaymentCard(PlacedCard):
     """``said``: a message for the toast."""
 
     said = Signal(str, str)
@@ -65,16 +65,13 @@ class AutopaymentCard(OnlineCard):
         self.connect_ = button(t("Set it up"), "primary", "plus")
         self.change = button(t("Change"), "second", "pencil-simple")
         self.delete = button(t("Delete"), "quiet", "trash")
-        self.goes: dict[steps.Go, QPushButton] = {
-            name: folding(t(said), "primary", glyph) for name, (said, glyph) in steps.GO.items()
-        }
-        self.stop = button(t("Cancel"))
-        self._deeds = Flow(self.connect_, self.change, self.delete, gap=look.S)
-        self._ends = Flow(*self.goes.values(), self.stop, gap=look.S)
+        deeds = (self.connect_, self.change, self.delete)
+        self._ends = Ends()
+        self.goes, self.stop = self._ends.goes, self._ends.stop
+        self._deeds = Flow(*deeds, gap=look.S)
         inside = (self.standing, self._deeds, self.step, self.form, self.binding, self._ends)
         self.body.addLayout(column(*inside, gap=look.L))
-        self.acts = [self.connect_, self.change, self.delete, *self.goes.values()]
-        self.acts += [self.binding.again, self.binding.look, self.binding.cancel]
+        self.acts = [*deeds, *self.goes.values(), *self.binding.asks]
         for one, deed in (
             (self.connect_, self.begin),
             (self.change, self.begin),
@@ -102,11 +99,22 @@ class AutopaymentCard(OnlineCard):
             self.keep()
             self.account, self._page, self._saving = account, None, None
             self.begun = drafts.kept(self.cabinet, account) if account is not None else None
+            self.form.accept()
             self.fail("")
         self.refresh()
 
     def refresh(self) -> None:
-        """Show how it stands, keeping what is typed."""
+        """Show how it stands, keeping what is typed; the focus stays with what can be done."""
+        with self.place.held():
+            self._show()
+
+    def stops(self) -> list[QWidget]:
+        register = self.goes["register"]
+        # In step 2 the form is filled already: one goes on at its end.
+        last = register if register.isVisible() else self.form.first
+        return [self.connect_, self.change, *self.binding.stops, last]
+
+    def _show(self) -> None:
         of = subject.of(self.cabinet, self.account)
         if of is None:
             return
@@ -122,8 +130,7 @@ class AutopaymentCard(OnlineCard):
             self.standing.warn("" if open_ else words.refused(Problem("payments_closed")), "wait")
         for part, on in (
             (self.connect_, record is None),
-            (self.change, record is not None),
-            (self.delete, record is not None),
+            *((one, record is not None) for one in (self.change, self.delete)),
             (self._deeds, not open_ and self._saving is None),
             (self.step, open_),
             (self.form, open_ and not at_bank),
@@ -152,36 +159,30 @@ class AutopaymentCard(OnlineCard):
         return self.cabinet.get(PaymentOrder, binding or "")
 
     def _follow_order(self) -> None:
-        """What the bank's word does to what was begun: its card is chosen, or the form is open
-        again with the reason."""
+        """What was begun follows the bank: its card is chosen, or the form says why it is not."""
         order, begun = self._order, self.begun
         if order is None or begun is None:
             return
         if steps.bound(order):
             if begun.card != order.card:
                 self._put(replace(begun, card=order.card))
-                announce(
-                    self,
-                    steps.head(begun, order, held.record(self.cabinet, self.account)),
-                    urgent=True,
-                )
+                head = steps.head(begun, order, held.record(self.cabinet, self.account))
+                announce(self, head, urgent=True)
         elif why := steps.failed(order):
             self._put(replace(begun, binding=None))
             self.fail(why)
 
     def _name_go(self) -> None:
-        if self.begun is None:
-            return
-        wanted = steps.go(self.begun, self._order, held.record(self.cabinet, self.account))
-        for name, one in self.goes.items():
-            one.setVisible(name == wanted)
-        self._ends.updateGeometry()
+        if self.begun is not None:
+            record = held.record(self.cabinet, self.account)
+            self._ends.show_go(steps.go(self.begun, self._order, record))
 
     # ── what is pressed ───────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
         """Open the form."""
         record = held.record(self.cabinet, self.account)
+        self.form.accept()
         self._put(drafts.of_record(record) if record is not None else Begun())
         self.refresh()
         self.form.schedule.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -191,7 +192,6 @@ class AutopaymentCard(OnlineCard):
         self._put(None)
         self.fail("")
         self.refresh()
-        (self.connect_ if self.connect_.isVisibleTo(self) else self.change).setFocus()
 
     def keep(self) -> None:
         """Keep what is typed: on the disk when this returns."""

@@ -23,7 +23,9 @@ class Binding(QWidget):
         self.again = folding(t("Ask the bank again"), "primary", "arrow-clockwise")
         self.look = folding(t("Check now"), "second", "arrow-clockwise")
         self.cancel = folding(t("Cancel the binding"), "quiet", "x")
-        self._buttons = Flow(self.browse, self.again, self.look, self.cancel, gap=look.S)
+        self.asks = (self.again, self.look, self.cancel)
+        self.stops = (self.browse, *self.asks)
+        self._buttons = Flow(*self.stops, gap=look.S)
         inside = column(line(self.pill, 0), self.text, self._buttons, gap=look.M)
         self.setLayout(inside)
         self._said = ""

@@ -67,6 +67,16 @@ class Form(QWidget):
         self.most.edit.textEdited.connect(lambda _text: self._typed())
 
     @property
+    def first(self) -> QWidget:
+        """The first field that waits to be filled, or that can be changed."""
+        begun = self._begun
+        if begun.schedule is not None and not begun.most:
+            return self.most.edit
+        if begun.schedule is not None and begun.card is None:
+            return self.card.box
+        return self.schedule.box
+
+    @property
     def begun(self) -> Begun:
         """What stands in it."""
         return self._begun
@@ -113,6 +123,12 @@ class Form(QWidget):
         first = next((fields[name] for name in fields if name in wrong), None)
         if first is not None:
             first.setFocus()
+
+    def accept(self) -> None:
+        """Take back what was said to be wrong: another form stands there now."""
+        for choice in (self.schedule, self.day, self.card):
+            choice.refuse("")
+        self.most.accept()
 
     def _offer_cards(self, begun: Begun, cards: Sequence[Card], month: str) -> None:
         entries: list[tuple[str, object]] = []
