@@ -161,6 +161,34 @@ def test_a_new_card_is_bound_first_and_then_one_step_remains(
     assert "Последнее списание" not in rows
 
 
+def test_the_page_opens_though_a_record_without_one_came_before_the_answer(
+    window: Window, pages: list[str]
+) -> None:
+    card = page(window).card
+    filled(window, card)
+    click(window, card.goes["connect"])
+    id = asked(window)[0].id
+    known(window, bound(id, status="opening", url=None))
+    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+    assert pages == [PAGE]
+    assert "не открывается" not in card.banner.words
+    assert card.binding.browse.isVisible()
+
+
+def test_the_page_of_a_binding_that_failed_is_not_that_of_the_next(
+    window: Window, pages: list[str]
+) -> None:
+    card = page(window).card
+    filled(window, card)
+    click(window, card.goes["connect"])
+    id = asked(window)[0].id
+    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+    known(window, bound(id, status="refused", reason="card_blocked", settled=NOW, url=None))
+    window.qtbot.waitUntil(card.form.isVisible, timeout=5_000)
+    click(window, card.goes["connect"])
+    assert not card.binding.browse.isVisible(), "the bank has not answered yet"
+
+
 def test_a_saved_card_is_taken_at_once(window: Window, pages: list[str]) -> None:
     known(window, orders.card())
     card = page(window).card

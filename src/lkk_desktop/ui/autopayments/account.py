@@ -142,7 +142,7 @@ class AutopaymentCard(PlacedCard):
             self.step.setText(steps.head(begun, order, record))
             self._name_go()
         if begun is not None and at_bank:
-            self.binding.show_order(order, order.url if order else self._page, of.zone)
+            self.binding.show_order(order, steps.page(order, self._page), of.zone)
         elif begun is not None:
             self.form.show_begun(begun, held.cards(self.cabinet), period(of.today))
             self.form.owes(of.owed, of.currency)
@@ -207,6 +207,7 @@ class AutopaymentCard(PlacedCard):
         if settled is None:
             self.form.refuse(wrong)
         elif begun.card == NEW_CARD:
+            self._page = None
             self._put(replace(begun, binding=self.cabinet.new_id()))
             self._bind()
         else:
@@ -214,8 +215,7 @@ class AutopaymentCard(PlacedCard):
 
     def browse(self) -> None:
         """Open the bank's page."""
-        order = self._order
-        if not browser.open_page(order.url if order is not None else self._page):
+        if not browser.open_page(steps.page(self._order, self._page)):
             self.fail(t("The bank's page cannot be opened in the browser."))
 
     def drop(self) -> None:

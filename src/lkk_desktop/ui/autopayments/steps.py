@@ -30,6 +30,12 @@ def waits(begun: Begun | None, order: PaymentOrder | None) -> bool:
     return begun is not None and begun.binding is not None and not bound(order)
 
 
+def page(order: PaymentOrder | None, answered: str | None) -> str | None:
+    """The bank's page. ``answered`` is that of the server's answer: the order's record may have
+    come before it, from when the bank was only being asked, and have none yet."""
+    return (order.url if order is not None else None) or answered
+
+
 def failed(order: PaymentOrder) -> str:
     """Why a card was not bound; '' where it was, or still may be."""
     if order.status in OPEN or order.status == "paid":
