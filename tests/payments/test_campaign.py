@@ -65,13 +65,15 @@ FOUND = [
 
 
 def test_books_bank_and_screens_agree_after_any_history() -> None:
-    of = random.randrange(10**6)
-    told = run(HISTORIES, of)
-    assert told.found is None, f"--seed {of}: {told.found} after {told.smallest}"
-    assert told.histories >= HISTORIES
-    # Not of nothing: 47 such draws had 37 operations and 16 payments at the least.
-    assert told.operations > HISTORIES // 8
-    assert told.deeds["pay"] > HISTORIES // 16
+    for _ in range(3):
+        of = random.randrange(10**6)
+        told = run(HISTORIES, of)
+        assert told.found is None, f"--seed {of}: {told.found} after {told.smallest}"
+        assert told.histories >= HISTORIES
+        # One draw in some hundreds has few payments (one had ten): another is lived after it.
+        if told.operations > HISTORIES // 2 and told.deeds.get("pay", 0) > HISTORIES // 4:
+            return
+    raise AssertionError("three draws with hardly a payment in them")
 
 
 @pytest.mark.slow
