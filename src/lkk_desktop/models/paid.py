@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Literal
 
 import msgspec
@@ -26,6 +26,8 @@ Standing = Literal[
 """``fresh`` and ``confirmed`` are the payment's own; ``returned``: all of it went back before a
 bill could use it; the others are the order's, of which no money came."""
 
+Names = Set[tuple[str, str]]
+"""Providers: their names, each with a group that it is of."""
 CAME: frozenset[Standing] = frozenset({"fresh", "confirmed", "returned"})
 
 
@@ -121,7 +123,7 @@ def gathered(world: World, account_id: str, user: str, now: int) -> PaymentHisto
     used = _used(world.find(Accrual, account=account_id))
     back = _back(world.find(Recalculation, account=account_id))
     payments = {one.id: one for one in world.find(Payment, account=account_id)}
-    names = _names(world.find(Provider, supplier=supplier.id))
+    names = {(one.name, one.group) for one in world.find(Provider, supplier=supplier.id)}
     lines = []
     for one in payments.values():
         of, its = orders.get(one.order or ""), cheques[one.order or ""]
@@ -195,7 +197,7 @@ def _without(
     account: Account,
     payments: dict[str, Payment],
     cheques: list[Cheque],
-    names: dict[str, str],
+    names: Names,
 ) -> list[Paid]:
     """An order's parts for an account of which there is no payment (any more)."""
     found: list[Paid] = []
@@ -228,20 +230,13 @@ def _without(
     return found
 
 
-def _names(providers: Iterable[Provider]) -> dict[str, str]:
-    """The group of each provider, by its name."""
-    return {one.name: one.group for one in providers}
-
-
-def _of_group(cheques: list[Cheque], group: str, names: dict[str, str]) -> tuple[Cheque, ...]:
-    """An order's cheques that are of a group, the earliest first: lines name providers. One whose
-    lines name nobody that is known may be of any."""
+def _of_group(cheques: list[Cheque], group: str, names: Names) -> tuple[Cheque, ...]:
+    """An order's cheques that may be of a group, the earliest first: its income, which is of all of
+    them, and those of returns whose lines name its providers, or nobody that is known."""
     found = []
     for cheque in sorted(cheques, key=lambda one: (one.taken, one.id)):
-        groups = {
-            of for line in cheque.items for name, of in names.items() if name and name in line.name
-        }
-        if not groups or group in groups:
+        groups = {of for name, of in names for line in cheque.items if name in line.name}
+        if cheque.kind == "income" or not groups or group in groups:
             found.append(cheque)
     return tuple(found)
 

@@ -316,6 +316,7 @@ def test_each_cheque_of_what_went_back_in_parts_is_reached_from_its_own_line(
     main, waste = (f"{orders.PAID}-{FLAT}-{group}" for group in ("main", "waste"))
     window.qtbot.waitUntil(lambda: len(_of(of, main).returns) == 2, timeout=5_000)
     assert [one.document for one in _of(of, waste).returns] == ["3"]
+    assert _of(of, waste).cheque is not None
     choose(window, of, main)
     assert of.detail.back.text() == "Чеки возвратов"
     first, second = of.detail.returns.actions()
@@ -325,6 +326,9 @@ def test_each_cheque_of_what_went_back_in_parts_is_reached_from_its_own_line(
     window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
     assert viewer.windowTitle() == "Кассовый чек возврата № 2"
     viewer.close()
+    known(window, Provider(id="both", supplier=TYUMEN, name=ours.name, group="waste"))
+    window.qtbot.waitUntil(lambda: len(_of(of, waste).returns) == 3, timeout=5_000)
+    assert len(_of(of, main).returns) == 2, "theirs is of one group still"
 
 
 def test_what_is_sought_is_shown_whatever_is_chosen(window: Window) -> None:

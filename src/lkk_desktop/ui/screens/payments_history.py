@@ -46,7 +46,7 @@ class PaymentsHistoryScreen(Screen):
     section = "payment"
     kinds = frozenset(
         {"account", "payment", "payment_order", "cheque", "accrual", "bill", "recalculation"}
-        | {"payment_method", "contact"}
+        | {"payment_method", "contact", "provider"}
     )
 
     def __init__(self, cabinet: Cabinet, desk: Desk) -> None:
