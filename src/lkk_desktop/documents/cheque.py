@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
@@ -17,15 +16,13 @@ from lkk_desktop.documents.codes import fiscal
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.accruals import Payment
 from lkk_desktop.models.command import Problem, World
-from lkk_desktop.models.payments import CHEQUE_SHOWN, CHEQUE_SUMS, Cheque
+from lkk_desktop.models.payments import Cheque
 from lkk_desktop.models.suppliers import Supplier
 from lkk_desktop.strings import NBSP, mark, money, t
 
 OPERATIONS = {"income": fiscal.INCOME, "income_returned": fiscal.INCOME_RETURNED}
 CHECK = "https://kkt-online.nalog.ru/"
 """The tax service's page on which a receipt is looked up by its fields."""
-OF_CODE = frozenset({"t", "s", "fn", "i", "fp", "n"})
-"""The names under which the code has its fields: the record has them as its own."""
 FIELDS: Mapping[str, str] = {
     "seller": mark("Issued by"),
     "inn": mark("Tax number of the issuer"),
@@ -117,15 +114,8 @@ def taken(cheque: Cheque) -> datetime.datetime | None:
 def rows(receipt: Receipt) -> list[tuple[str, str]]:
     """The register's other fields, each named, in their order; a name that has no word here is
     its own."""
-    found = []
-    for name, value in receipt.cheque.fields.items():
-        if name in OF_CODE or name in CHEQUE_SHOWN:
-            continue
-        is_money = name in CHEQUE_SUMS and isinstance(value, int) and not isinstance(value, bool)
-        text = money(value, receipt.supplier.currency) if is_money else _text(value)
-        if text:
-            found.append((names.named(FIELDS, name), text))
-    return found
+    others = receipt.cheque.others(lambda sum_: money(sum_, receipt.supplier.currency))
+    return [(names.named(FIELDS, name), text) for name, text in others]
 
 
 def vat(code: str | None) -> str:
@@ -143,13 +133,3 @@ def link(cheque: Cheque) -> str | None:
     if isinstance(own, str) and own.startswith("https://"):
         return own
     return CHECK if said(cheque) is not None else None
-
-
-def _text(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return "" if value is None else str(value).lower()
-    if isinstance(value, list | tuple):
-        return ", ".join(one for one in map(_text, value) if one)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_text(one)}" for name, one in value.items())
-    return str(value)

@@ -8,7 +8,7 @@ needs a connection, and is never queued.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -112,12 +112,10 @@ class ChequeItem(msgspec.Struct, frozen=True, kw_only=True):
     vat: Code | None = None
 
 
-CHEQUE_SHOWN = frozenset({"items", "total"})
-"""Fields of a register that stand elsewhere on a cheque: its lines, and its sum."""
-CHEQUE_SUMS = frozenset(
-    {"cashless", "cash", "prepaid", "credit", "counter", "vat20", "vat10", "vat0"}
-)
-"""Fields of a register that are kopecks."""
+CHEQUE_CODE = frozenset({"t", "s", "fn", "i", "fp", "n"})
+"""Fields that the code of a cheque is made of: the record has them as its own."""
+_SHOWN = frozenset({"items", "total"})
+_SUMS = frozenset({"cashless", "cash", "prepaid", "credit", "counter", "vat20", "vat10", "vat0"})
 
 
 @record("cheque", home="account", find=("account",))
@@ -139,6 +137,25 @@ class Cheque(Record, frozen=True, kw_only=True):
     sign: Code
     items: tuple[ChequeItem, ...]
     fields: dict[str, Any]
+
+    def others(self, money: Callable[[int], str]) -> Iterator[tuple[str, str]]:
+        """The register's fields that stand nowhere else on a cheque, by its names, in its order;
+        empty ones are left out. ``money`` writes those that are kopecks."""
+        for name, value in self.fields.items():
+            if name not in CHEQUE_CODE | _SHOWN:
+                is_money = name in _SUMS and type(value) is int
+                if text := money(value) if is_money else _text(value):
+                    yield name, text
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join(one for one in map(_text, value) if one)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(one)}" for name, one in value.items())
+    return str(value)
 
 
 def kopecks_of(typed: str) -> int:

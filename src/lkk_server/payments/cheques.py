@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from lkk_desktop.models.payments import Cheque, ChequeItem
+from lkk_desktop.models.payments import CHEQUE_CODE, Cheque, ChequeItem
 from lkk_desktop.models.services import Provider
 from lkk_server.acquiring.messages import ReceiptAsked, ReceiptItem
 from lkk_server.identity import reach
@@ -30,8 +30,6 @@ from lkk_server.transact import transact
 Kind = Literal["income", "income_returned"]
 KINDS: dict[Kind, str] = {"income": "", "income_returned": "-back"}
 """What follows a cheque's name, by its kind."""
-CODE = frozenset({"t", "s", "fn", "i", "fp", "n"})
-"""The fields that the code of a receipt is made of."""
 OPERATIONS: dict[Any, Kind] = {"1": "income", "2": "income_returned"}
 AMOUNT = re.compile(r"([0-9]{1,13})(?:\.([0-9]{1,2}))?", re.ASCII)
 PAUSES = tuple(SECOND * n for n in (1, 2, 3, 5, 10, 30, 60, 300, 1_800, 3_600))
@@ -222,7 +220,7 @@ def _items(one: Asked, fields: Mapping[str, Any]) -> tuple[tuple[ChequeItem, ...
     others = {
         name: value
         for name, value in fields.items()
-        if name not in CODE and (contact is None or value != contact)
+        if name not in CHEQUE_CODE and (contact is None or value != contact)
     }
     try:
         items = msgspec.convert(others.get("items", ()), tuple[ChequeItem, ...])

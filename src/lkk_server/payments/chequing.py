@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from lkk_desktop.models.accounts import LinkedAccount
-from lkk_desktop.models.payments import CHEQUE_SHOWN, CHEQUE_SUMS, Cheque, ChequeItem
+from lkk_desktop.models.payments import Cheque, ChequeItem
 from lkk_desktop.online.messages import Done
 from lkk_desktop.online.payments import MailCheque
 from lkk_server import tables
@@ -105,11 +105,8 @@ def check(cheque: Cheque) -> str:
 
 def _others(words: dict[str, Any], cheque: Cheque) -> Iterator[str]:
     """The register's other fields by their names; one that has no word here is its own."""
-    for name, value in cheque.fields.items():
-        if name not in CHEQUE_SHOWN:
-            is_money = name in CHEQUE_SUMS and isinstance(value, int)
-            said = money(words, value, RUBLES) if is_money else value
-            yield _plain(f"{words['receipt']['fields'].get(name, name)}: {said}")
+    for name, said in cheque.others(lambda sum_: money(words, sum_, RUBLES)):
+        yield _plain(f"{words['receipt']['fields'].get(name, name)}: {said}")
 
 
 def _item(words: dict[str, Any], one: ChequeItem) -> str:
