@@ -21,6 +21,8 @@ Schedule = Literal["day", "last_day", "bill"]
 """On a day of the month, on its last day, or once the bill has come (seed S2, 6.4.4)."""
 
 FIRST_DAY, LAST_DAY = 1, 27
+QUIET = frozenset({"nothing_to_pay", "below_least"})
+"""Ends of a run that nobody has to do anything about: the next one pays what there is."""
 LATE = 7
 """Days by which an occasion may be late: after a longer time of downtime it is missed, and told."""
 

@@ -18,8 +18,6 @@ from lkk_server.streams import name_of
 
 OFF = frozenset({"unlinked", "card_gone"})
 """What takes a standing order's ground away: it is off."""
-QUIET = frozenset({"nothing_to_pay", "below_least"})
-"""What nobody has to do anything about: the next time pays it."""
 
 
 class Charge(NamedTuple):

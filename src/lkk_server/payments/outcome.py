@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from sqlalchemy import bindparam, select, update
 
 from lkk_desktop.models.accounts import User
-from lkk_desktop.models.autopayments import Autopayment, autopayment_id, next_day
+from lkk_desktop.models.autopayments import QUIET, Autopayment, autopayment_id, next_day
 from lkk_desktop.models.calendar import day
 from lkk_desktop.models.payments import Card, PaymentOrder
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
 from lkk_server.payments import telling
-from lkk_server.payments.judging import OFF, QUIET, Ended
+from lkk_server.payments.judging import OFF, Ended
 from lkk_server.payments.tables import autopay_run
 from lkk_server.payments.telling import PAID, Ran
 from lkk_server.payments.till import Till

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from lkk_desktop.models.autopayments import Autopayment, Schedule, next_day
+from lkk_desktop.models.autopayments import QUIET, Autopayment, Schedule, next_day
 from lkk_desktop.models.payments import Card
 from lkk_desktop.strings import date, mark, money, n, t
 from lkk_desktop.ui.payments import words
@@ -72,7 +72,7 @@ def last(one: Autopayment, currency: str) -> str:
 
 def failed(one: Autopayment) -> bool:
     """Whether its last time ended in a way that its user should do something about."""
-    return one.last_code not in (None, "paid", "nothing_to_pay", "below_least")
+    return one.last_code not in {None, "paid", *QUIET}
 
 
 def card(one: Card) -> str:
