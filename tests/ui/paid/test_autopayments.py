@@ -106,6 +106,13 @@ def filled(window: Window, card: AutopaymentCard, *, of: str = "Новая ка�
 # ── connecting ────────────────────────────────────────────────────────────────────────────────
 
 
+def started(window: Window, url: str = PAGE) -> str:
+    """The bank begins to bind a card; the id of the binding."""
+    id = str(asked(window)[0].id)
+    answer(window, Started(order=id, url=url, link=None, until=NOW + 900_000))
+    return id
+
+
 def test_it_says_that_it_is_not_connected_and_whom_it_would_concern(window: Window) -> None:
     card = page(window).card
     assert card.standing.pill.words == "Автоплатёж не подключён"
@@ -129,7 +136,7 @@ def test_a_new_card_is_bound_first_and_then_one_step_remains(
     (question,) = asked(window)
     assert isinstance(question, BindCard)
     assert question.purpose == "autopayment_card"
-    answer(window, Started(order=question.id, url=PAGE, link=None, until=NOW + 900_000))
+    started(window)
     assert pages == [PAGE]
     assert "Шаг 1 из 2" in said(card)
     assert not card.form.isVisible()
@@ -169,7 +176,7 @@ def test_the_page_opens_though_a_record_without_one_came_before_the_answer(
     click(window, card.goes["connect"])
     id = asked(window)[0].id
     known(window, bound(id, status="opening", url=None))
-    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+    started(window)
     assert pages == [PAGE]
     assert "не открывается" not in card.banner.words
     assert card.binding.browse.isVisible()
@@ -181,8 +188,7 @@ def test_the_page_of_a_binding_that_failed_is_not_that_of_the_next(
     card = page(window).card
     filled(window, card)
     click(window, card.goes["connect"])
-    id = asked(window)[0].id
-    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+    id = started(window)
     known(window, bound(id, status="refused", reason="card_blocked", settled=NOW, url=None))
     window.qtbot.waitUntil(card.form.isVisible, timeout=5_000)
     click(window, card.goes["connect"])
@@ -298,8 +304,7 @@ def test_a_refusal_of_the_bank_opens_the_form_again_with_its_reason(
     card = page(window).card
     filled(window, card)
     click(window, card.goes["connect"])
-    id = asked(window)[0].id
-    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+    id = started(window)
     known(window, bound(id, status="refused", reason="card_blocked", settled=NOW, url=None))
     window.qtbot.waitUntil(card.form.isVisible, timeout=5_000)
     assert "Карта не привязана. Карта заблокирована." in card.banner.words
@@ -321,9 +326,7 @@ def test_an_unsafe_page_is_never_opened(window: Window, pages: list[str]) -> Non
     card = page(window).card
     filled(window, card)
     click(window, card.goes["connect"])
-    id = asked(window)[0].id
-    evil = "file:///etc/passwd"
-    answer(window, Started(order=id, url=evil, link=None, until=NOW + 900_000))
+    started(window, "file:///etc/passwd")
     assert pages == []
     assert "не открывается" in card.banner.words
 
@@ -332,8 +335,7 @@ def test_the_binding_can_be_looked_at_and_cancelled(window: Window, pages: list[
     card = page(window).card
     filled(window, card)
     click(window, card.goes["connect"])
-    id = asked(window)[0].id
-    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+    id = started(window)
     known(window, bound(id))
     window.spin()
     click(window, card.binding.look)
@@ -619,8 +621,7 @@ def test_nothing_is_cut_at_any_width(
         filled(window, of.card)
         if state == "bank":
             click(window, of.card.goes["connect"])
-            id = asked(window)[0].id
-            answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
+            id = started(window)
             known(window, bound(id))
     window.spin()
     picture(window, f"auto-{state}-{scheme}-{wide}-{zoom}")

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from lkk_desktop.models.command import Problem
 from lkk_desktop.online.messages import Done
-from lkk_desktop.online.payments import Started
 from lkk_desktop.ui.autopayments.account import AutopaymentCard
 from tests.household import NOW
 from tests.ui.conftest import Window
@@ -16,15 +15,15 @@ from tests.ui.paid import orders
 from tests.ui.paid.test_autopayments import (
     BILL,
     LAST,
-    PAGE,
     SAVED,
     bound,
     choose,
     filled,
     page,
     standing,
+    started,
 )
-from tests.ui.profile.hands import answer, asked, click, fill, known
+from tests.ui.profile.hands import answer, click, fill, known
 
 
 def enter(window: Window, button: QAbstractButton) -> None:
@@ -45,13 +44,6 @@ def at_bank(window: Window, card: AutopaymentCard) -> str:
     filled(window, card)
     enter(window, card.goes["connect"])
     return started(window)
-
-
-def started(window: Window) -> str:
-    """The bank begins to bind a card."""
-    id = str(asked(window)[0].id)
-    answer(window, Started(order=id, url=PAGE, link=None, until=NOW + 900_000))
-    return id
 
 
 def checked(window: Window, card: AutopaymentCard, id: str) -> None:

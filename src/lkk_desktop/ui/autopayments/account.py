@@ -28,7 +28,7 @@ from lkk_desktop.ui.autopayments.begun import FIELDS, NEW_CARD, Begun, Settled
 from lkk_desktop.ui.autopayments.binding import Binding
 from lkk_desktop.ui.autopayments.ends import Ends
 from lkk_desktop.ui.autopayments.form import Form
-from lkk_desktop.ui.autopayments.place import PlacedCard
+from lkk_desktop.ui.autopayments.placed import PlacedCard
 from lkk_desktop.ui.autopayments.standing import Standing
 from lkk_desktop.ui.components import announce, button, column, label, press
 from lkk_desktop.ui.flow import Flow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +30,7 @@ from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.square import Square
 from lkk_desktop.ui.payments.telling import Act, Told, countdown, countdown_aloud
+from lkk_desktop.ui.place import Place
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
 
@@ -96,6 +97,8 @@ class StatusCard(Card):
         self._link: str | None = None
         self._stage = ""
         self._ran_out = False
+        # The button that was pressed rests or goes: Qt would go on to the next payment's.
+        self._place = Place(self, lambda: (self,))
 
     def say(self, course: Course, told: Told, what: str, *, asking: str, unopened: bool) -> None:
         """Show how it stands. ``asking`` says what is being asked about it, if anything is."""
@@ -108,20 +111,14 @@ class StatusCard(Card):
         self.setAccessibleName(f"{told.heading}. {what}")
         self._show_code(course)
         self._show_address(course, unopened=unopened)
-        held = self._holds_focus()
-        for act, made in self.acts.items():
-            made.setVisible(act in told.acts)
-            made.setEnabled(not asking or (asking == "look" and act != "look"))
-            made.setAccessibleName(f"{made.text()}: {what}".replace("\n", " "))
-        if held and not self._holds_focus():
-            # The button that was pressed rests or is gone: Qt would go on to the next payment's.
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        with self._place.held():
+            for act, made in self.acts.items():
+                made.setVisible(act in told.acts)
+                made.setEnabled(not asking or (asking == "look" and act != "look"))
+                made.setAccessibleName(f"{made.text()}: {what}".replace("\n", " "))
         if self._stage and course.stage != self._stage:
             announce(self, f"{told.heading}. {told.text}", urgent=not course.open)
         self._stage = course.stage
-
-    def _holds_focus(self) -> bool:
-        return any(made.hasFocus() for made in self.acts.values())
 
     def watch(self, until: int | None, now: Callable[[], int], zone: str) -> None:
         """Count down to an instant (ms); ``now`` tells the server's time."""

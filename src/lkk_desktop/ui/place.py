@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
-
-from lkk_desktop.ui.profile.online import OnlineCard
-
-if TYPE_CHECKING:
-    from lkk_desktop.cabinet import Cabinet
 
 
 class Place:
@@ -61,23 +55,6 @@ class Place:
 
     def _focus(self) -> QWidget | None:
         return self._card.window().focusWidget()
-
-
-class PlacedCard(OnlineCard):
-    """A card whose buttons go out of use while the server is asked, and come and go with that."""
-
-    def __init__(self, cabinet: Cabinet, heading: str, about: str = "") -> None:
-        super().__init__(cabinet, heading, about)
-        # While the server is asked there is nothing new to do: what was pressed waits for that.
-        self.place = Place(self, lambda: () if self.busy else self.stops())
-
-    def stops(self) -> Sequence[QWidget]:
-        """What can be done first, the likeliest before the others."""
-        return ()
-
-    def enable(self) -> None:
-        with self.place.held():
-            super().enable()
 
 
 def _takes(one: QWidget) -> bool:
