@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib.abc import MetaPathFinder
 from typing import Any
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, Qt, QTimer, QUrl, Signal, Slot
@@ -29,10 +30,12 @@ from PySide6.QtWidgets import (
 
 from lkk_desktop import app as program
 from lkk_desktop.__main__ import parse
+from lkk_desktop.ui.lockstep import NAME as LOCKSTEP
 from tests.journeys import hands
 
 PATIENCE = 20.0
 BREATH = 30
+OF_QT = ("PySide6.", "pyqtgraph", "lkk_desktop.ui.", "lkk_desktop.app.", "lkk_desktop.cabinet")
 PRESSED, PLAIN = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
 
 
@@ -351,6 +354,21 @@ def go_to(screen: str) -> None:
         shell.open(screen)
 
 
+class OffTheWindowsThread(MetaPathFinder):
+    """Complains where Qt's types are made on another thread: the next such may take the program.
+
+    What is fetched ahead is left to ``tests/ui/test_prefetch.py``, which sees that the window's
+    thread waits meanwhile.
+    """
+
+    def find_spec(self, name: str, *_where: object) -> None:
+        here = threading.current_thread()
+        if here is threading.main_thread() or here.name == LOCKSTEP:
+            return
+        if name.startswith(OF_QT):
+            print(f"{name} is imported on {here.name}", file=sys.stderr, flush=True)
+
+
 def say(**answer: Any) -> None:
     print(json.dumps(answer, ensure_ascii=False), flush=True)
 
@@ -358,6 +376,7 @@ def say(**answer: Any) -> None:
 def main() -> int:
     """Start the program as its user would, and obey."""
     ear, actor = Ear(), Actor()
+    sys.meta_path.insert(0, OffTheWindowsThread())
     arguments, screen = wished(hurried(sys.argv[1:]))
     options = parse(arguments)
     if program.start(options) is None:

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
+from lkk_desktop.logs import CRASH
+
 PASSPHRASE = "long river, quiet meter"
 # Qt of its offscreen platform, and SQLCipher of a file that a story has damaged.
 HARMLESS = re.compile(r"This plugin (does not support|supports grabbing)|ERROR CORE|^\s*$")
@@ -38,6 +40,7 @@ class Desk:
         """What its environment has beside the usual."""
         self._said = folder.with_name(f"{folder.name}.stderr")
         self._process: subprocess.Popen[str] | None = None
+        self._fell: list[str] = []
 
     @property
     def runs(self) -> bool:
@@ -146,6 +149,8 @@ class Desk:
     def kill(self) -> None:
         """kill -9: no goodbye, no flush."""
         if self._process is not None:
+            if self._process.poll():
+                self._fell.append(f"it ended by itself: {self._process.returncode}")
             self._process.kill()
             self._closed()
 
@@ -158,11 +163,15 @@ class Desk:
         return self._closed()
 
     def said(self) -> str:
-        """What the program said on its standard error that is not harmless."""
-        if not self._said.exists():
-            return ""
-        lines = self._said.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join(line for line in lines if not HARMLESS.search(line))
+        """What the program said on its standard error that is not harmless, and how it fell."""
+        texts = (self._said, *self.folder.glob(f"**/{CRASH}"))
+        lines = [
+            line
+            for text in texts
+            if text.exists()
+            for line in text.read_text(encoding="utf-8", errors="replace").splitlines()
+        ]
+        return "\n".join(line for line in (*self._fell, *lines) if not HARMLESS.search(line))
 
     def _closed(self) -> int:
         process, self._process = self._process, None

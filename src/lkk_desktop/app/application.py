@@ -148,8 +148,7 @@ class Application(QObject):
         """Import what a first window does not need."""
         from lkk_desktop.ui.prefetch import Prefetch
 
-        if self._ahead is None:
-            self._ahead = Prefetch(self)
+        self._ahead = Prefetch.of_program()
 
     def say(self, fault: Exception) -> None:
         """What stands in the way of the whole profile."""

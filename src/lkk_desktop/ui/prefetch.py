@@ -1,90 +1,177 @@
-"""What screens will want is imported while nobody waits for it, so that none opens slowly later."""
+"""What screens will want is imported while nobody waits for it, so that none opens slowly later.
+
+Whatever makes classes over Qt's is imported in turns that the UI thread grants: a type that another
+thread makes while Qt runs on this one takes the process with it (decision 29).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from importlib.abc import MetaPathFinder
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from lkk_desktop.ui.lockstep import Lockstep
 
 log = logging.getLogger(__name__)
-# How long the window has stood before the first import, and how long it rests between two (ms).
-AFTER, REST = 1_500, 60
-# How long (s) an import may keep the interpreter to itself while the window wants it. Measured:
-# with Python's own 5 ms the window stood still for up to 49 ms, with 1 ms for 17.
-TURN = 0.001
-# What is heavy, each after what it is made of.
-WANTED = (
+AFTER = 1_500
+"""Milliseconds that the window has stood before the first import."""
+REST, TURN = 20, 0.004
+"""How long the window is left alone between two turns (ms), and how long one takes it (s)."""
+SHORT_REST, LONG_TURN = 2, 0.008
+"""The same while a skeleton stands where a chart shall be."""
+SWITCH = 0.001
+"""How long (s) what runs beside the window may keep the interpreter to itself. Measured: with
+Python's own 5 ms the window stood still for up to 49 ms, with 1 ms for 17."""
+DRAWS = "pyqtgraph"
+# Nothing of Qt in these: they are imported beside the window. What pyqtgraph is made of comes
+# first, lest its turns hold a lock of the standard library's that somebody else waits for.
+BEFORE = (
     "numpy",
-    "pyqtgraph",
+    "numpy.typing",
+    "colorama",
+    "cProfile",
+    "pydoc",
+    "importlib.resources",
+    "multiprocessing.connection",
+    "xml.etree.ElementTree",
+)
+AFTERWARDS = ("reportlab.pdfgen.canvas",)
+# pyqtgraph looks at every name of these, and each makes a type: most of what its import costs.
+BINDINGS = (
+    "PySide6.QtCore",
+    "PySide6.QtGui",
+    "PySide6.QtWidgets",
+    "PySide6.QtSvg",
+    "PySide6.QtTest",
+    "PySide6.QtOpenGL",
+    "PySide6.QtOpenGLWidgets",
+)
+CHARTS = (
+    DRAWS,
     "lkk_desktop.ui.charts.columns",
     "lkk_desktop.ui.charts.dense",
     "lkk_desktop.ui.charts.consumption",
-    "PySide6.QtPdf",
-    "lkk_desktop.ui.papers.viewer",
-    "reportlab.pdfgen.canvas",
 )
+PAPERS = ("PySide6.QtPdf", "lkk_desktop.ui.papers.viewer")
 
 
 class Prefetch(QObject):
-    """Imports one module after another on a thread, and rests between them."""
+    """Fetches ahead once the window stands; ``hurry`` where somebody looks at a skeleton."""
 
-    def __init__(
-        self,
-        parent: QObject,
-        wanted: Sequence[str] = WANTED,
-        after: int = AFTER,
-        load: Callable[[str], object] = importlib.import_module,
-    ) -> None:
+    drawing = Signal()
+    """What draws charts is there."""
+
+    def __init__(self, parent: QObject, after: int = AFTER) -> None:
         super().__init__(parent)
-        self._left = list(wanted)
-        self._load = load
-        self._thread: threading.Thread | None = None
+        self._work: Lockstep | None = None
+        self._turn = TURN
+        self._told = self._done = False
         self._usual = sys.getswitchinterval()
         self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.timeout.connect(self._begin)
-        self._look = QTimer(self)
-        self._look.setInterval(REST)
-        self._look.timeout.connect(self._end)
-        self._next.start(after)
+        self._next.setInterval(REST)
+        self._next.timeout.connect(self._go_on)
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.timeout.connect(self._next.start)
+        self._first.start(after)
+
+    @classmethod
+    def of_program(cls) -> Prefetch:
+        """The one that the program has, made where it has none yet."""
+        program = QApplication.instance()
+        assert program is not None
+        return program.findChild(cls) or cls(program)
 
     @property
-    def left(self) -> tuple[str, ...]:
-        """What is still to be imported."""
-        return tuple(self._left)
+    def done(self) -> bool:
+        """Whether all is there."""
+        return self._done
+
+    def hurry(self) -> None:
+        """Somebody waits for a chart: ``drawing`` comes soon, if it has not yet."""
+        if not self._told:
+            self._turn = LONG_TURN
+            self._next.start(SHORT_REST)
 
     def stop(self) -> None:
-        """Import no more; what is being imported is waited for."""
-        self._left.clear()
+        """Fetch no more; what has been begun is ended first."""
+        self._first.stop()
         self._next.stop()
-        self._look.stop()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+        if self._work is not None:
+            self._work.finish()
             sys.setswitchinterval(self._usual)
 
-    def _begin(self) -> None:
-        if self._left:
-            sys.setswitchinterval(min(TURN, self._usual))
-            self._thread = threading.Thread(target=self._import, args=(self._left[0],), daemon=True)
-            self._thread.start()
-            self._look.start()
+    def _go_on(self) -> None:
+        if self._work is None:
+            sys.setswitchinterval(min(SWITCH, self._usual))
+            self._work = Lockstep(fetch)
+        self._work.take(self._turn)
+        self._done = self._work.over
+        if not self._told and (self._done or imported()):
+            self._told, self._turn = True, TURN
+            self._next.setInterval(REST)
+            self.drawing.emit()
+        if self._done:
+            self.stop()
 
-    def _end(self) -> None:
-        if self._thread is not None and not self._thread.is_alive():
-            self._look.stop()
-            self._thread = None
-            sys.setswitchinterval(self._usual)
-            del self._left[:1]
-            self._next.start(REST)
 
-    def _import(self, name: str) -> None:
-        try:
-            self._load(name)
-        except ImportError as error:
-            # Whoever really needs it says so to the person.
-            log.info("not fetched ahead: %s", error.name or name)
+def imported() -> bool:
+    """Whether what draws charts is there, and whole."""
+    found = sys.modules.get(DRAWS)
+    return found is not None and not getattr(found.__spec__, "_initializing", False)
+
+
+def fetch(held: Callable[[], None], free: Callable[[], None]) -> None:
+    """Import everything, what concerns Qt within turns."""
+    for name in BEFORE:
+        _load(name)
+    for name in BINDINGS:
+        held()
+        _load(name)
+        binding = sys.modules.get(name)
+        for each in () if binding is None else dir(binding):
+            held()
+            getattr(binding, each, None)
+    with _between(held):
+        for name in (*CHARTS, *PAPERS):
+            held()
+            _load(name)
+    free()
+    for name in AFTERWARDS:
+        _load(name)
+
+
+def _load(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        # Whoever really needs it says so to the person.
+        log.info("not fetched ahead: %s", error.name or name)
+
+
+class _Finder(MetaPathFinder):
+    """Finds nothing, but is asked before each module of pyqtgraph's, which are many and small."""
+
+    def __init__(self, held: Callable[[], None]) -> None:
+        self._held, self._thread = held, threading.get_ident()
+
+    def find_spec(self, name: str, *_where: object) -> None:
+        if name.startswith(f"{DRAWS}.") and threading.get_ident() == self._thread:
+            self._held()
+
+
+@contextlib.contextmanager
+def _between(held: Callable[[], None]) -> Iterator[None]:
+    finder = _Finder(held)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)

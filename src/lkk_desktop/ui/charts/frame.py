@@ -5,10 +5,9 @@ A card is cheap to make: pyqtgraph is imported beside the window, while a skelet
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedLayout, QWidget
 
@@ -18,6 +17,7 @@ from lkk_desktop.ui.charts.legend import HATCH, Legend
 from lkk_desktop.ui.charts.picture import Picture
 from lkk_desktop.ui.components import Card, announce, button, column, label, set_part
 from lkk_desktop.ui.icons import icon
+from lkk_desktop.ui.prefetch import Prefetch, imported
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.segments import Segments
 from lkk_desktop.ui.tables import Lines, Table
@@ -40,6 +40,7 @@ class ChartCard(Card):
         self.canvas: Canvas | None = None
         self.picture: Picture | None = None
         self._hint = ""
+        self._waits = False
         self._reserved: tuple[int, frozenset[str], str] | None = None
         self.title, self.subtitle = (
             label(title, "heading", wrap=True),
@@ -72,8 +73,6 @@ class ChartCard(Card):
         self.body.addWidget(self.note)
         self.say(title, subtitle)
         self.explain("")
-        self._said = _Said()
-        self._said.done.connect(self._come)
 
     def control(self, words: str, choices: tuple[tuple[str, str], ...]) -> Segments:
         """A segmented control at the right of the title; the caller connects ``chosen``."""
@@ -155,7 +154,11 @@ class ChartCard(Card):
 
     def _wish(self) -> None:
         if self.canvas is None and not imported():
-            QThreadPool.globalInstance().start(_Import(self._said))
+            if not self._waits:
+                self._waits = True
+                fetching = Prefetch.of_program()
+                fetching.drawing.connect(self._come)
+                fetching.hurry()
         else:
             self._come()
 
@@ -199,31 +202,6 @@ class ChartCard(Card):
         self._reserved = now
         lines = [metrics.boundingRect(0, 0, width, 10_000, flags, text).height() for text in texts]
         self.readout.setFixedHeight(max(lines, default=metrics.height()))
-
-
-def imported() -> bool:
-    """Whether pyqtgraph is there, and whole."""
-    found = sys.modules.get("pyqtgraph")
-    return found is not None and not getattr(found.__spec__, "_initializing", False)
-
-
-class _Said(QObject):
-    """Speaks for a task, which is no QObject; who has gone meanwhile hears nothing."""
-
-    done = Signal()
-
-
-class _Import(QRunnable):
-    """Imports what draws on a thread of the pool."""
-
-    def __init__(self, said: _Said) -> None:
-        super().__init__()
-        self._said = said
-
-    def run(self) -> None:
-        import lkk_desktop.ui.charts.columns  # noqa: F401 — what it costs is why we are here
-
-        self._said.done.emit()
 
 
 class _Waiting(QWidget):
