@@ -1,4 +1,8 @@
-"""Squares of a document's pages, drawn beside the UI and kept while there is room for them."""
+"""Squares of a document's pages, drawn beside the UI and kept while there is room for them.
+
+Each type of Qt's that drawing touches is named up here, also ``QSizeF``, which only comes as an
+answer: one that is made when it is first met would be made in the pool (decision 29).
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,11 @@ from PySide6.QtCore import (
     QRect,
     QRunnable,
     QSize,
+    QSizeF,
     QThreadPool,
     Signal,
 )
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtPdf import QPdfDocument, QPdfDocumentRenderOptions
 
 SIDE = 512
@@ -133,8 +138,6 @@ class _Opened:
 
 def on_white(drawn: QImage) -> QImage:
     """A page as paper: what is not printed is white, whatever the theme."""
-    from PySide6.QtGui import QPainter
-
     paper = QImage(drawn.size(), QImage.Format.Format_RGB32)
     paper.fill(0xFFFFFFFF)
     painter = QPainter(paper)
@@ -150,7 +153,7 @@ def pictures(
     opened, made = _Opened(content), list[bytes]()
     for done, page in enumerate(pages):
         step(done, len(pages))
-        size = opened.document.pagePointSize(page)
+        size: QSizeF = opened.document.pagePointSize(page)
         pixels = QSize(round(size.width() * dpi / 72), round(size.height() * dpi / 72))
         image = on_white(opened.document.render(page, pixels))
         image.setDotsPerMeterX(round(dpi / 0.0254))
