@@ -67,6 +67,7 @@ class TextField(QWidget):
         super().__init__()
         self.edit = QLineEdit()
         self.edit.setAccessibleName(name)
+        self._described = hint
         self.edit.setAccessibleDescription(hint)
         self.edit.setPlaceholderText(hint)
         self.edit.setMaxLength(LONGEST)
@@ -83,6 +84,12 @@ class TextField(QWidget):
         """Ask for something else from now on."""
         self.name.setText(name)
         self.edit.setAccessibleName(name)
+
+    def describe(self, words: str) -> None:
+        """What a screen reader says of it while nothing else is to be said."""
+        self._described = words
+        if not self.message.text():
+            self.edit.setAccessibleDescription(words)
 
     def refuse(self, words: str) -> None:
         """Show what is wrong."""
@@ -104,7 +111,7 @@ class TextField(QWidget):
         self.message.setText(words)
         set_state(self.message, state)
         self.message.setVisible(bool(words))
-        self.edit.setAccessibleDescription(words or self.edit.placeholderText())
+        self.edit.setAccessibleDescription(words or self._described)
 
 
 class PasswordField(TextField):

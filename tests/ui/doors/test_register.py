@@ -315,6 +315,21 @@ def test_the_strength_of_a_password_is_told(
     visitor.qtbot.waitUntil(lambda: form.password.strength == "")
 
 
+def test_what_is_wrong_is_told_before_how_strong_it_is(
+    visitor: Visitor, form: RegisterPage
+) -> None:
+    field = form.password.first
+    field.edit.setFocus()
+    field.edit.setText("abc1")
+    form.surname.edit.setFocus()
+    visitor.qtbot.waitUntil(lambda: "не меньше 6" in said(form, "password"))
+    visitor.qtbot.waitUntil(lambda: "слабый" in form.password.strength)
+    assert "не меньше 6" in field.edit.accessibleDescription()
+    visitor.write(field, "horse staple 42 moon")
+    visitor.qtbot.waitUntil(lambda: "надёжный" in field.edit.accessibleDescription())
+    assert form.password.rule.text() in field.edit.accessibleDescription()
+
+
 def test_who_types_faster_than_the_server_answers_loses_nothing(stranger: Visitor) -> None:
     stranger.go("register")
     page = stranger.at(RegisterPage)
