@@ -25,6 +25,7 @@ def test_a_card_pays_and_the_merchant_is_told(port: HttpBank, shop: Merchant) ->
     told = shop.notices(port)[0].state
     assert told == port.state("o-1")
     assert (told.status, told.captured, told.page, told.card) == ("paid", 1_234_56, None, None)
+    assert (opened.mask, told.mask) == (None, "2200 70XX XXXX 0009")
     assert told.version > opened.version
 
 
@@ -137,6 +138,7 @@ def test_a_card_is_remembered_and_chosen_next_time(port: HttpBank) -> None:
     assert card.mask in again.html
     assert again.saved().heading == "Оплачено"
     assert port.state("o-2").card is None, "nothing new was bound"
+    assert port.state("o-2").mask == card.mask
 
 
 def test_another_payer_is_not_offered_the_card(port: HttpBank) -> None:

@@ -95,7 +95,8 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     """An order as the bank has it. ``version`` grows with each change: of two, the greater holds.
 
     ``captured`` is all that was taken for it (twice as much where it was paid twice), ``returned``
-    all that went back. ``page`` and ``link`` are there while it waits. ``at`` is when it changed.
+    all that went back. ``page`` and ``link`` are there while it waits. ``card`` is one that is kept
+    since, ``mask`` that of the card that paid, kept or not. ``at`` is when it changed.
     """
 
     order: Id
@@ -110,6 +111,7 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     link: str | None = None
     until: int | None = None
     card: BoundCard | None = None
+    mask: str | None = None
     at: int
 
 

@@ -30,6 +30,8 @@ from lkk_server.sandbox.store import (
 CHECK = 2_00
 """What is authorised to check a card, and never charged."""
 CARDS = ("card", "autopayment_card")
+CARD = "card"
+"""The way to pay by a card."""
 MOST_TRIES = 3
 LINKED = "sbp"
 """The method whose orders have a link for a phone, and no page."""
@@ -76,6 +78,7 @@ def state_of(desk: Desk, order: Order) -> OrderState:
         link=f"{desk.public}/sbp/{order.token}" if paged and linked else None,
         until=order.until,
         card=None if bound is None else _told(bound),
+        mask=order.mask,
         at=order.at,
     )
 
@@ -132,6 +135,8 @@ def taken(
     if kept and card is not None and binding is None:
         binding = _bind(desk, order, card)
     told = binding if kept else order.card
+    # A wallet does not say by which card it paid.
+    mask = card.mask if card is not None and order.method == CARD else order.mask
     if kept and order.kind != "autopayment_card":
         moved(desk.connection, order.id, "authorised", CHECK, desk.now)
         moved(desk.connection, order.id, "voided", CHECK, desk.now)
@@ -154,6 +159,7 @@ def taken(
         captured=captured,
         returned=returned,
         card=told,
+        mask=mask,
     )
 
 

@@ -75,6 +75,7 @@ order = Table(
     _integer("returned"),
     _text("reason", nullable=True),
     _text("card", nullable=True),
+    _text("mask", nullable=True),
     _integer("tries"),
     _text("trouble", nullable=True),
     _text("held", nullable=True),
@@ -176,6 +177,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     returned: int = 0
     reason: str | None = None
     card: str | None = None
+    mask: str | None = None
     tries: int = 0
     trouble: str | None = None
     held: str | None = None
@@ -217,6 +219,7 @@ class Store:
         self._turn = threading.Lock()
         with self.transaction() as connection:
             metadata.create_all(connection)
+            _widen(connection)
             self._plant(connection)
         # Kept open once it has read: SQLite closes the file with care when its last user goes.
         self._kept = self._engine.raw_connection()
@@ -252,6 +255,13 @@ class Store:
                     id=id, payer="", mask=mask, system=system, until=until, case=case, made=0
                 )
                 connection.execute(insert(binding).values(msgspec.structs.asdict(row)))
+
+
+def _widen(connection: Connection) -> None:
+    """Give a file of an older bank the columns that it lacks."""
+    there = {row.name for row in connection.exec_driver_sql("PRAGMA table_info(orders)")}
+    if "mask" not in there:
+        connection.exec_driver_sql("ALTER TABLE orders ADD COLUMN mask VARCHAR")
 
 
 def order_of(connection: Connection, **by: str) -> Order | None:
