@@ -20,7 +20,7 @@ from sqlalchemy import (
 import lkk_desktop.models  # noqa: F401
 from lkk_desktop.models.record import KINDS, Kind
 
-REVISION = "0008"
+REVISION = "0009"
 """The head of ``migrations/``: what this program expects to find in a database."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")

@@ -25,6 +25,7 @@ from lkk_server.payments.listing import Line, Rest, Sheet
 from lkk_server.payments.till import Till
 from lkk_server.refused import Refused
 
+DECLINES = "the bank declines: {reason}"
 REFUSED = {
     "no_cheque": "none of its cheques has come to nothing",
     "no_register": "no cash register is set up here",
@@ -34,7 +35,7 @@ REFUSED = {
     "over_paid": "of {account} {group} only {left} can still go back",
     "no_parts": "nothing of it can go back",
     "no_reason": "say why, in three characters at least",
-    "refund_declined": "the bank declines: {reason}",
+    "refund_declined": DECLINES,
     "busy": "the database is busy; run it again",
 }
 DECLINED = "the bank declines to give it back"
@@ -235,7 +236,8 @@ def _sheet(found: Sheet, zone: str) -> Iterator[str]:
         yield f"  {transfer.day}  {transfer.debit} <- {transfer.credit}  {money(transfer.kopecks)}"
     for refund in found.refunds:
         said = f"{money(refund.kopecks)} {refund.state}: {refund.reason} ({refund.by})"
-        yield f"  refund {refund.id}: {said}"
+        why = f"; {DECLINES.format(reason=refund.declined)}" if refund.declined else ""
+        yield f"  refund {refund.id}: {said}{why}"
     for cheque in found.cheques:
         yield f"  cheque {cheque.id}: {cheque.state}"
 

@@ -46,13 +46,14 @@ class Moved(msgspec.Struct, frozen=True):
 
 
 class Back(msgspec.Struct, frozen=True):
-    """A refund, and whether the bank has made it."""
+    """A refund, and whether the bank has made it; ``declined`` is its code why not."""
 
     id: str
     kopecks: int
     state: str
     reason: str
     by: str
+    declined: str | None
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -132,7 +133,9 @@ def sheet(connection: Connection, supplier: str, id: str) -> Sheet | None:
             for one in kept.wanted.parts
         ),
         transfers=tuple(moved),
-        refunds=tuple(Back(one.id, one.kopecks, one.state, one.reason, one.by) for one in back),
+        refunds=tuple(
+            Back(one.id, one.kopecks, one.state, one.reason, one.by, one.declined) for one in back
+        ),
         cheques=tuple(
             Asked(*one) for one in _CHEQUES.rows(connection, of_supplier=supplier, of_id=id)
         ),

@@ -11,7 +11,7 @@ from lkk_server.acquiring.messages import RefundOrder
 from lkk_server.database import Behalf
 from lkk_server.identity.audit import note
 from lkk_server.ledger import Ledger
-from lkk_server.payments import book, money, orders, refunds
+from lkk_server.payments import book, heard, money, orders, refunds
 from lkk_server.payments.acquirer import Away, Declined
 from lkk_server.payments.refunds import Refund
 from lkk_server.payments.till import Till
@@ -31,7 +31,7 @@ def refund(
     Written down first, under ``id``: asked again under the same one, it is the same refund. Asked
     of the bank at once, and where that is away by the rounds. Raises ``Refused`` (422):
     unknown_payment, not_paid, no_reason, no_parts, over_paid (``account``, ``group``, ``left``),
-    other_refund, refund_declined (``reason``: the bank's code; None of what it declined before).
+    other_refund, refund_declined (``reason``: the bank's code; None where it gave none).
     """
     realm = till.realm
     said = " ".join(reason.split())
@@ -80,12 +80,12 @@ def refund(
 def _begin(till: Till, made: Refund) -> None:
     """Ask the bank the first time. Raises ``Refused``: it has said no, now or before."""
     if made.state == "declined":
-        raise Refused(422, "refund_declined", reason=None)
+        raise Refused(422, "refund_declined", reason=made.declined)
     if made.state == "waiting":
         try:
             _ask(till, made)
         except Declined as declined:
-            raise Refused(422, "refund_declined", reason=declined.code) from None
+            raise Refused(422, "refund_declined", reason=heard.code(declined.code)) from None
 
 
 def round(till: Till, most: int) -> bool:
@@ -122,7 +122,7 @@ def _ask(till: Till, one: Refund) -> bool:
     except Declined as declined:
         if declined.code in orders.UNTOLD:
             return False
-        _is_less(till, one, declined=True)
+        _is_less(till, one, declined=declined)
         raise
     orders.take(till, state)
     with realm.database.write() as connection:
@@ -130,7 +130,7 @@ def _ask(till: Till, one: Refund) -> bool:
     return True
 
 
-def _is_less(till: Till, one: Refund, *, declined: bool = False) -> bool:
+def _is_less(till: Till, one: Refund, *, declined: Declined | None = None) -> bool:
     """Whether a refund was given up: the bank has declined it, or has given back by itself some of
     what lay beyond the order's sum before it was asked. What lies there still, if that is less,
     goes back by another one."""
@@ -145,7 +145,8 @@ def _is_less(till: Till, one: Refund, *, declined: bool = False) -> bool:
         less = row is not None and money.lying_beyond(ledger, row) < one.kopecks
         if not (less or declined):
             return False
-        refunds.answered(ledger.connection, one, "declined")
+        why = None if declined is None else heard.code(declined.code)
+        refunds.answered(ledger.connection, one, "declined", why)
         if row is not None and less and not one.parts:
             money.send_back(ledger, row, row.version)
         return True

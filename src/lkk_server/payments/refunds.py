@@ -16,7 +16,8 @@ from lkk_server.statements import Statement
 
 
 class Refund(NamedTuple):
-    """A row of the book; without ``parts`` it is of what came beyond the order's sum."""
+    """A row of the book; without ``parts`` it is of what came beyond the order's sum. ``declined``
+    is why the bank said no, by its code."""
 
     id: str
     order: str
@@ -28,6 +29,7 @@ class Refund(NamedTuple):
     state: str
     tries: int
     made: int
+    declined: str | None
 
 
 _T = table.c
@@ -42,6 +44,7 @@ _QUERY = select(
     _T.state,
     _T.tries,
     _T.made,
+    _T.declined,
 ).where(_T.supplier == bindparam("of_supplier"))
 _OF_ORDER = Statement(_QUERY.where(_T.order == bindparam("of_order")).order_by(_T.made, _T.id))
 _DUE = Statement(
@@ -95,9 +98,10 @@ def place(connection: Connection, refund: Refund) -> None:
     connection.execute(update(table).where(_T.id == refund.id).values(placed=refund.kopecks))
 
 
-def answered(connection: Connection, refund: Refund, state: str) -> None:
-    """The bank has said yes (``done``) or no (``declined``): it is not asked again."""
-    connection.execute(update(table).where(_T.id == refund.id).values(state=state, due=None))
+def answered(connection: Connection, refund: Refund, state: str, why: str | None = None) -> None:
+    """The bank has said yes (``done``) or no (``declined``, and why): it is not asked again."""
+    values = {"state": state, "due": None, "declined": why}
+    connection.execute(update(table).where(_T.id == refund.id).values(values))
 
 
 def due(connection: Connection, supplier: str, now: int, most: int) -> list[Refund]:

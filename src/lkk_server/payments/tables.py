@@ -140,13 +140,15 @@ refund = Table(
     integer("tries"),
     integer("due", null=True),
     integer("made"),
+    text("declined", null=True),
     PrimaryKeyConstraint("id"),
     **KEYED,
 )
 """Money that is to go back, written before the bank is asked under this ``id``: of ``parts`` (JSON:
 ``Part``), or of what came beyond an order's sum, where there are none. ``placed`` are the kopecks
 that the bank's word of the order has been put to; ``state`` waiting, done or declined, ``due`` when
-the bank is asked next."""
+the bank is asked next. ``declined`` is why the bank said no (its code; NULL where it was given up
+here, since the bank had given the money back by itself)."""
 Index("refund_book_by_due", refund.c.supplier, refund.c.due)
 Index("refund_book_of_order", refund.c.order)
 

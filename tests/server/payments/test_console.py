@@ -124,12 +124,25 @@ def test_a_refund_that_the_bank_declines_fails_however_often(
     till.unaware()
     till.bank.chargeback(id)
     again = ("refund", id, "--reason", "Всё")
-    assert console(*again, fails=True) == "lkk-server: the bank declines: too_much\n"
-    for more in ((), ("--json",)):
+    for more in ((), (), ("--json",)):
         said = console(*again, *more, fails=True)
-        assert said == "lkk-server: the bank declines to give it back\n"
+        assert said == "lkk-server: the bank declines: too_much\n"
     (row,) = till.rows("refund_book")
     assert row["state"] == "declined"
+
+
+def test_why_the_bank_declined_a_refund_is_said_later_too(till: Counter, console: Console) -> None:
+    id = till.paid().id
+    till.unaware()
+    till.bank.chargeback(id, 4_000)
+    console("refund", id, "--reason", "Всё", fails=True)
+    assert "100.00 declined: Всё (console); the bank declines: too_much\n" in console("show", id)
+    (refund,) = console.json("show", id)["refunds"]
+    assert (refund["state"], refund["declined"]) == ("declined", "too_much")
+    # Once the bank's word is heard, what is left can be sent back, and nothing is said of a no.
+    console("ask", id)
+    assert console("refund", id, "--reason", "Остаток") == "60.00 go back (done).\n"
+    assert "60.00 done: Остаток (console)\n" in console("show", id)
 
 
 def test_a_refund_of_a_group_that_is_asked_for_again_is_the_same(
