@@ -15,7 +15,7 @@ from lkk_desktop.documents import made
 from lkk_desktop.models import paid
 from lkk_desktop.models.accruals import Bill, Payment
 from lkk_desktop.models.command import Problem
-from lkk_desktop.models.payments import ChequeItem
+from lkk_desktop.models.payments import ChequeItem, Part
 from lkk_desktop.models.services import Provider
 from lkk_desktop.online.messages import Done
 from lkk_desktop.online.payments import MailCheque
@@ -342,6 +342,24 @@ def test_what_is_sought_is_shown_whatever_is_chosen(window: Window) -> None:
     assert current.order == orders.REFUSED
     assert of.attempts.isChecked()
     assert of.span.ends == ("2026-03", "2026-11")
+
+
+def test_what_an_order_paid_for_another_account_is_shown_there(window: Window) -> None:
+    """A notice of what went back names the order only."""
+    of = page(window)
+    id = "01970000-0000-7000-8000-0000000000a1"
+    parts = (Part("0799999999", "main", 100), Part(MUM, "main", 10_000))
+    known(window, orders.order(id, parts=parts, returned=10_100))
+    of.seek(id)
+    window.qtbot.waitUntil(lambda: of.table.payments.rowCount() == 1, timeout=20_000)
+    window.spin()
+    assert window.shell.desk.account == MUM
+    current = of.table.payments.paid(of.table.currentIndex().row())
+    assert current is not None
+    assert (current.order, current.standing) == (id, "returned")
+    of.seek("an order that is not here")
+    window.spin()
+    assert window.shell.desk.account == MUM
 
 
 def test_the_table_goes_to_a_spreadsheet_and_the_clipboard(window: Window) -> None:

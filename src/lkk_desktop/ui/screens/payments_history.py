@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from lkk_desktop import look
 from lkk_desktop.models.paid import Paid, PaymentHistory, gathered, sums
+from lkk_desktop.models.payments import PaymentOrder
 from lkk_desktop.strings import mark, n, t
 from lkk_desktop.ui import papers, words
 from lkk_desktop.ui.bills.span import Span
@@ -114,12 +115,17 @@ class PaymentsHistoryScreen(Screen):
             )
 
     def seek(self, record: str) -> None:
-        """Put a payment, or what an order has paid, before the person, once it is here; or all of
-        an account, by its number."""
-        if record in (one.account for one in self.cabinet.accounts()):
+        """Put a payment, or what an order has paid for any account of theirs, before the person,
+        once it is here; or all of an account, by its number."""
+        mine = [one.account for one in self.cabinet.accounts()]
+        if record in mine:
             self.visits.emit(self.name, record)
             return
         self._sought = record
+        order = self.cabinet.get(PaymentOrder, record)
+        paid = [] if order is None else [one.account for one in order.parts if one.account in mine]
+        if paid and self.desk.account not in paid:
+            self.visits.emit(self.name, paid[0])
         self._find()
 
     def take_focus(self) -> None:
