@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from lkk_desktop.models.accounts import Account
 from lkk_desktop.models.accruals import REFUND, Accrual, Payment, Recalculation
+from lkk_desktop.models.notifications import UserNotice
 from lkk_desktop.models.payments import PaymentOrder
 from lkk_desktop.models.record import R
 from lkk_desktop.models.services import Service
@@ -16,7 +17,7 @@ from lkk_server import tables
 from lkk_server.billing import reading
 from lkk_server.billing.shelf import Shelf
 from lkk_server.database import Behalf
-from lkk_server.payments import checking, opening, transfers
+from lkk_server.payments import checking, opening, orders, transfers
 from lkk_server.payments.tables import order, transfer
 from lkk_server.sandbox.store import order as there
 from tests.payments.life import Life
@@ -24,6 +25,7 @@ from tests.payments.scene import ACCOUNTS, NOW, SUPPLIER
 
 MOVED = "SELECT (SELECT sum(counter) FROM stream), (SELECT count(*) FROM transfer)"
 Owed = dict[tuple[str, str], int]
+_BACK = select(order.c.id, order.c.returned).where(order.c.kind.not_in(orders.CHECKS))
 
 
 class Differ(AssertionError):
@@ -42,6 +44,8 @@ def always(life: Life) -> None:
         screens = _screens(connection)
         taken = connection.execute(select(order.c.id, order.c.captured)).all()
         seen = {one.id: one for one in _held(connection, PaymentOrder)}
+        back = {row.id: row.returned for row in connection.execute(_BACK)}
+        told = _told(connection)
     owed = {
         (of[1], of[2]): kopecks
         for book, kopecks in books.items()
@@ -52,6 +56,8 @@ def always(life: Life) -> None:
     for id, captured in taken:
         if id in seen and captured >= seen[id].amount:
             _same("a status", seen[id].status, "paid")
+    for id, returned in back.items():
+        _same("what went back: the bank's word, what its payer was told", told[id], returned)
     if sum(books.values()):
         raise Differ("the books do not come to zero")
 
@@ -136,6 +142,15 @@ def _by_order(connection: Connection) -> tuple[dict[str, int], dict[str, int]]:
         if one.reason == REFUND:
             back[named[one.id.rpartition("-back-")[0]]] += one.amount
     return paid, back
+
+
+def _told(connection: Connection) -> dict[str, int]:
+    """How much of each order its payer was told to get back, over all notices."""
+    told: dict[str, int] = defaultdict(int)
+    for one in _held(connection, UserNotice):
+        if one.code == "payment_returned":
+            told[one.values["order"]] += one.values["amount"]
+    return told
 
 
 def _of(shelf: Shelf, kind: type[R]) -> list[R]:

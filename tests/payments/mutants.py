@@ -10,7 +10,7 @@ from unittest import mock
 
 from msgspec.structs import replace
 
-from lkk_server.payments import book, money, orders, posting, refunds, transfers
+from lkk_server.payments import book, money, orders, posting, refunds, telling, transfers
 
 
 def _credit_twice() -> AbstractContextManager[Any]:
@@ -81,6 +81,18 @@ def _history_stands() -> AbstractContextManager[Any]:
     return mock.patch.object(money, "_lower", return_value=None)
 
 
+def _return_told_again() -> AbstractContextManager[Any]:
+    """Each return is told with all that went back of its order before it."""
+    real = money.went
+
+    def went(till: Any, ledger: Any, row: Any, state: Any) -> Any:
+        found = real(till, ledger, row, state)
+        before = telling.Return(row.returned, "part")
+        return found._replace(returns=(*found.returns, before)) if found.returns else found
+
+    return mock.patch.object(money, "went", went)
+
+
 def _desk_forgotten() -> AbstractContextManager[Any]:
     """A payment over an office's desk is a record that nobody posts."""
     real = posting._of_payment
@@ -97,5 +109,6 @@ MUTANTS: dict[str, Callable[[], AbstractContextManager[Any]]] = {
     "given_up_is_over": _given_up_is_over,
     "bill_has_it_again": _bill_has_it_again,
     "history_stands": _history_stands,
+    "return_told_again": _return_told_again,
     "desk_forgotten": _desk_forgotten,
 }

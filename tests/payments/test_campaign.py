@@ -18,7 +18,10 @@ HISTORIES = 40
 ENOUGH = 300
 """Histories within which these bugs are found, drawn from this seed."""
 SEED = 11
-OFTEN = ("credit_twice", "desk_forgotten", "excess_kept", "history_stands", "refund_not_posted")
+OFTEN = (
+    *("credit_twice", "desk_forgotten", "excess_kept", "history_stands", "refund_not_posted"),
+    "return_told_again",
+)
 ALL, OLD = 0, 5
 SILENT = 4
 """A card whose issuer says yes only later."""

@@ -92,6 +92,7 @@ def test_every_letter_can_be_written(desk: Desk, language: str, word: Word) -> N
     said = {"account": "0710000000", "device": "D", "contact": "p•••@m•••.ru", "until": 10**12}
     said |= {"number": "44565", "reason": "R", "said": "S", "files": "F", "due": "04.12.2026"}
     said |= {"amount": "1,00", "card": "XXXX 0005", "day": "10.12.2026", "next": "N"}
+    said |= {"what": "W", "where": "V"}
     cheque = ("kind", "items", "amount", "taken", "drive", "document", "sign", "others", "check")
     said |= dict.fromkeys(cheque, "C")
     with desk.database.write() as connection:

@@ -67,6 +67,7 @@ NoticeCode = Literal[
     "autopayment_paid",
     "autopayment_failed",
     "autopayment_off",
+    "payment_returned",
 ]
 
 
@@ -75,7 +76,9 @@ class UserNotice(Record, frozen=True, kw_only=True):
     """Something that the server tells a user of their own cabinet: who came in, what changed.
 
     ``values`` are what its words need: a device's name, an account, a masked contact; an appeal
-    with its number and ``reason`` (what it is about), its new last day (``until``) and ``why``.
+    with its number and ``reason`` (what it is about), its new last day (``until``) and ``why``; an
+    order, how much of its money went back (``amount``, kopecks) and ``what`` that was: whole, part,
+    excess (beyond its sum), unpaid (less than its sum, so that nothing was paid).
     """
 
     user: Id

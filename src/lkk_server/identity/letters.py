@@ -53,6 +53,7 @@ Word = Literal[
     "autopayment_paid",
     "autopayment_failed",
     "autopayment_off",
+    "payment_returned",
     "cheque",
 ]
 Enclosed = Sequence[tuple[str, str]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from lkk_desktop.models.bounds import LATEST, PERIOD
-from lkk_server.acquiring.messages import BoundCard
+from lkk_server.acquiring.messages import BoundCard, OrderState
 
 LONGEST_TEXT = 2_000
 LONGEST_CODE = 100
@@ -29,6 +29,12 @@ def code(said: str | None) -> str | None:
 def instant(said: int | None) -> int | None:
     """An instant that a calendar has."""
     return said if said is not None and 0 <= said <= LATEST else None
+
+
+def mask(said: OrderState) -> str:
+    """That of the card that paid; '' where it is not told, or is none that a line can hold."""
+    of = said.mask or ("" if said.card is None else said.card.mask)
+    return of if len(of) <= LONGEST_CODE and of.isprintable() else ""
 
 
 def is_card(said: BoundCard) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, case, func, or_, select
@@ -23,6 +24,7 @@ from lkk_server.ledger import Ledger, View
 from lkk_server.payments import cheques, refunds, transfers
 from lkk_server.payments.book import Kept
 from lkk_server.payments.tables import transfer
+from lkk_server.payments.telling import Return, What
 from lkk_server.payments.till import Till
 from lkk_server.statements import Statement
 from lkk_server.streams import name_of
@@ -33,6 +35,15 @@ REACH = 2
 already: it counts on the day on which it became known."""
 Of = tuple[str, str]
 """An account, and a provider group of it."""
+
+
+class Went(NamedTuple):
+    """What went back by one word of the bank: of what is paid for the order's parts (kopecks), and
+    each return with all of its money, which is to be told."""
+
+    parts: int
+    returns: tuple[Return, ...]
+
 
 _T = transfer.c
 _BACK = Statement(
@@ -126,14 +137,12 @@ def lying_beyond(ledger: Ledger, row: Kept) -> int:
     return 0 if found is None or found[0] is None else int(found[0])
 
 
-def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
-    """Money that went back since: by refunds that were asked for, else from the bank's side.
-
-    Answers by how much what is paid for the order's parts became less.
-    """
+def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> Went:
+    """Money that went back since: by refunds that were asked for, else from the bank's side."""
     more = state.returned - row.returned
     if more <= 0:
-        return 0
+        return Went(0, ())
+    returns: list[Return] = []
     lying = lying_beyond(ledger, row)
     paid = left(ledger.connection, ledger.supplier, row._replace(captured=state.captured))
     back: dict[Of, int] = defaultdict(int)
@@ -142,6 +151,8 @@ def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
         if refund.kopecks > more:
             continue
         refunds.place(ledger.connection, refund)
+        of_parts = refund.kopecks if refund.parts else 0
+        returns.append(Return(refund.kopecks, _what(row, state, of_parts)))
         more -= refund.kopecks
         over += refund.kopecks
         # As far as it is still there: the bank may have given the same back by itself before.
@@ -157,17 +168,27 @@ def went(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> int:
     over += more
     # What the bank took back by itself is what lay beyond the order's sum, as far as that goes.
     taken = min(over, max(0, lying - extra))
-    extra, over = extra + taken, over - taken
+    extra, over, of_parts = extra + taken, over - taken, 0
     for of, kopecks in paid.items():
         taken = min(over, max(0, kopecks - back[of]))
         back[of] += taken
         over -= taken
+        of_parts += taken
+    if more:
+        returns.append(Return(more, _what(row, state, of_parts)))
     back = defaultdict(int, {of: kopecks for of, kopecks in back.items() if kopecks})
     _post_back(till, ledger, row, state, back, extra + over)
     for of, kopecks in back.items():
         _lower(ledger, row, state, of, kopecks)
     cheques.wanted(till, ledger, row, "income_returned", back)
-    return sum(back.values())
+    return Went(sum(back.values()), tuple(returns))
+
+
+def _what(row: Kept, state: OrderState, of_parts: int) -> What:
+    """What a return is, of which so much was of the order's parts."""
+    if not of_parts:
+        return "excess" if state.captured >= row.wanted.amount else "unpaid"
+    return "whole" if of_parts >= row.wanted.amount else "part"
 
 
 def _paid(till: Till, ledger: Ledger, row: Kept, state: OrderState) -> list[transfers.Transfer]:

@@ -15,13 +15,14 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select
 
 from lkk_desktop.models.autopayments import Autopayment, autopayment_id
+from lkk_desktop.models.calendar import day
 from lkk_desktop.models.payments import OPEN, OrderStatus, PaymentOrder
 from lkk_server import tables
 from lkk_server.acquiring.messages import ChargeOrder, OpenOrder, OrderState
 from lkk_server.database import Behalf
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger, no_step
-from lkk_server.payments import book, cards, heard, money, outcome
+from lkk_server.payments import book, cards, heard, money, outcome, telling
 from lkk_server.payments.acquirer import Declined
 from lkk_server.payments.book import Kept, Wanted, pause
 from lkk_server.payments.till import Till
@@ -217,15 +218,19 @@ def _taken(
     captured, returned = max(row.captured, state.captured), max(row.returned, state.returned)
     after = _moved(before, state, captured, money.moment(till, state))
     if row.kind in CHECKS:
-        back = money.checked(ledger, till, row, state)
+        # The rouble of a check is meant to go back: nobody is told of it.
+        went = money.Went(money.checked(ledger, till, row, state), ())
     else:
         money.came(till, ledger, row, state)
-        back = money.went(till, ledger, row, state)
+        went = money.went(till, ledger, row, state)
         money.send_back(ledger, row, state.version)
-    after = replace(after, returned=before.returned + back)
+    after = replace(after, returned=before.returned + went.parts)
     if state.card is not None and after.status == "paid" and heard.is_card(state.card):
         after = replace(after, card=cards.bound(till, ledger, after, state.card))
     _keep(till, ledger, found, after)
+    if went.returns:
+        on = day(money.moment(till, state), till.realm.house.zone)
+        telling.returned(till.realm, ledger, after, went.returns, on, heard.mask(state))
     open_still = after.status in OPEN
     # The rouble of a check is on its way back by itself; until it is there, it is asked about.
     open_still = open_still or (row.kind in CHECKS and state.captured > state.returned)

@@ -1,19 +1,32 @@
-"""What becomes of standing orders, told: a notice in the cabinet, and a letter by e-mail."""
+"""What becomes of money without its payer, told: how a standing order ended, what went back.
+
+Each is a notice in the cabinet, and a letter by e-mail.
+"""
 
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from lkk_desktop.models.accounts import User
+from lkk_desktop.models.calendar import day
+from lkk_desktop.models.payments import Card, PaymentOrder
 from lkk_desktop.models.suppliers import Supplier
 from lkk_server.identity.letters import Letters
 from lkk_server.identity.notices import tell
 from lkk_server.identity.realm import Realm
 from lkk_server.ledger import Ledger
+from lkk_server.streams import name_of
 
 PAID = "paid"
+BY_CARD = "card"
+"""The way to pay by which money goes back to a card."""
+What = Literal["whole", "part", "excess", "unpaid"]
+"""What went back: all of an order's sum, some of it, what the bank took beyond it, or what it took
+where that was not even the sum, so that nothing was paid."""
 NO_REASONS = frozenset({"purpose", "card", "autopayment_card", "next_day", "next_bill", PAID})
 """Words of standing orders that say no reason: a bank may call one of its own so."""
 
@@ -62,6 +75,56 @@ def ended(realm: Realm, ledger: Ledger, ran: Ran) -> None:
     )
     tell(realm, ledger, ran.user, "autopayment_failed", **values, reason=ran.code)
     letters.mail(ledger.connection, ran.user, "autopayment_failed", texts, **said)
+
+
+class Return(NamedTuple):
+    """Money that went back to its payer (kopecks), in one go as far as is known here."""
+
+    kopecks: int
+    what: What
+
+
+def returned(
+    realm: Realm,
+    ledger: Ledger,
+    order: PaymentOrder,
+    returns: Sequence[Return],
+    on: datetime.date,
+    mask: str,
+) -> None:
+    """Tell whoever paid an order of each return of its money, which the bank made on that day. The
+    ledger holds their stream. ``mask`` is the card's, '' where the bank does not name it.
+
+    Called where the money is placed in the ledger, so that none is told twice. Somebody who has
+    left is told nothing: there is neither a cabinet nor a contact of theirs any more.
+    """
+    view = ledger.world({name_of("user", order.user)})
+    if view.get(User, order.user) is None:
+        return
+    if not mask and order.kind == "autopayment":
+        # The card that was charged, by us; of a page only the bank knows which one paid.
+        card = view.get(Card, order.card or "")
+        mask = "" if card is None else card.mask
+    letters, currency = Letters(realm), _currency(ledger)
+    words = letters.words(None)
+    way = "other"
+    if mask or order.method == BY_CARD:
+        way = "card" if mask else "some_card"
+    texts = {
+        "day": _day(on),
+        "where": words["returned"][way].format(card=letters.safe(mask)),
+    }
+    of = {
+        "paid": _day(day(order.made, realm.house.zone)),
+        "sum": money(words, order.amount, currency),
+    }
+    for one in returns:
+        values = {"order": order.id, "amount": one.kopecks, "currency": currency}
+        values |= {"method": order.method, "card": mask, "what": one.what}
+        tell(realm, ledger, order.user, "payment_returned", **values)
+        texts["amount"] = money(words, one.kopecks, currency)
+        texts["what"] = words["returned"][one.what].format(**of)
+        letters.mail(ledger.connection, order.user, "payment_returned", texts)
 
 
 def switched_off(realm: Realm, ledger: Ledger, user: str, account: str, reason: str) -> None:

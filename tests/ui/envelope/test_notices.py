@@ -267,6 +267,59 @@ def test_a_longer_term_says_until_when_and_why(quiet_day: Window) -> None:
     assert row.advice.text() == f"Ответ придёт не позже 29.12.2026. {why}"
 
 
+TO_CARD = "Деньги идут на карту, с которой вы платили."
+BACK = "Деньги идут туда же, откуда пришёл платёж."
+SLOW = "Банк может показать деньги не сразу, а через несколько дней."
+
+
+@pytest.mark.parametrize(
+    ("values", "line", "advice"),
+    [
+        (
+            {"method": "card", "card": "2200 70XX XXXX 4417", "what": "whole"},
+            "100,00 ₽, 2200 70XX XXXX 4417",
+            f"Это весь платёж: в оплату он больше не засчитан. {SLOW}",
+        ),
+        (
+            {"method": "mirpay", "card": "2200 70XX XXXX 4417", "what": "part"},
+            "100,00 ₽, 2200 70XX XXXX 4417",
+            f"Это часть платежа: в оплату она больше не засчитана. {SLOW}",
+        ),
+        (
+            {"method": "card", "card": "", "what": "excess"},
+            "100,00 ₽",
+            f"Банк списал эти деньги сверх платежа. {TO_CARD} {SLOW}",
+        ),
+        (
+            {"method": "sbp", "card": "", "what": "unpaid"},
+            "100,00 ₽",
+            f"Банк списал только часть суммы, поэтому оплаты не было. {BACK} {SLOW}",
+        ),
+        (
+            {"method": "card", "card": "2200 70XX XXXX 4417", "what": "of a newer server"},
+            "100,00 ₽, 2200 70XX XXXX 4417",
+            SLOW,
+        ),
+    ],
+)
+def test_money_that_was_given_back_is_told_and_leads_to_its_payment(
+    quiet_day: Window, values: dict[str, Any], line: str, advice: str
+) -> None:
+    window = quiet_day
+    of = notice("payment_returned", at(5, 11), order="o-1", amount=10_000, currency="RUB", **values)
+    come(window, of)
+    envelope(window).toggle()
+    window.spin()
+    (row,) = rows(window)
+    said = [one.text().replace("\u00a0", " ") for one in (row.title, row.line, row.advice)]
+    assert said == ["Деньги возвращены", line, advice]
+    assert row.act.text() == "Посмотреть платежи"
+    led: list[tuple[str, str]] = []
+    envelope(window).leads.connect(lambda *way: led.append(way))
+    click(window, row.act)
+    assert led == [("payments_history", "o-1")]
+
+
 @pytest.mark.parametrize(
     ("code", "values", "title", "line", "advice", "act"),
     [

@@ -28,6 +28,7 @@ TITLES: dict[NoticeCode, str] = {
     "autopayment_paid": mark("The autopayment has paid"),
     "autopayment_failed": mark("The autopayment did not pay"),
     "autopayment_off": mark("The autopayment is switched off"),
+    "payment_returned": mark("Money was given back"),
 }
 ADVICE: dict[NoticeCode, str] = {
     "device_new": mark("If that was not you, sign it out and change the password."),
@@ -63,6 +64,7 @@ LEADS: dict[NoticeCode, str] = {
     "autopayment_paid": "payments_history",
     "autopayment_failed": "autopayments",
     "autopayment_off": "autopayments",
+    "payment_returned": "payments_history",
 }
 """The screens on which one sees to it."""
 ALARMS: frozenset[NoticeCode] = frozenset(
@@ -72,8 +74,24 @@ ALARMS: frozenset[NoticeCode] = frozenset(
     )
 )
 NAMED = ("device", "login", "contact", "account")
-AUTOPAYMENTS = frozenset({"autopayment_paid", "autopayment_failed", "autopayment_off"})
-APPEALS = frozenset({"appeal_answered", "appeal_refused", "appeal_extended"})
+AUTOPAYMENTS: frozenset[NoticeCode] = frozenset(
+    ("autopayment_paid", "autopayment_failed", "autopayment_off")
+)
+RETURNS: dict[str, str] = {
+    "whole": mark("It is all of a payment, which no longer counts as paid."),
+    "part": mark("It is a part of a payment; that part no longer counts as paid."),
+    "excess": mark("The bank had taken it beyond the payment."),
+    "unpaid": mark("The bank had taken only a part of the sum, so nothing was paid."),
+}
+"""What went back, by its code; one of a newer server has no words here."""
+SLOW = mark("It may take the bank some days to show it.")
+APPEALS: frozenset[NoticeCode] = frozenset(("appeal_answered", "appeal_refused", "appeal_extended"))
+
+_SUBJECTS: dict[NoticeCode, str] = {
+    **dict.fromkeys(APPEALS, "appeal"),
+    **dict.fromkeys(AUTOPAYMENTS, "account"),
+    "payment_returned": "order",
+}
 
 
 def title(notice: UserNotice) -> str:
@@ -88,6 +106,8 @@ def line(notice: UserNotice) -> str:
         return _appeal(notice)
     if notice.code in AUTOPAYMENTS:
         return _autopayment(notice)
+    if notice.code == "payment_returned":
+        return _listed(_sum(notice), notice.values.get("card"))
     found = (notice.values.get(name) for name in NAMED)
     return ", ".join(one for one in found if isinstance(one, str) and one)
 
@@ -98,6 +118,8 @@ def advice(notice: UserNotice, zone: str) -> str:
         return _extended(notice)
     if notice.code in AUTOPAYMENTS:
         return _why(notice)
+    if notice.code == "payment_returned":
+        return _returned(notice)
     said = ADVICE.get(notice.code)
     if said is None:
         return ""
@@ -115,6 +137,8 @@ def act(notice: UserNotice) -> str:
     if notice.code in AUTOPAYMENTS:
         paid = notice.code == "autopayment_paid"
         return t("See the payments") if paid else t("See the autopayment")
+    if notice.code == "payment_returned":
+        return t("See the payments")
     return t("Open the log") if notice.code == "command_refused" else t("Open the profile")
 
 
@@ -128,10 +152,31 @@ def _appeal(notice: UserNotice) -> str:
 def _autopayment(notice: UserNotice) -> str:
     """«0710000000, 3 548,41 ₽, 2200 70XX XXXX 4417»; what was not charged has no sum here."""
     values = notice.values
-    parts = [values.get("account")]
-    if notice.code == "autopayment_paid" and isinstance(values.get("amount"), int):
-        parts.append(money(values["amount"], str(values.get("currency") or "RUB")))
-    parts.append(values.get("card"))
+    charged = _sum(notice) if notice.code == "autopayment_paid" else ""
+    return _listed(values.get("account"), charged, values.get("card"))
+
+
+def _returned(notice: UserNotice) -> str:
+    """What went back, to where it goes if no card is named above, and how soon it is seen."""
+    values = notice.values
+    what = RETURNS.get(str(values.get("what")))
+    parts = [] if what is None else [t(what)]
+    if not values.get("card"):
+        by_card = values.get("method") == "card"
+        to = t("It goes to the card that was paid with.")
+        parts.append(to if by_card else t("It goes back the way it was paid."))
+    return " ".join((*parts, t(SLOW)))
+
+
+def _sum(notice: UserNotice) -> str:
+    """Its sum of money, '' of none."""
+    amount = notice.values.get("amount")
+    if not isinstance(amount, int):
+        return ""
+    return money(amount, str(notice.values.get("currency") or "RUB"))
+
+
+def _listed(*parts: object) -> str:
     return ", ".join(one for one in parts if isinstance(one, str) and one)
 
 
@@ -159,5 +204,5 @@ def _extended(notice: UserNotice) -> str:
 
 def subject(notice: UserNotice) -> str:
     """The id of the record that its screen is to put before the person, '' where it is none."""
-    of = notice.values.get("account" if notice.code in AUTOPAYMENTS else "appeal")
-    return of if notice.code in APPEALS | AUTOPAYMENTS and isinstance(of, str) else ""
+    of = notice.values.get(_SUBJECTS.get(notice.code, ""))
+    return of if isinstance(of, str) else ""
