@@ -107,6 +107,52 @@ def test_an_enormous_sum_is_beyond_what_the_way_takes(
     assert not questions(window)
 
 
+def test_a_sum_beyond_what_the_way_takes_is_told_at_its_field(
+    window: Window, screen: PaymentScreen
+) -> None:
+    waste = row(screen, "waste")
+    fill(waste.field, "999999999999")
+    said = words.refused(Problem("above_most", most=60_000_000))
+    assert waste.message.text() == said
+    assert waste.field.accessibleDescription() == said
+    assert waste.field.property("state") == "bad"
+    assert row(screen, "common").message.isHidden()
+    screen.form.total.pay.setFocus()
+    click(window, screen.form.total.pay)
+    assert waste.field.hasFocus()
+    fill(waste.field, "100")
+    assert waste.message.isHidden()
+    assert waste.field.property("state") == "plain"
+
+
+def test_too_little_is_the_fault_of_a_sum_only_where_it_stands_alone(
+    window: Window, screen: PaymentScreen
+) -> None:
+    common, waste = row(screen, "common"), row(screen, "waste")
+    fill(waste.field, "0,50")
+    assert waste.message.isHidden()  # with the other one it is enough
+    click(window, common.tick)
+    said = words.refused(Problem("below_least", least=100))
+    assert waste.message.text() == said
+    assert waste.field.accessibleDescription() == said
+    click(window, screen.form.ways.methods.rows["sbp"])
+    assert "10,00" in waste.message.text()  # each way has its own bounds
+    click(window, common.tick)
+    assert waste.message.isHidden()
+
+
+def test_too_much_of_several_together_is_nobodys_fault(
+    window: Window, screen: PaymentScreen
+) -> None:
+    common, waste = row(screen, "common"), row(screen, "waste")
+    fill(waste.field, "400000")
+    fill(common.field, "400000")
+    assert "600 000,00 ₽" in seen(screen.form.total)
+    assert common.field.property("state") == waste.field.property("state") == "plain"
+    click(window, screen.form.total.pay)
+    assert not questions(window)
+
+
 def test_esc_takes_a_sum_back_to_what_is_owed(window: Window, screen: PaymentScreen) -> None:
     waste = row(screen, "waste")
     fill(waste.field, "1")

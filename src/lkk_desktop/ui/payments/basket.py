@@ -16,13 +16,15 @@ OTHER = ""
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A group as it stands in the form. ``kopecks`` is None where what is typed (``typed``, None
-    where nobody has typed) is no sum: ``problem`` says why. ``on``: it is to be paid."""
+    where nobody has typed) is no sum: ``problem`` says why. ``beyond``: it is one that the way to
+    pay does not take. ``on``: it is to be paid."""
 
     group: GroupToPay
     on: bool
     typed: str | None
     kopecks: int | None
     problem: Problem | None
+    beyond: Problem | None = None
 
     @property
     def over(self) -> int:
@@ -105,13 +107,24 @@ class Basket:
 
 class Sum(msgspec.Struct, frozen=True, kw_only=True):
     """All lines together: what is to be paid (kopecks), how much of it is an advance, and what is
-    wrong: ``problem`` is of all of it, those of lines stand with them."""
+    wrong: ``problem`` is of all of it, those of lines stand with them. ``faulty`` are the lines of
+    which one alone brings that problem about."""
 
     parts: tuple[Part, ...]
     amount: int
     advance: int
     wrong: tuple[Line, ...]
     problem: Problem | None
+    faulty: frozenset[Key]
+
+    def marked(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The lines, with the problem at those that bring it about."""
+        return tuple(
+            msgspec.structs.replace(one, beyond=self.problem)
+            if one.group.key in self.faulty
+            else one
+            for one in lines
+        )
 
 
 def together(lines: tuple[Line, ...], method: PaymentMethod | None) -> Sum:
@@ -137,7 +150,26 @@ def together(lines: tuple[Line, ...], method: PaymentMethod | None) -> Sum:
         advance=sum(one.over for one in on),
         wrong=wrong,
         problem=problem,
+        faulty=_faulty(parts, problem, method),
     )
+
+
+def _faulty(
+    parts: tuple[Part, ...], problem: Problem | None, method: PaymentMethod | None
+) -> frozenset[Key]:
+    """The lines whose sum alone is beyond what the way to pay takes. Too little is the fault of
+    one line only where there is no other."""
+    if problem is None or method is None or (len(parts) > 1 and problem.code != "above_most"):
+        return frozenset()
+
+    def alone(part: Part) -> bool:
+        try:
+            check_parts((part,), method)
+        except Problem as found:
+            return found.code == problem.code
+        return False
+
+    return frozenset((part.account, part.group) for part in parts if alone(part))
 
 
 def method_of(basket: Basket, to_pay: ToPay) -> PaymentMethod | None:

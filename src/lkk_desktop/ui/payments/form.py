@@ -84,7 +84,7 @@ class PaymentForm(QWidget):
             if self._column.indexOf(card) != at:
                 self._column.insertWidget(at, card)
             card.remove.setVisible(account.id != self.account)
-            lines, several = self.basket.lines(account), len(chosen) > 1
+            lines, several = self._lines_of(account), len(chosen) > 1
             card.say(account, lines, self.currency, several=several, may=self.online)
 
     def show_rest(self) -> None:
@@ -108,6 +108,7 @@ class PaymentForm(QWidget):
     def show_total(self) -> None:
         """Show what it comes to, and whether it can be paid now."""
         sum_ = self.sum
+        self._judge(sum_)
         self.total.setVisible(self.online)
         self.total.say(
             sum_,
@@ -169,14 +170,14 @@ class PaymentForm(QWidget):
             return
         sum_ = self.sum
         if sum_.wrong:
-            for account in self.chosen:
-                self.accounts[account.id].judge(self.basket.lines(account), aloud=True)
-            key = sum_.wrong[0].group.key
-            field = self.accounts[key[0]].rows[key].field
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
-            field.selectAll()
+            self._judge(sum_, aloud=True)
+            self._lead_to(sum_.wrong[0].group.key)
         elif sum_.problem is not None:
-            self.total.tell(words.refused(sum_.problem, self.currency))
+            self.total.tell(words.refused(sum_.problem, self.currency), aloud=not sum_.faulty)
+            self._judge(sum_, aloud=True)
+            first = next((one for one in self.lines if one.group.key in sum_.faulty), None)
+            if first is not None:
+                self._lead_to(first.group.key)
         elif not self.basket.allows(sum_.advance):
             self.total.insist()
         else:
@@ -184,6 +185,22 @@ class PaymentForm(QWidget):
             if self.method is not None and self.method.cards:
                 card = card_of(self.basket, self.to_pay, self.month)
             self.pay.emit(sum_, card.id if card is not None else None)
+
+    def _lines_of(self, account: AccountToPay, sum_: Sum | None = None) -> tuple[Line, ...]:
+        """An account's lines, with what all of them come to told at the one at fault."""
+        lines = self.basket.lines(account)
+        return (sum_ or self.sum).marked(lines) if self.online else lines
+
+    def _judge(self, sum_: Sum, *, aloud: bool = False) -> None:
+        """Say beside each sum what is wrong with it; another line's may have made it so."""
+        for account in self.chosen:
+            if account.id in self.accounts:
+                self.accounts[account.id].judge(self._lines_of(account, sum_), aloud=aloud)
+
+    def _lead_to(self, key: Key) -> None:
+        field = self.accounts[key[0]].rows[key].field
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.selectAll()
 
     def _rows(self) -> list[GroupRow]:
         return [row for card in self.accounts.values() for row in card.rows.values()]
@@ -209,9 +226,6 @@ class PaymentForm(QWidget):
             self.show_accounts()
         else:
             self.basket.typed[key] = text
-            account = self._account(key)
-            if account is not None:
-                self.accounts[key[0]].judge(self.basket.lines(account))
         self.show_total()
 
     def _ticked(self, key: Key, on: bool) -> None:
@@ -219,7 +233,7 @@ class PaymentForm(QWidget):
         account = self._account(key)
         if account is None:
             return
-        lines, several = self.basket.lines(account), len(self.chosen) > 1
+        lines, several = self._lines_of(account), len(self.chosen) > 1
         card = self.accounts[key[0]]
         card.say(account, lines, self.currency, several=several, may=self.online)
         self.show_total()

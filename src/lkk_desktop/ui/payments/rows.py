@@ -94,6 +94,8 @@ class GroupRow(QWidget):
         said, state = "", "plain"
         if row.on and row.problem is not None and (row.typed is not None or aloud):
             said, state = words.refused(row.problem, self._currency), "bad"
+        elif row.on and row.beyond is not None:
+            said, state = words.refused(row.beyond, self._currency), "bad"
         elif row.over and row.group.owed is not None:
             over = money(row.over, self._currency)
             said, state = t("{sum} of it is an advance", sum=over), "wait"
