@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from lkk_desktop import look
+from lkk_desktop.ui.components import set_state
 from lkk_desktop.ui.icons import RESOURCE, ZONE, known
 from lkk_desktop.ui.sheet import sheet
 
@@ -50,3 +53,29 @@ def test_every_icon_exists(qapp: object) -> None:
         names |= set(re.findall(r"(?:Icon|icon)\(\s*\"([a-z-]+)\"", source))
         names |= set(re.findall(r"glyph(?:: ClassVar\[str\])? = \"([a-z-]+)\"", source))
     assert [name for name in names if not known(name)] == []
+
+
+@pytest.mark.parametrize("scheme", look.SCHEMES)
+@pytest.mark.parametrize("kind", [QLineEdit, QComboBox])
+def test_what_is_wrong_and_has_the_focus_has_a_thicker_frame(
+    qtbot: QtBot, scheme: look.Scheme, kind: type[QWidget]
+) -> None:
+    of = look.SCHEMES[scheme]
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet(sheet(of, 1.0))
+    wrong, other = kind(), QLineEdit()
+    box = QVBoxLayout(window)
+    for one in (wrong, other):
+        box.addWidget(one)
+    set_state(wrong, "bad")
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    widths = []
+    for one in (other, wrong):
+        one.setFocus()
+        picture = wrong.grab().toImage()
+        column = [picture.pixelColor(x, wrong.height() // 2).name() for x in range(6)]
+        widths.append(column.count(of.bad.lower()))
+    assert widths == [2, 3]

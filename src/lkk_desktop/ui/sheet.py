@@ -192,7 +192,10 @@ QPlainTextEdit[part="input"] {{ border: 1px solid {of.edge}; border-radius: {r}p
 QPlainTextEdit[part="input"]:focus {{ border: 2px solid {of.accent}; padding: {px(3)} {px(7)}; }}
 QPlainTextEdit[part="input"][state="bad"] {{ border: 2px solid {of.bad};
   padding: {px(3)} {px(7)}; }}
+QPlainTextEdit[part="input"][state="bad"]:focus {{ border: 3px solid {of.bad};
+  padding: {px(2)} {px(6)}; }}
 QComboBox[state="bad"] {{ border: 2px solid {of.bad}; padding: {px(7)} {px(11)}; }}
+QComboBox[state="bad"]:focus {{ border: 3px solid {of.bad}; padding: {px(6)} {px(10)}; }}
 QCheckBox {{ spacing: {px(8)}; color: {of.muted}; background: transparent; }}
 QDialog, QMessageBox {{ background: {of.surface}; }}
 
