@@ -33,6 +33,7 @@ class Row(QWidget):
 
     ``least``: the first takes what the others leave, and wants at least so many pixels.
     ``end``: they stand at the right. ``fill``: below one another each is as wide as the row.
+    ``level``: beside one another they begin at one height, however high each is.
     It places them itself: the height of a layout that turns cannot be asked for another width.
     """
 
@@ -42,10 +43,11 @@ class Row(QWidget):
         least: int | None = None,
         end: bool = False,
         fill: bool = False,
+        level: bool = False,
         gap: int = look.S,
     ) -> None:
         super().__init__()
-        self._things, self._least, self._gap = things, least, gap
+        self._things, self._least, self._gap, self._level = things, least, gap, level
         self._end, self._fill = end, fill
         self._known: dict[int, list[Place]] = {}
         for thing in things:
@@ -131,7 +133,8 @@ class Row(QWidget):
         heights = [_height(thing, wide) for thing, wide in zip(things, widths, strict=True)]
         made = []
         for thing, wide, high in zip(things, widths, heights, strict=True):
-            made.append((thing, left, (max(heights) - high) // 2, wide, high))
+            top = 0 if self._level else (max(heights) - high) // 2
+            made.append((thing, left, top, wide, high))
             left += wide + self._gap
         return made
 

@@ -428,3 +428,16 @@ def test_every_part_has_a_name_for_a_screen_reader(window: Window) -> None:
     said = of.table.payments.data(first, Qt.ItemDataRole.AccessibleTextRole)
     assert plain(said) == "Сумма: 548,41 ₽"
     assert any(label.text() for label in of.detail.findChildren(QLabel))
+
+
+def test_the_buttons_over_a_cheque_stand_level(window: Window) -> None:
+    of = page(window)
+    choose(window, of, orders.PAID)
+    click(window, of.detail.cheque)
+    (viewer,) = of.findChildren(Viewer)
+    window.qtbot.waitUntil(lambda: viewer.view is not None, timeout=10_000)
+    strip = viewer.findChild(ChequeStrip)
+    assert isinstance(strip, ChequeStrip)
+    tops = [one.mapTo(strip, QPoint(0, 0)).y() for one in (strip.mailing.send, strip.other)]
+    assert tops[0] == tops[1]
+    viewer.close()

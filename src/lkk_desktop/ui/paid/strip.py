@@ -30,6 +30,6 @@ class ChequeStrip(QFrame):
         self.mailing.show_cheque(cheque)
         self.other = button(t("On a sheet of A4") if roll else t("For a roll of 80 mm"))
         self.other.clicked.connect(press(self.turned.emit))
-        inside = line(Row(self.mailing, self.other, least=220))
+        inside = line(Row(self.mailing, self.other, least=220, level=True))
         inside.setContentsMargins(look.M, look.S, look.M, look.S)
         self.setLayout(inside)
