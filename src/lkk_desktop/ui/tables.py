@@ -135,6 +135,10 @@ class Table(QTableView):
         """How wide a cell's text is drawn."""
         return self.fontMetrics().horizontalAdvance(text)
 
+    def least(self, column: int) -> int:
+        """No narrower is a column that gives way: each shows about half of what it wants."""
+        return int(self._wanted[column] * 0.55)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._spread()
@@ -150,15 +154,17 @@ class Table(QTableView):
             self.setColumnWidth(at, wide)
 
     def _given_way(self, short: int) -> list[int]:
-        """What is missing taken from the widest, as long as each shows half of what it wants."""
+        """What is missing taken from the widest, as long as each keeps its least."""
         widths = list(self._wanted)
+        least = [self.least(at) for at in range(len(widths))]
         while short > 0:
-            can = [at for at, wide in enumerate(widths) if wide > self._wanted[at] * 0.55]
+            can = [at for at, wide in enumerate(widths) if wide > least[at]]
             if not can:
                 break
             at = max(can, key=lambda at: widths[at])
-            widths[at] -= min(4, short)
-            short -= 4
+            step = min(4, short, widths[at] - least[at])
+            widths[at] -= step
+            short -= step
         return widths
 
     def copied(self) -> str:

@@ -8,9 +8,11 @@ import io
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from lkk_desktop import look
 from lkk_desktop.documents import made
 from lkk_desktop.models import paid
 from lkk_desktop.models.accruals import Bill, Payment
@@ -19,8 +21,12 @@ from lkk_desktop.models.payments import ChequeItem, Part
 from lkk_desktop.models.services import Provider
 from lkk_desktop.online.messages import Done
 from lkk_desktop.online.payments import MailCheque
-from lkk_desktop.strings import money
+from lkk_desktop.strings import date, money
+from lkk_desktop.ui.cells import font_of
+from lkk_desktop.ui.paid import speech
+from lkk_desktop.ui.paid import table as table_module
 from lkk_desktop.ui.paid.strip import ChequeStrip
+from lkk_desktop.ui.paid.table import PaymentsTable
 from lkk_desktop.ui.papers.viewer import Viewer
 from lkk_desktop.ui.payments import browser
 from lkk_desktop.ui.screens import payments_history
@@ -399,8 +405,50 @@ def test_an_account_without_payments_says_what_will_stand_here(window: Window) -
     window.qtbot.waitUntil(lambda: "Платежей пока нет" in texts(of), timeout=5_000)
 
 
+@pytest.mark.parametrize(("zoom", "least"), [(1.0, 360), (1.5, 480), (2.0, 640)])
+def test_days_sums_and_states_are_whole_at_any_width(
+    window: Window, theme: Theme, zoom: float, least: int
+) -> None:
+    theme.zoom(zoom)
+    window.shell.resize(1400, 900)
+    of = page(window)
+    of.attempts.setChecked(True)
+    long = replace(orders.paid, id="long", parts=(Part(FLAT, "main", 123_456_789),), returned=9_900)
+    known(window, long, orders.payment(long, "main", 123_446_889, id=f"long-{FLAT}-main"))
+    window.qtbot.waitUntil(lambda: of.table.choose("long"), timeout=5_000)
+    shapes = set()
+    for wide in (*range(least, 700, 20), 760, 840, 900, 1000, 1100, 1240, 1400):
+        window.shell.resize(wide, 900)
+        window.spin()
+        shapes.add(of.table.payments.shape)
+        assert elided(of.table) == [], wide
+        assert of.table.horizontalScrollBar().maximum() == 0, wide
+    assert "tight" in shapes
+
+
+def elided(table: PaymentsTable) -> list[str]:
+    """The days, sums and states that have less room than they need."""
+    lines, found = table.payments, []
+    edge = 2 * table_module._edge(lines.shape)
+    for row in range(lines.rowCount()):
+        one = lines.paid(row)
+        assert one is not None
+        assert lines.history is not None
+        sum_ = speech.summed(one, lines.history.currency)
+        wanted = (date(one.day), sum_, speech.standing(one))
+        texts = lines.texts(row)
+        assert all(any(said in text for text in texts) for said in wanted)
+        for column, text in enumerate(texts):
+            for at, said in enumerate(text.split("\n")):
+                metrics = QFontMetrics(font_of(look.TEXT if at == 0 else look.CAPTION))
+                room = table.columnWidth(column) - edge
+                if any(part in said for part in wanted) and metrics.horizontalAdvance(said) > room:
+                    found.append(said)
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("wide", [560, 900, 1440])
+@pytest.mark.parametrize("wide", [560, 600, 900, 1440])
 @pytest.mark.parametrize("zoom", [1.0, 2.0])
 def test_nothing_is_cut_at_any_width(
     window: Window, theme: Theme, scheme: str, wide: int, zoom: float

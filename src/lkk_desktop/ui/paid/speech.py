@@ -46,9 +46,14 @@ def told(one: Cheque, currency: str) -> str:
     return f"{money(one.amount, currency)} · {when} · {number}"
 
 
+def standing(paid: Paid) -> str:
+    """How it stands, in a few words."""
+    return t(STATES[paid.standing])
+
+
 def state(paid: Paid) -> str:
-    """How it stands, in a few words; partly returned ones say so."""
-    said = t(STATES[paid.standing])
+    """The same, where nothing beside it says that some of it went back."""
+    said = standing(paid)
     if not paid.returned or paid.standing == "returned":
         return said
     back = t("returned in part") if paid.returned < paid.kopecks else t("returned")

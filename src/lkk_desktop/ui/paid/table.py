@@ -18,15 +18,23 @@ from lkk_desktop.ui.paid import speech
 from lkk_desktop.ui.tables import LEFT, RIGHT, Index, Lines, Table
 from lkk_desktop.ui.theme import colours, scaled
 
-Shape = Literal["wide", "narrow", "tight"]
-HEIGHTS: dict[Shape, int] = {"wide": 46, "narrow": 70, "tight": 92}
+Shape = Literal["wide", "narrow", "tight", "slim"]
+HEIGHTS: dict[Shape, int] = {"wide": 46, "narrow": 70, "tight": 92, "slim": 108}
 FIGURES: dict[Shape, frozenset[int]] = {
     "wide": frozenset({4}),
     "narrow": frozenset({2}),
     "tight": frozenset({1}),
+    "slim": frozenset(),
 }
-STATED: dict[Shape, tuple[int, int]] = {"wide": (3, 0), "narrow": (1, 1), "tight": (0, 2)}
+STATED: dict[Shape, tuple[int, int]] = {
+    "wide": (3, 0),
+    "narrow": (1, 1),
+    "tight": (0, 2),
+    "slim": (0, 1),
+}
 """Where the words of a state stand: column, line."""
+ROOM: dict[Shape, int] = {"wide": 740, "narrow": 470, "tight": 0, "slim": 0}
+"""From how much room on a shape is worth it, whatever its texts; the roomiest first."""
 ROLE = {"ok": "ok", "wait": "wait", "bad": "bad", "plain": "muted"}
 
 
@@ -40,7 +48,7 @@ class Payments(Lines):
 
     def show_rows(self, history: PaymentHistory, found: Sequence[Paid], shape: Shape) -> None:
         self.history, self.shape = history, shape
-        self.show(headers(shape), found, self._texts, FIGURES[shape])
+        self.show(headers(shape), found, lambda one: self.told(one, shape), FIGURES[shape])
 
     def paid(self, row: int) -> Paid | None:
         """The payment of a row."""
@@ -52,22 +60,28 @@ class Payments(Lines):
             return ", ".join(part for part in str(found).split("\n") if part)
         return found
 
-    def _texts(self, one: Paid) -> Sequence[str]:
+    def told(self, one: Paid, shape: Shape) -> Sequence[str]:
+        """A payment's cells in a shape."""
         assert self.history is not None
         of = self.history
-        way, group, state = speech.way(one, of.methods), speech.group(one), speech.state(one)
+        way, group = speech.way(one, of.methods), speech.group(one)
+        # Where room is dear, what went back is told by its sum alone.
+        state = speech.state(one) if shape == "wide" else speech.standing(one)
         sum_, cheque = speech.summed(one, of.currency), speech.cheque(one)
         back = speech.back(one, of.currency)
-        match self.shape:
+        match shape:
             case "wide":
                 figure = f"{sum_}\n{back}" if back else sum_
                 return (date(one.day), way, group, state, figure, cheque)
             case "narrow":
                 last = f"{sum_}\n{back}" if back else sum_
                 return (f"{date(one.day)}\n{way}", f"{group}\n{state}", f"{last}\n{_small(one)}")
-            case _:
+            case "tight":
                 first = f"{date(one.day)}\n{way}, {group}\n{state}"
                 return (first, "\n".join(p for p in (sum_, back, _small(one)) if p))
+            case _:
+                first = f"{date(one.day)} · {sum_}\n{state}\n{way}, {group}"
+                return ("\n".join(p for p in (first, back, _small(one)) if p),)
 
 
 def _small(one: Paid) -> str:
@@ -85,8 +99,20 @@ def headers(shape: Shape) -> tuple[str, ...]:
             return (day, way, group, state, t("Sum"), t("Cheque"))
         case "narrow":
             return (day, group, t("Sum"))
-        case _:
+        case "tight":
             return (t("Payment"), t("Sum"))
+        case _:
+            return (t("Payment"),)
+
+
+def kept(shape: Shape, column: int, text: str) -> str:
+    """What has to be seen whole of a cell: the day, the sum with what belongs to it, the state."""
+    if column in FIGURES[shape]:
+        return text
+    wanted = {(0, 0), STATED[shape]}
+    # The first line's letters are larger: each line keeps its place.
+    lines = enumerate(text.split("\n"))
+    return "\n".join(line if (column, at) in wanted else "" for at, line in lines)
 
 
 class PaymentsTable(Table):
@@ -100,9 +126,41 @@ class PaymentsTable(Table):
         self.payments = Payments()
         super().__init__(words, self.payments)
         self.gives_way = True
+        self._least: dict[Shape, list[int]] = {}
         self.setMouseTracking(True)
         self.setItemDelegate(_Cell(self.payments))
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def measure(self, history: PaymentHistory, found: Sequence[Paid]) -> None:
+        """See how much room the days, sums and states of these want in each shape."""
+        self.payments.history = history
+        # Of those that look alike one says enough.
+        alike = {
+            (len(str(one.kopecks)), len(str(one.returned)), speech.state(one)): one for one in found
+        }
+        for shape in ROOM:
+            cells = [self.payments.told(one, shape) for one in alike.values()]
+            self._least[shape] = [
+                max((self._kept(shape, at, row[at]) for row in cells), default=0) + 2 * _edge(shape)
+                for at in range(len(headers(shape)))
+            ]
+
+    def _kept(self, shape: Shape, at: int, text: str) -> int:
+        # Among other columns each shows half of what it says, or it need not stand there.
+        half = self.text_width(text, at) // 2 if ROOM[shape] else 0
+        return max(half, self.text_width(kept(shape, at, text), at))
+
+    def shape_of(self, room: int) -> Shape:
+        """The shape that shows most in so much room, and days, sums and states whole."""
+        for shape, worth in ROOM.items():
+            if room >= max(scaled(worth), sum(self._least.get(shape, ()))):
+                return shape
+        return "slim"
+
+    def least(self, column: int) -> int:
+        """What is kept of a column; what else it says gives way. A single one has nothing that
+        could give way to it."""
+        return self._least[self.payments.shape][column] if self.payments.shape != "slim" else 0
 
     def show_rows(self, history: PaymentHistory, found: Sequence[Paid], shape: Shape) -> None:
         """Show these; the payment that was before the person stays so while it is among them."""

@@ -144,10 +144,15 @@ class PaymentsHistoryScreen(Screen):
 
     @property
     def _shape(self) -> Shape:
-        room = self.width() - 2 * look.PAGE_MARGIN[0]
-        if room < scaled(470):
-            return "tight"
-        return "narrow" if room < scaled(800) else "wide"
+        """What the card leaves to the table; its bar is reckoned with, so that the rows' height
+        does not turn the shape back and forth."""
+        page, card = self.column.contentsMargins(), self.card.body.contentsMargins()
+        taken = page.left() + page.right() + card.left() + card.right()
+        bars = self.area.verticalScrollBar(), self.table.verticalScrollBar()
+        frames = 2 * (self.card.frameWidth() + self.table.frameWidth() + 3)
+        return self.table.shape_of(
+            self.width() - taken - frames - sum(bar.sizeHint().width() for bar in bars)
+        )
 
     def _came(self, number: int, answer: PaymentHistory | Exception | None) -> None:
         # What was asked later has overtaken it, or the screen has gone meanwhile.
@@ -214,6 +219,7 @@ class PaymentsHistoryScreen(Screen):
         self._none.setVisible(not found)
         for part in (self.table, self.detail):
             part.setVisible(bool(found))
+        self.table.measure(history, found)
         self.table.show_rows(history, found, self._shape)
         self.table.setFixedHeight(self.table.wanted(scaled(TALLEST)))
         self.totals.setVisible(bool(found))
