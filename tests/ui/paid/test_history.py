@@ -105,11 +105,29 @@ def test_sums_at_the_foot_are_what_the_accruals_say(window: Window) -> None:
     foot = {name: plain(value) for name, value in of.totals.rows}
     fresh = 300_000 + 54_841 + 77_700
     assert foot["Оплачено за период"] == plain(money(total))
-    assert foot["из них ещё не учтено"] == plain(money(fresh))
-    assert foot["из них учтено в начислениях"] == plain(money(total - fresh))
+    assert foot["ещё не учтено"] == plain(money(fresh))
+    assert foot["учтено в начислениях"] == plain(money(total - fresh))
     assert foot["Возвращено вам"] == "100,00 ₽"
     ways = {"Банковская карта", "Домашняя касса"}
     assert ways <= set(foot)
+
+
+def test_what_the_sum_is_made_of_stands_under_a_heading_each_time(window: Window) -> None:
+    of = page(window)
+    blocks = [(heading, [name for name, _sum in rows]) for heading, rows in of.totals.blocks]
+    assert blocks == [
+        ("", ["Оплачено за период", "Возвращено вам"]),
+        ("Учёт у поставщика", ["учтено в начислениях", "ещё не учтено"]),
+        ("По способам оплаты", ["Банковская карта", "Домашняя касса"]),
+    ]
+    shown = [one.text() for one in of.totals.findChildren(QLabel) if one.isVisible()]
+    assert [one for one in shown if one in ("Учёт у поставщика", "По способам оплаты")]
+    heard = [one.accessibleName() for one in of.totals.findChildren(QLabel)]
+    assert "По способам оплаты, Домашняя касса: 777,00 ₽" in map(plain, heard)
+    # Of one way all of it was paid: there is nothing to tell apart.
+    of.span.choose("2026-08", "2026-08")
+    window.spin()
+    assert [heading for heading, _rows in of.totals.blocks] == [""]
 
 
 def test_a_month_alone_is_chosen_by_the_span(window: Window) -> None:

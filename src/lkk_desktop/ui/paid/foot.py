@@ -7,45 +7,54 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from lkk_desktop import look
 from lkk_desktop.models.paid import PaymentHistory, Sums
-from lkk_desktop.strings import money
 from lkk_desktop.ui.components import label
 from lkk_desktop.ui.paid import speech
-from lkk_desktop.ui.payments import words
 
 
 class Foot(QWidget):
-    """Names at the left, sums at the right; the ways in a line below, where there are several."""
+    """Names at the left, sums at the right; below what all comes to, what it is made of: each time
+    under a heading, and only where there is more than one part."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: tuple[tuple[str, str], ...] = ()
+        self.blocks: tuple[speech.Block, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(look.M, look.S, look.M, look.S)
         self._grid.setHorizontalSpacing(look.L)
         self._grid.setVerticalSpacing(look.XS)
         self._grid.setColumnStretch(0, 1)
 
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """All names with their sums."""
+        return tuple(row for _heading, rows in self.blocks for row in rows)
+
     def show_sums(self, sums: Sums, history: PaymentHistory) -> None:
         """Show these."""
-        rows = tuple(speech.foot(sums, history.currency))
-        methods = {one.code: one for one in history.methods}
-        if len(sums.ways) > 1:
-            rows += tuple(
-                (words.way(code, methods.get(code)), money(kopecks, history.currency))
-                for code, kopecks in sums.ways
-            )
-        if rows == self.rows:
+        blocks = speech.foot(sums, history)
+        if blocks == self.blocks:
             return
-        self.rows = rows
+        self.blocks = blocks
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, (name, sum_) in enumerate(rows):
-            part = "strong" if place == 0 else "muted"
-            named, value = label(name, part, wrap=True), label(sum_, part)
-            value.setAccessibleName(f"{name}: {sum_}")
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(named, place, 0)
-            self._grid.addWidget(value, place, 1)
+        place = 0
+        for heading, rows in blocks:
+            if heading:
+                named = label(heading, "strong", wrap=True)
+                named.setContentsMargins(0, look.S, 0, 0)
+                self._grid.addWidget(named, place, 0, 1, 2)
+                place += 1
+            for name, sum_ in rows:
+                self._add(place, heading, name, sum_)
+                place += 1
+
+    def _add(self, place: int, heading: str, name: str, sum_: str) -> None:
+        part, whole = "muted" if heading else "strong", f"{name}: {sum_}"
+        named, value = label(name, part, wrap=True), label(sum_, part)
+        value.setAccessibleName(f"{heading}, {whole}" if heading else whole)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(named, place, 0)
+        self._grid.addWidget(value, place, 1)

@@ -27,6 +27,9 @@ SIGNS: dict[Standing, str] = {
 }
 """The state that colours a payment's standing."""
 
+Block = tuple[str, tuple[tuple[str, str], ...]]
+"""A heading, '' of what all comes to, with names and sums."""
+
 
 def way(paid: Paid, methods: Sequence[PaymentMethod]) -> str:
     """By which way it was paid."""
@@ -143,15 +146,25 @@ def _cheque(paid: Paid, history: PaymentHistory, now: int) -> str:
     return ""
 
 
-def foot(sums: Sums, currency: str) -> list[tuple[str, str]]:
-    """What the payments of a period come to, each with its name."""
-    rows = [(t("Paid in the period"), money(sums.paid, currency))]
-    if sums.fresh:
-        rows.append((t("of it in the accruals"), money(sums.billed, currency)))
-        rows.append((t("of it not counted yet"), money(sums.fresh, currency)))
+def foot(sums: Sums, history: PaymentHistory) -> tuple[Block, ...]:
+    """What the payments of a period come to, and what that is made of."""
+    of, methods = history.currency, {one.code: one for one in history.methods}
+    total = [(t("Paid in the period"), money(sums.paid, of))]
     if sums.returned:
-        rows.append((t("Returned to you"), money(sums.returned, currency)))
-    return rows
+        total.append((t("Returned to you"), money(sums.returned, of)))
+    blocks = [("", tuple(total))]
+    if sums.fresh:
+        counted = (
+            (t("in the accruals"), money(sums.billed, of)),
+            (t("not counted yet"), money(sums.fresh, of)),
+        )
+        blocks.append((t("How the supplier has counted it"), counted))
+    if len(sums.ways) > 1:
+        ways = (
+            (words.way(code, methods.get(code)), money(kopecks, of)) for code, kopecks in sums.ways
+        )
+        blocks.append((t("By ways of payment"), tuple(ways)))
+    return tuple(blocks)
 
 
 def whole(paid: Paid, history: PaymentHistory) -> tuple[str, ...]:
