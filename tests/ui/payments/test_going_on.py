@@ -247,7 +247,8 @@ def _read(zxing: object, path: str) -> list[str]:
 def test_the_time_that_is_left_runs_and_when_it_is_over_the_bank_is_asked(
     window: Window, screen: PaymentScreen
 ) -> None:
-    known(window, order(method="sbp", url=None, link=LINK, until=NOW + 61_000))
+    of = order(method="sbp", url=None, link=LINK, until=NOW + 61_000, made=NOW - 60_000)
+    known(window, of)
     assert card(screen).left.text() == "Осталось 1:01"
     window.profile.now = NOW + 31_000
     window.qtbot.waitUntil(lambda: card(screen).left.text() == "Осталось 0:30", timeout=3_000)
@@ -261,11 +262,31 @@ def test_the_time_that_is_left_runs_and_when_it_is_over_the_bank_is_asked(
 
 
 def test_a_long_time_is_told_as_a_moment(window: Window) -> None:
-    assert countdown(NOW + 72 * 60 * MINUTE, NOW, "Asia/Yekaterinburg") == (
+    assert countdown(NOW + 72 * 60 * MINUTE, 72 * 60 * MINUTE, "Asia/Yekaterinburg") == (
         "Оплатить можно до 23.11.2026, 10:00"
     )
-    assert countdown(NOW + 90 * MINUTE, NOW, "UTC") == "Осталось 1:30:00"
-    assert countdown(NOW, NOW, "UTC") == "Время вышло"
+    assert countdown(NOW, 90 * MINUTE, "UTC") == "Осталось 1:30:00"
+    assert countdown(NOW, 0, "UTC") == "Время вышло"
+
+
+@pytest.mark.parametrize("slow", [0, 2_000, 25_000, 600_000])
+def test_no_more_is_left_than_the_whole_term_however_slow_the_clock_is(
+    window: Window, screen: PaymentScreen, slow: int
+) -> None:
+    window.profile.now = NOW - slow
+    # The bank's term begins once it was asked, a moment after the order.
+    of = order(method="sbp", url=None, link=LINK, until=NOW + 20 * MINUTE + 1_400)
+    known(window, of)
+    assert card(screen).left.text() == "Осталось 20:00"
+    assert card(screen).left.accessibleName() == "Осталось 20 минут"
+
+
+def test_of_an_answer_that_is_ahead_of_its_record_no_more_is_left_either(
+    window: Window, screen: PaymentScreen
+) -> None:
+    question = begun(window, screen)
+    started(window, question, url=None, link=LINK, until=window.profile.now + 20 * MINUTE + 2_000)
+    assert card(screen).left.text() == "Осталось 20:00"
 
 
 # ── for who does not see, and who has no mouse ────────────────────────────────────────────────

@@ -128,8 +128,7 @@ class Orders(QWidget):
             asking=self.paying.asking(course.id),
             unopened=course.id in self.paying.unopened,
         )
-        waits = course.stage == "waiting"
-        card.watch(course.until if waits else None, self.cabinet.now, self.zone)
+        card.watch(course, self.cabinet.now, self.zone)
 
     def _has_cheque(self, course: Course) -> bool:
         from lkk_desktop.models.payments import PaymentOrder

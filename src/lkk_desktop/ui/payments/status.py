@@ -29,7 +29,7 @@ from lkk_desktop.ui.icons import Icon
 from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.square import Square
-from lkk_desktop.ui.payments.telling import Act, Told, countdown, countdown_aloud
+from lkk_desktop.ui.payments.telling import Act, Told, countdown, countdown_aloud, left_of
 from lkk_desktop.ui.place import Place
 from lkk_desktop.ui.room import Row
 from lkk_desktop.ui.theme import scaled
@@ -91,7 +91,7 @@ class StatusCard(Card):
         self._tick = QTimer(self)
         self._tick.setInterval(SECOND)
         self._tick.timeout.connect(self._count)
-        self._until: int | None = None
+        self._course: Course | None = None
         self._zone = ""
         self._now: Callable[[], int] = lambda: 0
         self._link: str | None = None
@@ -120,15 +120,16 @@ class StatusCard(Card):
             announce(self, f"{told.heading}. {told.text}", urgent=not course.open)
         self._stage = course.stage
 
-    def watch(self, until: int | None, now: Callable[[], int], zone: str) -> None:
-        """Count down to an instant (ms); ``now`` tells the server's time."""
-        self._until, self._now, self._zone = until, now, zone
-        self.left.setVisible(until is not None)
-        if until is None:
-            self._tick.stop()
-        else:
+    def watch(self, course: Course, now: Callable[[], int], zone: str) -> None:
+        """Count down while it waits, until its end; ``now`` tells the server's time."""
+        counts = course.stage == "waiting" and course.until is not None
+        self._course, self._now, self._zone = course if counts else None, now, zone
+        self.left.setVisible(counts)
+        if counts:
             self._count()
             self._tick.start()
+        else:
+            self._tick.stop()
 
     def tell(self, said: str, state: str = "plain") -> None:
         """Say what came of what was asked."""
@@ -140,8 +141,14 @@ class StatusCard(Card):
 
     def rest(self) -> None:
         """Count no more."""
-        self._until = None
+        self._course = None
         self._tick.stop()
+
+    @property
+    def holds_focus(self) -> bool:
+        """Whether the cursor of its window is on it."""
+        focus: QWidget | None = self.window().focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def stops(self) -> list[QWidget]:
         """What the Tab key goes to, in its order."""
@@ -153,17 +160,17 @@ class StatusCard(Card):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._until is not None:
+        if self._course is not None:
             self._count()
             self._tick.start()
 
     def _count(self) -> None:
-        if self._until is None:
+        if self._course is None or self._course.until is None:
             return
-        now = self._now()
-        self.left.setText(countdown(self._until, now, self._zone))
-        self.left.setAccessibleName(countdown_aloud(self._until, now))
-        if now >= self._until and not self._ran_out:
+        left = left_of(self._course, self._now())
+        self.left.setText(countdown(self._course.until, left, self._zone))
+        self.left.setAccessibleName(countdown_aloud(left))
+        if left <= 0 and not self._ran_out:
             self._ran_out = True
             self.over.emit(self.id)
 

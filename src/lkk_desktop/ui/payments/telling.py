@@ -16,6 +16,16 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 
 
+def left_of(course: Course, now: int) -> int:
+    """How long (ms) it can still be paid, and never longer than its whole term. ``now`` is the
+    server's time only as far as this computer's clock lets it be known, and the bank has a clock of
+    its own; but terms are whole minutes, whatever it took to ask for them."""
+    if course.until is None:
+        return 0
+    term = course.until - course.made
+    return min(course.until - now, (term + MINUTE // 2) // MINUTE * MINUTE or term)
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A heading and what it means, with a state and a glyph; ``acts`` in their order, the one that
     matters most first."""
@@ -137,9 +147,8 @@ def _paid(course: Course, currency: str, *, cheque: bool) -> Told:
     )
 
 
-def countdown(until: int, now: int, zone: str) -> str:
-    """How long is left: minutes and seconds, or the moment where it is long."""
-    left = until - now
+def countdown(until: int, left: int, zone: str) -> str:
+    """How long is left (ms): minutes and seconds, or the moment where it is long."""
     if left <= 0:
         return t("The time is over")
     if left > 12 * HOUR:
@@ -152,7 +161,7 @@ def countdown(until: int, now: int, zone: str) -> str:
     return t("Left: {time}", time=shown)
 
 
-def countdown_aloud(until: int, now: int) -> str:
+def countdown_aloud(left: int) -> str:
     """The same for a screen reader: whole minutes."""
-    minutes = max(0, until - now) // MINUTE
+    minutes = max(0, left) // MINUTE
     return n("{count} minute left", "{count} minutes left", minutes)
