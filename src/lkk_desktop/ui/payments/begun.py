@@ -35,7 +35,8 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
 class Course(msgspec.Struct, frozen=True, kw_only=True):
     """How far a payment is: its record where the server has told of it, else what was begun here.
 
-    ``address`` is the bank's page, ``link`` what a code for a phone says, while it waits.
+    ``address`` is the bank's page, ``link`` what a code for a phone says, while it waits;
+    ``settled`` is when the server knew what became of it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     returned: int = 0
     card: str | None = None
+    settled: int | None = None
 
     @property
     def open(self) -> bool:
@@ -107,6 +109,7 @@ def _of_order(order: PaymentOrder, begun: Begun | None, *, asking: bool) -> Cour
         reason=order.reason,
         returned=order.returned,
         card=order.card,
+        settled=order.settled,
     )
 
 

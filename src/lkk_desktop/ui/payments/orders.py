@@ -1,4 +1,5 @@
-"""The payments that are under way, the newest first: each a card that follows its record."""
+"""The payments that are under way, the newest first: each a card that follows its record. Of those
+that are over only the last one keeps its card."""
 
 from __future__ import annotations
 
@@ -11,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 from lkk_desktop import look
 from lkk_desktop.models.payments import OrderStatus
 from lkk_desktop.strings import t
-from lkk_desktop.ui.components import announce, column
+from lkk_desktop.ui.components import announce, column, press
 from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.begun import Course
+from lkk_desktop.ui.payments.finished import Finished
 from lkk_desktop.ui.payments.gathered import cheques
 from lkk_desktop.ui.payments.paying import Paying
 from lkk_desktop.ui.payments.status import StatusCard, parts_of
@@ -28,11 +30,13 @@ PATIENCE = 5_000
 
 class Orders(QWidget):
     """``settled`` carries the course of a payment that was open here and is not any more, ``retry``
-    that of one to be paid again, ``cheque`` the id of one whose cheque is wanted."""
+    that of one to be paid again, ``cheque`` the id of one whose cheque is wanted, ``sought`` the
+    course of the last of those without a card: the history is wanted."""
 
     settled = Signal(object)
     retry = Signal(object)
     cheque = Signal(str)
+    sought = Signal(object)
     grew = Signal()
     """There is another one."""
 
@@ -44,7 +48,11 @@ class Orders(QWidget):
         self.called: dict[str, str] = {}
         """What accounts are called, by their numbers."""
         self.currency, self.zone = "RUB", "UTC"
-        self._column = column(gap=look.L)
+        self.finished = Finished()
+        self.finished.clicked.connect(press(self._seek))
+        # What was folded away does not come up again once the last one is put away.
+        self._folded: set[str] = set()
+        self._column = column(self.finished, gap=look.L)
         self.setLayout(self._column)
         self._looked = 0
         paying.changed.connect(self.refresh)
@@ -59,17 +67,26 @@ class Orders(QWidget):
         """Show how each stands now."""
         before, now, had = self.courses, self.cabinet.now(), set(self.cards)
         self.courses = {one.id: one for one in self.paying.courses()}
-        for id in [one for one in self.cards if one not in self.courses]:
-            gone = self.cards.pop(id)
-            gone.hide()
-            gone.deleteLater()
-        for at, (id, course) in enumerate(self.courses.items()):
+        self._fold()
+        stand = [id for id in self.courses if id not in self._folded]
+        gone = [self.cards.pop(id) for id in [one for one in self.cards if one not in stand]]
+        fell = any(one.holds_focus for one in gone)
+        for card in gone:
+            if card.id in self.courses:
+                # The last word about it is said aloud, though another one's came at once.
+                self._show(card, self.courses[card.id], now)
+            card.hide()
+            card.deleteLater()
+        for at, id in enumerate(stand):
             card = self.cards.get(id) or self._made(id)
             if self._column.indexOf(card) != at:
                 self._column.insertWidget(at, card)
-            self._show(card, course, now)
-        self.cards = {id: self.cards[id] for id in self.courses}
-        self.setVisible(bool(self.cards))
+            self._show(card, self.courses[id], now)
+        self.cards = {id: self.cards[id] for id in stand}
+        self.finished.say([one for one in self.courses.values() if one.id in self._folded])
+        self.setVisible(bool(self.courses))
+        if fell:
+            self._go_on()
         if set(self.cards) - had:
             self.grew.emit()
         for id, course in self.courses.items():
@@ -78,7 +95,8 @@ class Orders(QWidget):
 
     def stops(self) -> list[QWidget]:
         """What the Tab key goes to, in its order."""
-        return [stop for card in self.cards.values() for stop in card.stops()]
+        cards = [stop for card in self.cards.values() for stop in card.stops()]
+        return [*cards, self.finished]
 
     def fold(self, tight: bool) -> None:
         for card in self.cards.values():
@@ -86,7 +104,7 @@ class Orders(QWidget):
 
     def take_focus(self, id: str) -> bool:
         """Put the cursor on a payment's card; False where it is not here."""
-        card = self.cards.get(id)
+        card = self.finished if id in self._folded else self.cards.get(id)
         if card is None:
             return False
         card.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -96,6 +114,32 @@ class Orders(QWidget):
         """How a payment stands, in a few words."""
         told = tell(course, self.currency, online=self.paying.online, over=False, cheque=False)
         return told.heading
+
+    def _fold(self) -> None:
+        """Of those that are over the one that was settled last keeps its card: one wants to know
+        what became of it. What was settled before it has been seen, and the history has it."""
+        over = [one for one in self.courses.values() if not one.open]
+        over.sort(key=lambda one: (one.settled or one.made, one.made), reverse=True)
+        self._folded |= {one.id for one in over[1:]}
+        self._folded &= set(self.courses)
+
+    def _go_on(self) -> None:
+        """The cursor stood on a card that is not here any more: it stays among the others."""
+        stops: list[QWidget] = [*self.cards.values(), self.finished]
+        wanted = next((one for one in stops if one.isVisible()), None)
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _seek(self) -> None:
+        # After the press is over: the line that was pressed goes.
+        QTimer.singleShot(0, self, self._lead)
+
+    def _lead(self) -> None:
+        """What is read in the history has been seen: its line goes."""
+        over = [one for one in self.courses.values() if one.id in self._folded]
+        if over:
+            self.sought.emit(max(over, key=lambda one: one.settled or one.made))
+            self.paying.dismiss(*(one.id for one in over))
 
     def _heard(self, what: Changed) -> None:
         """What became of a payment is told wherever the person is by then."""

@@ -153,11 +153,12 @@ class Paying(QObject):
             # Nobody has its page: should it be known there, it runs out by itself.
             self.dismiss(id)
 
-    def dismiss(self, id: str) -> None:
-        """What became of it was read."""
-        self.shelf.drop(id)
-        self._watched.discard(id)
-        self._put_away.add(id)
+    def dismiss(self, *ids: str) -> None:
+        """What became of these was read."""
+        for id in ids:
+            self.shelf.drop(id)
+        self._watched.difference_update(ids)
+        self._put_away.update(ids)
         self.changed.emit()
 
     def _start(self, question: StartPayment) -> None:

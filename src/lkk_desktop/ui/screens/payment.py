@@ -80,6 +80,7 @@ class PaymentScreen(Screen):
         self.orders.settled.connect(self._settled)
         self.orders.retry.connect(lambda _course: self.take_focus())
         self.orders.cheque.connect(self._cheque)
+        self.orders.sought.connect(self._look_up)
         self.form.pay.connect(self.pay)
         self.form.total.estimate.clicked.connect(press(lambda: self.goes.emit("estimate")))
         self.form.forget.connect(
@@ -339,6 +340,13 @@ class PaymentScreen(Screen):
             self.offers.emit(self.orders.heading(course), t("Look"), self.name)
         else:
             self.said.emit(self.orders.heading(course), "bad")
+
+    def _look_up(self, course: Course) -> None:
+        """Go to what is over in the history, which has one account's payments."""
+        accounts = [part.account for part in course.parts]
+        if self.desk.account not in accounts and accounts:
+            self.visits.emit(HISTORY, accounts[0])
+        self.leads.emit(HISTORY, course.id)
 
     def _cheque(self, order: str) -> None:
         """Show the cheque that came; of several accounts the history has each."""
