@@ -268,13 +268,10 @@ class PaymentScreen(Screen):
             return
         accounts = tuple(one.id for one in self.form.chosen)
         on = day(self._fresh(), self.to_pay.supplier.zone)
+        # Nothing of ui/ is imported in the pool: that is the window's thread's (decision 29).
+        from lkk_desktop.ui.payments import slips
 
-        def read(world):  # type: ignore[no-untyped-def]
-            from lkk_desktop.ui.payments import slips
-
-            return slips.read(world, accounts, on)
-
-        self.cabinet.later(read, self._codes_read)
+        self.cabinet.later(lambda world: slips.read(world, accounts, on), self._codes_read)
 
     def _codes_read(self, answer: tuple[CodeToPay, ...] | Exception) -> None:
         from lkk_desktop.cabinet import Fault
