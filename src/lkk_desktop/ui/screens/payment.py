@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -21,6 +21,7 @@ from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.basket import Sum
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.codes import CodesCard
+from lkk_desktop.ui.payments.finished import look_up
 from lkk_desktop.ui.payments.forgetting import forget
 from lkk_desktop.ui.payments.form import PaymentForm
 from lkk_desktop.ui.payments.gathered import Key, ToPay, cheques, gather
@@ -80,7 +81,7 @@ class PaymentScreen(Screen):
         self.orders.settled.connect(self._settled)
         self.orders.retry.connect(lambda _course: self.take_focus())
         self.orders.cheque.connect(self._cheque)
-        self.orders.sought.connect(self._look_up)
+        self.orders.sought.connect(lambda course: look_up(self, HISTORY, course))
         self.form.pay.connect(self.pay)
         self.form.total.estimate.clicked.connect(press(lambda: self.goes.emit("estimate")))
         self.form.forget.connect(
@@ -249,7 +250,7 @@ class PaymentScreen(Screen):
         parts = [self.orders.stops(), self.form.stops(), self.codes.stops()]
         if not self.online:
             parts[1:] = reversed(parts[1:])
-        for one, other in pairwise(stop for part in parts for stop in part):
+        for one, other in pairwise(chain(*parts)):
             QWidget.setTabOrder(one, other)
 
     def _line(self, _status: Status) -> None:
@@ -338,17 +339,9 @@ class PaymentScreen(Screen):
         else:
             self.said.emit(self.orders.heading(course), "bad")
 
-    def _look_up(self, course: Course) -> None:
-        """Go to what is over in the history, which has one account's payments."""
-        accounts = [part.account for part in course.parts]
-        if self.desk.account not in accounts and accounts:
-            self.visits.emit(HISTORY, accounts[0])
-        self.leads.emit(HISTORY, course.id)
-
     def _cheque(self, order: str) -> None:
         """Show the cheque that came; of several accounts the history has each."""
-        found = self.cabinet.get(PaymentOrder, order)
-        came = cheques(self.cabinet, found) if found is not None else ()
+        came = cheques(self.cabinet, of) if (of := self.cabinet.get(PaymentOrder, order)) else ()
         if len(came) == 1:
             papers.cheque(self, came[0])
         else:
