@@ -113,6 +113,10 @@ def send(till: Till, one: Refund) -> bool:
 def _ask(till: Till, one: Refund) -> bool:
     """``send``, which raises ``Declined`` once it is written down that the bank has said no."""
     realm = till.realm
+    with realm.database.read() as connection:
+        asked = refunds.unplaced(connection, realm.supplier, one.order)
+    if one.id not in {each.id for each in asked}:
+        return True  # since it was claimed its money has been heard of
     if not one.parts and not one.tries and _is_less(till, one):
         return True
     try:

@@ -94,8 +94,11 @@ def unplaced(connection: Connection, supplier: str, order: str) -> list[Refund]:
 
 
 def place(connection: Connection, refund: Refund) -> None:
-    """Its money has gone back, by the bank's word of the order."""
-    connection.execute(update(table).where(_T.id == refund.id).values(placed=refund.kopecks))
+    """Its money has gone back, by the bank's word of the order: the bank is not asked again. It may
+    have given the same sum back by itself while it could not be asked, and would now do so twice.
+    """
+    values = {"placed": refund.kopecks, "state": "done", "due": None}
+    connection.execute(update(table).where(_T.id == refund.id).values(values))
 
 
 def answered(connection: Connection, refund: Refund, state: str, why: str | None = None) -> None:

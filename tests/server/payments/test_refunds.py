@@ -166,3 +166,27 @@ def test_an_answer_to_a_refund_that_is_lost_makes_no_second_one(till: Counter) -
     assert till.state(id).returned == 1_000
     (row,) = till.rows("refund_book")
     assert (row["state"], row["placed"]) == ("done", 1_000)
+
+
+@pytest.mark.warns
+@pytest.mark.parametrize("excess", [True, False])
+def test_what_the_bank_gave_back_by_itself_meanwhile_is_not_asked_for_again(
+    till: Counter, *, excess: bool
+) -> None:
+    id = till.paid().id
+    till.bank.faults(down=3_600.0)
+    if excess:
+        till.bank.pay(id)
+        eventually(lambda: [one["state"] for one in till.rows("refund_book")] == ["waiting"])
+    else:
+        refund(till, id, 10_000)
+    till.pass_by(1)
+    till.bank.chargeback(id, 10_000)
+    eventually(lambda: [one["placed"] for one in till.rows("refund_book")] == [10_000])
+    till.bank.faults(down=0.0)
+    till.pass_by(60)
+    till.pass_by(3_600)
+    assert till.state(id).returned == 10_000
+    assert [one.amount for one in till.payments(id)] == ([10_000] if excess else [])
+    assert [one["state"] for one in till.rows("refund_book")] == ["done"]
+    till.agree()
