@@ -9,8 +9,8 @@ from collections.abc import Callable
 NAME = "lockstep"
 """What the thread is called."""
 PATIENCE = 5.0
-"""Seconds after which work that waits for its turn goes on without: whoever should give it may be
-waiting for what the work holds, an import's lock for instance."""
+"""Seconds after which work that waits for its turn goes on without, until there is one again:
+whoever should give it may be waiting for what the work holds, an import's lock for instance."""
 
 
 class Lockstep:
@@ -22,7 +22,7 @@ class Lockstep:
 
     def __init__(self, work: Callable[[Callable[[], None], Callable[[], None]], None]) -> None:
         self._change = threading.Condition()
-        self._waits = self._goes = False
+        self._waits = self._goes = self._alone = False
         self._until = 0.0
         self._thread = threading.Thread(target=self._run, args=(work,), name=NAME, daemon=True)
         self._thread.start()
@@ -35,6 +35,7 @@ class Lockstep:
     def take(self, seconds: float) -> None:
         """Let the work go on for about so long, if it waits for that; on the UI thread only."""
         with self._change:
+            self._alone = False
             if not self._waits:
                 return
             self._until = time.perf_counter() + seconds
@@ -50,12 +51,11 @@ class Lockstep:
 
     def _held(self) -> None:
         with self._change:
-            if self._goes and time.perf_counter() < self._until:
+            if self._alone or (self._goes and time.perf_counter() < self._until):
                 return
             self._stand(waits=True)
-            if self._change.wait_for(lambda: self._goes, PATIENCE):
-                return
-            self._waits = False
+            self._alone = not self._change.wait_for(lambda: self._goes, PATIENCE)
+            self._waits = not self._goes and not self._alone
 
     def _free(self) -> None:
         with self._change:

@@ -11,8 +11,10 @@ import importlib
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -157,14 +159,31 @@ def _load(name: str) -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds nothing, but is asked before each module of pyqtgraph's, which are many and small."""
+    """Has each module of pyqtgraph's, which are many and small, wait for its turn to be executed.
+
+    Not to be found: whoever looks for a module has the lock of all imports, and would keep the
+    window from its own.
+    """
 
     def __init__(self, held: Callable[[], None]) -> None:
         self._held, self._thread = held, threading.get_ident()
 
-    def find_spec(self, name: str, *_where: object) -> None:
-        if name.startswith(f"{DRAWS}.") and threading.get_ident() == self._thread:
-            self._held()
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if not name.startswith(f"{DRAWS}.") or threading.get_ident() != self._thread:
+            return None
+        others = (one for one in sys.meta_path if one is not self)
+        found = next(filter(None, (one.find_spec(name, path, target) for one in others)), None)
+        if found is not None and found.loader is not None:
+            execute = found.loader.exec_module
+
+            def paced(module: ModuleType) -> None:
+                self._held()
+                execute(module)
+
+            found.loader.exec_module = paced  # type: ignore[method-assign]
+        return found
 
 
 @contextlib.contextmanager
