@@ -1,6 +1,7 @@
 """The card that every chart stands in: title, controls, canvas or table, legend and readout.
 
-A card is cheap to make: pyqtgraph is imported beside the window, while a skeleton stands there.
+A card is cheap to make: pyqtgraph is imported in turns (``prefetch``), while a skeleton
+stands there.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from lkk_desktop.strings import n
 from lkk_desktop.ui.option import Option
 from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.begun import Course
-from lkk_desktop.ui.screen import Screen
 
 
 class Finished(Option):
@@ -31,14 +30,6 @@ class Finished(Option):
         )
         self.remark(" · ".join(_ended(over)))
         self.setVisible(bool(over))
-
-
-def look_up(screen: Screen, history: str, course: Course) -> None:
-    """Go to a payment in the screen of the history, which has one account's payments."""
-    accounts = [part.account for part in course.parts]
-    if screen.desk.account not in accounts:
-        screen.visits.emit(history, accounts[0])
-    screen.leads.emit(history, course.id)
 
 
 def _ended(over: Sequence[Course]) -> list[str]:

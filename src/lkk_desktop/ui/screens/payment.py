@@ -21,7 +21,6 @@ from lkk_desktop.ui.payments import words
 from lkk_desktop.ui.payments.basket import Sum
 from lkk_desktop.ui.payments.begun import Course
 from lkk_desktop.ui.payments.codes import CodesCard
-from lkk_desktop.ui.payments.finished import look_up
 from lkk_desktop.ui.payments.forgetting import forget
 from lkk_desktop.ui.payments.form import PaymentForm
 from lkk_desktop.ui.payments.gathered import Key, ToPay, cheques, gather
@@ -81,7 +80,7 @@ class PaymentScreen(Screen):
         self.orders.settled.connect(self._settled)
         self.orders.retry.connect(lambda _course: self.take_focus())
         self.orders.cheque.connect(self._cheque)
-        self.orders.sought.connect(lambda course: look_up(self, HISTORY, course))
+        self.orders.sought.connect(lambda course: self.leads.emit(HISTORY, course.id))
         self.form.pay.connect(self.pay)
         self.form.total.estimate.clicked.connect(press(lambda: self.goes.emit("estimate")))
         self.form.forget.connect(
